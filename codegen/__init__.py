@@ -1,0 +1,1 @@
+"""The pipeline that turns the vendor's document into `generated/`; never shipped in the wheel."""

@@ -1,0 +1,92 @@
+"""What every model can do, whatever it holds."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+
+from tests.codegen.kinds.clients import Client, GenerateClient
+
+
+@pytest.fixture(scope="module")
+def client(generate_client: GenerateClient) -> Client:
+    """Return a client with a model that holds another, a date-time and members it does not know."""
+    properties: dict[str, Any] = {
+        "id": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "state": {"type": "string", "enum": ["on"]},
+        "part": {"title": "Part", "type": "object", "properties": {"a": {"type": "string"}}},
+    }
+    thing = {"type": "object", "required": ["id"], "properties": properties}
+    return generate_client({"components": {"schemas": {"Thing": thing}}})
+
+
+@pytest.fixture
+def thing(client: Client) -> Any:
+    """Return a model with a member that is absent and one that is not documented."""
+    data = {"id": 1, "state": "on", "at": "2024-01-01T00:00:00", "part": {}, "more": {"b": [1]}}
+    return client.model("Thing").from_dict(data)
+
+
+def test_models_are_frozen(thing: Any) -> None:
+    """A field cannot be set."""
+    with pytest.raises(FrozenInstanceError):
+        thing.id = 2
+
+
+def test_models_are_slotted(thing: Any) -> None:
+    """A model has no room for attributes of another name."""
+    assert not hasattr(thing, "__dict__")
+
+
+def test_models_are_made_by_keyword(client: Client) -> None:
+    """Fields are named when a model is made, so their order does not matter."""
+    with pytest.raises(TypeError):
+        client.model("Thing")(1)
+
+
+def pickled(value: object) -> object:
+    """Return what another process would have."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+def test_models_survive_copy_and_pickle(client: Client, thing: Any, again: Any) -> None:
+    """A copy is equal, encodes equally, and what is absent stays the one UNSET."""
+    twin = again(thing)
+    assert (thing, thing.to_dict()) == (twin, twin.to_dict())
+    assert client.module("types").UNSET is twin.part.a
+    assert client.module("types").UNSET is again(client.module("types").UNSET)
+
+
+def test_unset_is_false_and_says_what_it_is(client: Client) -> None:
+    """UNSET can be tested like None and is readable."""
+    unset = client.module("types").UNSET
+    assert (bool(unset), repr(unset)) == (False, "UNSET")
+
+
+def test_models_are_hashable(client: Client, thing: Any) -> None:
+    """Equal models have equal hashes; members of unknown kind do not get in the way."""
+    twin = client.model("Thing").from_dict(thing.to_dict())
+    assert {thing} == {twin}
+
+
+def test_decoding_leaves_its_input_alone(client: Client) -> None:
+    """The dictionary that is decoded is not consumed."""
+    data = {"id": 1, "more": 2}
+    client.model("Thing").from_dict(data)
+    assert data == {"id": 1, "more": 2}
+
+
+def test_models_do_not_share_additional_members(client: Client) -> None:
+    """Each model has additional members of its own."""
+    thing = client.model("Thing")
+    assert thing(id=1).additional_properties is not thing(id=2).additional_properties
+
+
+def test_documented_members_win_over_additional_ones(client: Client) -> None:
+    """An additional member cannot stand in for a documented one."""
+    thing = client.model("Thing")(id=1, additional_properties={"id": 2, "x": 3})
+    assert thing.to_dict() == {"x": 3, "id": 1}

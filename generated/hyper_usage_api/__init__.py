@@ -1,0 +1,6 @@
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+"""JustHyped Usage Statistics API, version 1.0.0 of its document.
+
+Operations stand in `api`, schemas in `models`; `client` says where to send and as whom.
+"""

@@ -1,0 +1,286 @@
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+"""From JSON to typed values, strictly.
+
+A decoder takes a JSON value as `loads` makes it and returns the typed one, or raises
+`ValidationError`. Those that take decoders return one.
+"""
+
+import json as _json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date as _date
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Any, Final, Generic, NoReturn, TypeAlias, TypeVar, cast
+from uuid import UUID
+
+from attrs import frozen
+
+from .errors import ValidationError
+from .types import UNSET, UNSTATED_OFFSET, Unset
+
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+S = TypeVar("S", bound=StrEnum)
+I = TypeVar("I", bound=IntEnum)
+
+Decoder: TypeAlias = Callable[[object], T]
+
+_TYPE_NAMES: Final[dict[type, str]] = {
+    **{type(None): "null", bool: "boolean", str: "string"},
+    **{int: "integer", float: "number", Decimal: "number", list: "array", dict: "object"},
+}
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE_TIME: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
+    re.ASCII,
+)
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _mismatch(expected: str, value: object) -> ValidationError:
+    return ValidationError("", expected, _TYPE_NAMES.get(type(value), type(value).__name__))
+
+
+def _malformed(expected: str, value: str) -> ValidationError:
+    return ValidationError("", expected, f"another string, of length {len(value)}")
+
+
+def loads(content: bytes) -> Any:
+    """Parse JSON; numbers with a fraction or exponent become Decimal, so that no digit is lost."""
+    try:
+        return _json.loads(content.decode(), parse_float=Decimal, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise ValidationError("", "UTF-8 text", "other bytes") from None
+    except _json.JSONDecodeError as error:
+        got = (
+            f"text that breaks off or turns wrong at character {error.pos}"
+            if content
+            else "nothing"
+        )
+        raise ValidationError("", "JSON", got) from None
+    except RecursionError:
+        raise ValidationError("", "JSON of bounded depth", "deeper nesting") from None
+    except (ValueError, ArithmeticError):
+        raise ValidationError("", "numbers of bounded length", "a longer one") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValidationError("", "JSON", f"the constant {constant}")
+
+
+@frozen
+class Json(Generic[T]):
+    """Reads a body that is JSON."""
+
+    decoder: Decoder[T]
+
+    def __call__(self, content: bytes) -> T:
+        value = loads(content)
+        try:
+            return self.decoder(value)
+        except RecursionError:
+            raise ValidationError("", "JSON of bounded depth", "deeper nesting") from None
+
+
+def nothing(_content: bytes) -> None:
+    """Read a body that the document does not describe: not at all."""
+
+
+def anything(value: object) -> Any:
+    """Let any JSON value pass."""
+    return value
+
+
+def null(value: object) -> None:
+    """Decode null."""
+    if value is not None:
+        raise _mismatch("null", value)
+
+
+def boolean(value: object) -> bool:
+    """Decode a boolean."""
+    if not isinstance(value, bool):
+        raise _mismatch("boolean", value)
+    return value
+
+
+def string(value: object) -> str:
+    """Decode a string."""
+    if not isinstance(value, str):
+        raise _mismatch("string", value)
+    return value
+
+
+def integer(value: object) -> int:
+    """Decode an integer; 5.0 is none, and neither is true."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _mismatch("integer", value)
+    return value
+
+
+def number(value: object) -> Decimal:
+    """Decode a number exactly; a float is taken by its shortest digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if not isinstance(exact, Decimal) or not exact.is_finite():
+        raise _mismatch("finite number", value)
+    return exact
+
+
+def date(value: object) -> _date:
+    """Decode an RFC 3339 full-date."""
+    text = string(value)
+    try:
+        if _DATE.fullmatch(text):
+            return _date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _malformed("RFC 3339 date", text)
+
+
+def date_time(value: object) -> datetime:
+    """Decode an RFC 3339 date-time, to the microsecond; always aware.
+
+    One without an offset, which the RFC does not allow, is read as UTC with `UNSTATED_OFFSET`.
+    """
+    text = string(value)
+    try:
+        if _DATE_TIME.fullmatch(text):
+            moment = datetime.fromisoformat(text.upper())
+            return moment if moment.tzinfo else moment.replace(tzinfo=UNSTATED_OFFSET)
+    except ValueError:
+        pass
+    raise _malformed("RFC 3339 date-time", text)
+
+
+def uuid(value: object) -> UUID:
+    """Decode a UUID in its canonical form."""
+    text = string(value)
+    if not _UUID.fullmatch(text):
+        raise _malformed("UUID", text)
+    return UUID(text)
+
+
+def string_enum(kind: type[S]) -> Decoder[S | str]:
+    """Decode a member of an enumeration; a value unknown today is kept as the string it is."""
+
+    def decode(value: object) -> S | str:
+        text = string(value)
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+
+    return decode
+
+
+def integer_enum(kind: type[I]) -> Decoder[I | int]:
+    """Decode a member of an enumeration; a value unknown today is kept as the integer it is."""
+
+    def decode(value: object) -> I | int:
+        number = integer(value)
+        try:
+            return kind(number)
+        except ValueError:
+            return number
+
+    return decode
+
+
+@frozen
+class Constant(Generic[T]):
+    """Decodes the one value there may be."""
+
+    value: T
+
+    def __call__(self, value: object) -> T:
+        if type(value) is not type(self.value) or value != self.value:
+            raise _mismatch(f"the constant {self.value!r}", value)
+        return self.value
+
+
+def array(item: Decoder[T]) -> Decoder[tuple[T, ...]]:
+    """Decode an array item by item."""
+
+    def decode(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise _mismatch("array", value)
+        items: list[T] = []
+        try:
+            for entry in cast("list[object]", value):
+                items.append(item(entry))
+        except ValidationError as error:
+            raise error.within(len(items)) from None
+        return tuple(items)
+
+    return decode
+
+
+def either(one: Decoder[A], other: Decoder[B]) -> Decoder[A | B]:
+    """Decode one of two alternatives; where both accept, the one that leaves fewer members over."""
+
+    def decode(value: object) -> A | B:
+        try:
+            first = one(value)
+        except ValidationError as error:
+            return _second(error, other, value)
+        if not _left_over(first):
+            return first
+        try:
+            second = other(value)
+        except ValidationError:
+            return first
+        return second if _left_over(second) < _left_over(first) else first
+
+    return decode
+
+
+def _second(first: ValidationError, other: Decoder[B], value: object) -> B:
+    try:
+        return other(value)
+    except ValidationError as second:
+        if first.pointer or second.pointer:
+            raise max(first, second, key=_progress) from None
+        expected = f"{first.expected} or {second.expected}"
+        raise ValidationError("", expected, first.got) from None
+
+
+def _progress(error: ValidationError) -> tuple[int, bool]:
+    """Tell how far a decoder got: of two alternatives, the one that got further was meant."""
+    return error.pointer.count("/"), error.got != "none"
+
+
+def _left_over(value: object) -> int:
+    return len(getattr(value, "additional_properties", ()))
+
+
+def members(value: object) -> dict[str, Any]:
+    """Return a copy of an object's members, for `required` and `optional` to take from."""
+    if not isinstance(value, dict):
+        raise _mismatch("object", value)
+    return dict(cast("dict[str, Any]", value))
+
+
+def required(members: dict[str, Any], name: str, decoder: Decoder[T]) -> T:
+    """Take a member that must be there."""
+    if name not in members:
+        raise ValidationError("", "a member that is required", "none").within(name)
+    try:
+        return decoder(members.pop(name))
+    except ValidationError as error:
+        raise error.within(name) from None
+
+
+def optional(members: dict[str, Any], name: str, decoder: Decoder[T]) -> T | Unset:
+    """Take a member that may be absent."""
+    return required(members, name, decoder) if name in members else UNSET
+
+
+def each(members: Mapping[str, Any], decoder: Decoder[T]) -> dict[str, T]:
+    """Decode the values of all members that are left."""
+    return {name: required({name: value}, name, decoder) for name, value in members.items()}

@@ -1,0 +1,53 @@
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import field, frozen
+
+from .. import decode, encode
+from ..types import UNSET, Unset
+
+
+@frozen(kw_only=True)
+class UsageStatistics:
+    """The document's schema UsageStatistics.
+
+    From `#/paths/~1usage/get/responses/200/content/application~1json/schema`.
+    """
+
+    balance_euro: Decimal
+    """Current balance in Euros"""
+    plans: tuple[PlanStatistics, ...] | None | Unset = UNSET
+    """List of plans with their usage statistics"""
+    additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
+    """Members that the document does not name, as they came."""
+
+    @classmethod
+    def from_dict(cls, data: object) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            ValidationError: it is not what the document promises; says where.
+        """
+        members = decode.members(data)
+        return cls(
+            balance_euro=decode.required(members, "balanceEuro", decode.number),
+            plans=decode.optional(
+                members, "plans", decode.either(decode.array(PlanStatistics.from_dict), decode.null)
+            ),
+            additional_properties=members,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Encode as a JSON object: `from_dict` of it equals this."""
+        return encode.members(
+            {"balanceEuro": self.balance_euro, "plans": self.plans}, self.additional_properties
+        )
+
+
+# Below the class, because models may refer to each other in a circle.
+from ..models.plan_statistics import PlanStatistics

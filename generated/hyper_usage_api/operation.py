@@ -1,0 +1,149 @@
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+"""An operation as data, and the pure functions that make its request and read its reply."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, Literal, Protocol, TypeVar, cast
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from . import encode
+from .errors import StatusError, ValidationError
+from .types import UNSET
+
+__all__ = ["Auth", "Operation", "Parameter", "Request"]
+
+T = TypeVar("T")
+
+
+class Auth(Protocol):
+    """Credentials that travel in headers."""
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that carry them."""
+        ...
+
+
+@frozen(kw_only=True)
+class Parameter:
+    """A parameter as the document describes it: wire name, place, and how arrays are written."""
+
+    name: str
+    location: Literal["path", "query", "header"]
+    required: bool
+    explode: bool = False
+
+
+@frozen(kw_only=True)
+class Request:
+    """A request that was not sent yet; it does not show its headers, which may hold a key.
+
+    `path` and `query` are percent-encoded already.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | None = None
+
+    def url(self, base_url: str) -> str:
+        """Return the full URL."""
+        query = "&".join(f"{name}={value}" for name, value in self.query)
+        return f"{base_url.rstrip('/')}{self.path}{'?' if query else ''}{query}"
+
+
+@frozen(kw_only=True)
+class Operation(Generic[T]):
+    """One operation of the document.
+
+    `success` and `errors` map a status pattern (`200`, `4XX`, `default`) to what reads its body;
+    where `default` is all that stands for success, it stands for errors too.
+    `security` names the scheme whose credentials it needs.
+    """
+
+    pointer: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    security: str | None = None
+    deprecated: bool = False
+    content_type: str = "application/json"
+    accept: str = "application/json"
+    success: Mapping[str, Callable[[bytes], T]]
+    errors: Mapping[str, Callable[[bytes], object]]
+
+    def request(
+        self, *arguments: object, auth: Auth | None = None, body: object = UNSET
+    ) -> Request:
+        """Make the request from the values of `parameters`, in their order."""
+        given = [
+            (parameter, argument)
+            for parameter, argument in zip(self.parameters, arguments, strict=True)
+            if argument is not UNSET and argument is not None
+        ]
+        headers = {"accept": self.accept}
+        content = None
+        if body is not UNSET:
+            headers["content-type"] = self.content_type
+            content = encode.dumps(body)
+        headers |= {p.name: encode.text(value) for p, value in given if p.location == "header"}
+        return Request(
+            method=self.method,
+            path=self.path.format_map(
+                {p.name: _segment(value) for p, value in given if p.location == "path"}
+            ),
+            query=tuple(
+                pair for p, value in given if p.location == "query" for pair in _query(p, value)
+            ),
+            headers=headers | (auth.headers() if auth else {}),
+            content=content,
+        )
+
+    def read(self, status_code: int, content: bytes) -> T:
+        """Read the reply to this operation's request.
+
+        Raises:
+            StatusError: the status is not a documented success.
+            ValidationError: the body is not what the document promises for it.
+        """
+        for pattern in _patterns(status_code):
+            if pattern in self.success and 200 <= status_code < 300:
+                return self.success[pattern](content)
+            if reader := self.errors.get(pattern) or self.success.get(pattern):
+                raise StatusError(status_code, _try(reader, content), True)
+        raise StatusError(status_code, None, False)
+
+
+def _patterns(status_code: int) -> tuple[str, str, str]:
+    return str(status_code), f"{status_code // 100}XX", "default"
+
+
+def _try(reader: Callable[[bytes], object], content: bytes) -> object:
+    """Read an error's body; that another body came must not hide the error."""
+    try:
+        return reader(content)
+    except ValidationError:
+        return None
+
+
+def _query(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
+    name = quote(parameter.name, safe="")
+    if parameter.explode and isinstance(value, (list, tuple)):
+        for item in cast("Iterable[object]", value):
+            yield name, _quoted(item)
+    else:
+        yield name, _quoted(value)
+
+
+def _segment(value: object) -> str:
+    """Write a path parameter; one of dots alone would otherwise lead elsewhere."""
+    text = _quoted(value)
+    return text if text.strip(".") else text.replace(".", "%2E")
+
+
+def _quoted(value: object) -> str:
+    """Percent-encode a value, but not the commas between the items of an array."""
+    items = cast("Iterable[object]", value) if isinstance(value, (list, tuple)) else (value,)
+    return ",".join(quote(encode.text(item), safe="") for item in items)

@@ -1,0 +1,31 @@
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+"""What is absent, and what is not said."""
+
+from datetime import timedelta, timezone
+from enum import Enum
+from typing import Final, Literal, TypeAlias
+
+__all__ = ["UNSET", "UNSTATED_OFFSET", "Unset"]
+
+
+class _Unset(Enum):
+    """The type of `UNSET`; an enumeration, so that copies and pickles are the same object."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+Unset: TypeAlias = Literal[_Unset.UNSET]
+"""The type of a member that may be absent; `None` is a member that is there and null."""
+
+UNSET: Final = _Unset.UNSET
+"""The value of a member that is absent."""
+
+UNSTATED_OFFSET: Final = timezone(timedelta(0), "UTC, not stated")
+"""The time zone of a date-time that came without an offset; it is read as UTC."""

@@ -1,0 +1,91 @@
+"""A directory is read and replaced as a whole."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from codegen import tree
+
+ROOT = Path(__file__).parents[2]
+OLD = {"a": b"old", "sub/b": b"old"}
+NEW = {"a": b"new", "c/d/e": b"new"}
+
+
+class OldLibrary:
+    """A C library without the call."""
+
+    def __init__(self, _name: str | None) -> None:
+        pass
+
+
+class OtherFileSystem(OldLibrary):
+    """A C library whose call is refused."""
+
+    def renameat2(self, *_arguments: object) -> int:
+        """Fail as C functions do."""
+        return -1
+
+
+@pytest.fixture(params=["linux", "darwin", OldLibrary, OtherFileSystem])
+def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a place for a directory, on systems with and without an atomic exchange."""
+    if isinstance(request.param, str):
+        monkeypatch.setattr(sys, "platform", request.param)
+    else:
+        monkeypatch.setattr("ctypes.CDLL", request.param)
+    return tmp_path / "folder"
+
+
+def test_swap_replaces_everything(folder: Path) -> None:
+    """After a swap the directory holds the new files, and nothing is left beside it."""
+    tree.swap(folder, OLD)
+    assert tree.read(folder) == OLD
+    tree.swap(folder, NEW)
+    assert tree.read(folder) == NEW
+    assert [folder] == list(folder.parent.iterdir())
+
+
+def test_read_passes_over_byte_code(folder: Path) -> None:
+    """What Python leaves in a directory does not count."""
+    tree.swap(folder, OLD | {"__pycache__/a.pyc": b""})
+    assert tree.read(folder) == OLD
+
+
+def test_recover_puts_the_old_back(folder: Path) -> None:
+    """Killed between two renames, the old content is put back by whatever comes next."""
+    tree.swap(folder.with_name(".folder.swap") / "old", OLD)
+    tree.recover(folder)
+    assert tree.read(folder) == OLD
+    assert [folder] == list(folder.parent.iterdir())
+
+
+def test_recover_leaves_a_complete_directory_alone(folder: Path) -> None:
+    """Killed before or after the exchange, only what was staged goes away."""
+    tree.swap(folder, OLD)
+    tree.swap(folder.with_name(".folder.swap") / "new", NEW)
+    tree.recover(folder)
+    assert tree.read(folder) == OLD
+    assert [folder] == list(folder.parent.iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems need the next command to mend")
+def test_killed_at_any_moment_the_directory_is_whole(tmp_path: Path) -> None:
+    """A process that swaps without end leaves one content or the other, whenever it is killed."""
+    folder = tmp_path / "folder"
+    contents = [{f"{name}/{n}": name.encode() for n in range(40)} for name in ("one", "two")]
+    tree.swap(folder, contents[0])
+    script = (
+        "import sys; from pathlib import Path; from codegen import tree\n"
+        f"one, two = {contents!r}\n"
+        "while True:\n"
+        "    tree.swap(Path(sys.argv[1]), two); tree.swap(Path(sys.argv[1]), one)\n"
+    )
+    for attempt in range(12):
+        process = subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=ROOT)
+        time.sleep(0.25 + attempt * 0.013)
+        process.kill()
+        process.wait()
+        assert tree.read(folder) in contents

@@ -1,0 +1,68 @@
+"""How many requests are left, until when, and how many euros.
+
+>>> from hyper_usage import UsageClient
+>>> with UsageClient() as client:  # the key: argument, else HYPER_USAGE_API_KEY
+...     usage = client.get_usage()
+>>> usage.remaining("akamai")
+
+Names are imported when they are first used (PEP 562): importing this package loads no HTTP library.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from hyper_usage._client import AsyncUsageClient, UsageClient
+    from hyper_usage._exceptions import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        ConfigurationError,
+        HyperUsageError,
+        InternalServerError,
+        PermissionDeniedError,
+        RateLimitError,
+        ResponseValidationError,
+    )
+    from hyper_usage._usage import Issue, IssueKind, Plan, Usage
+    from hyper_usage._version import __version__
+
+__all__ = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncUsageClient",
+    "AuthenticationError",
+    "ConfigurationError",
+    "HyperUsageError",
+    "InternalServerError",
+    "Issue",
+    "IssueKind",
+    "PermissionDeniedError",
+    "Plan",
+    "RateLimitError",
+    "ResponseValidationError",
+    "Usage",
+    "UsageClient",
+    "__version__",
+]
+
+_HOMES: Final = {
+    "_client": ("AsyncUsageClient", "UsageClient"),
+    "_usage": ("Issue", "IssueKind", "Plan", "Usage"),
+    "_version": ("__version__",),
+}
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOME_OF.get(name, '_exceptions')}")
+    globals()[name] = value = getattr(home, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

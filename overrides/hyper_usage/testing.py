@@ -1,0 +1,173 @@
+"""A stand-in for the usage API, for the tests of whoever imports this package.
+
+>>> api = FakeUsageAPI(Reply(503), Reply())  # first a failure, then usage, again and again
+>>> http = httpx.Client(transport=api.transport())  # without a network
+>>> with api.serve() as base_url:  # or as a real HTTP server on the loopback address
+...     UsageClient(api.api_key, base_url=base_url).get_usage()
+
+`python -m hyper_usage.testing` shows usage that was fetched from such a server.
+"""
+
+import json
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any, Final
+
+import httpx
+from attrs import field, frozen
+
+from hyper_usage import Plan, UsageClient
+from hyper_usage_api.api.default.get_usage_statistics import OPERATION
+
+__all__ = ["FakeUsageAPI", "ReceivedRequest", "Reply", "sample_usage"]
+
+_JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
+
+
+def sample_usage() -> dict[str, Any]:
+    """Return a body as the API sends it: one plan to spend, one nearly spent, one expired."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "balanceEuro": 128.4,
+        "plans": [
+            _plan("akamai", used=40_210, quota=100_000, expires_at=today + timedelta(days=30)),
+            _plan("datadome", used=4_987, quota=5_000, expires_at=today + timedelta(days=7)),
+            _plan("incapsula", used=900, quota=1_000, expires_at=today - timedelta(days=1)),
+        ],
+    }
+
+
+def _plan(product: str, *, used: int, quota: int, expires_at: datetime) -> dict[str, Any]:
+    return {
+        "expiresAt": expires_at.isoformat().replace("+00:00", "Z"),
+        "requestsUsed": used,
+        "requestsQuota": quota,
+        "requestsRemaining": quota - used,
+        "product": product,
+        "numRequests": quota,
+    }
+
+
+def _sample_content() -> bytes:
+    return _content(sample_usage())
+
+
+def _content(body: object) -> bytes:
+    return body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+@frozen
+class Reply:
+    """A reply to send: status, body (bytes as they are, anything else as JSON) and headers."""
+
+    status_code: int = 200
+    content: bytes = field(factory=_sample_content, converter=_content)
+    headers: Mapping[str, str] = _JSON
+
+
+@frozen(kw_only=True)
+class ReceivedRequest:
+    """A request as it arrived; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+
+
+class FakeUsageAPI:
+    """Serves scripted replies to `GET /usage`, the last one again and again.
+
+    As the document says, another key than `api_key` is answered with 401, and another path or
+    method with 404 as any server would; neither uses up a reply. `requests` holds all that came;
+    to `serve`, only GET comes.
+    """
+
+    def __init__(self, *replies: Reply, api_key: str = "test-key") -> None:
+        self.api_key = api_key
+        self.requests: list[ReceivedRequest] = []
+        self._replies = list(replies) or [Reply()]
+        self._lock = Lock()
+
+    def answer(self, request: ReceivedRequest) -> Reply:
+        """Take a request and return what to reply."""
+        with self._lock:
+            self.requests.append(request)
+            if (request.method, request.path) != (OPERATION.method, OPERATION.path):
+                return Reply(404, {"error": "not found"})
+            if request.headers.get("x-api-key") != self.api_key:
+                return Reply(401, {"error": "API key is missing or invalid"})
+            return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+
+    def transport(self) -> httpx.MockTransport:
+        """Return a transport for `httpx.Client` or `httpx.AsyncClient` that needs no network."""
+
+        def handle(request: httpx.Request) -> httpx.Response:
+            received = ReceivedRequest(
+                method=request.method, path=request.url.path, headers=dict(request.headers)
+            )
+            reply = self.answer(received)
+            return httpx.Response(
+                reply.status_code, headers=dict(reply.headers), content=reply.content
+            )
+
+        return httpx.MockTransport(handle)
+
+    @contextmanager
+    def serve(self) -> Generator[str]:
+        """Serve HTTP on a free port of the loopback address; yields the base URL."""
+        with ThreadingHTTPServer(("127.0.0.1", 0), self._handler()) as server:
+            thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}"
+            finally:
+                server.shutdown()
+                thread.join()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                received = ReceivedRequest(
+                    method=self.command, path=self.path.partition("?")[0], headers=headers
+                )
+                reply = api.answer(received)
+                self.send_response(reply.status_code)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(reply.content)))
+                self.end_headers()
+                self.wfile.write(reply.content)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+                """Stay silent."""
+
+        return Handler
+
+
+def _line(plan: Plan, at: datetime) -> str:
+    expiry = "no expiry" if plan.expires_at is None else f"{plan.expires_at:%Y-%m-%d}"
+    state = "expired" if plan.is_expired(at) else "until"
+    return f"{plan.product!s:<12}{plan.remaining!s:>8} of {plan.quota!s:>8} left, {state} {expiry}"
+
+
+def main() -> None:
+    """Show balance and plans that came over a real HTTP connection."""
+    api = FakeUsageAPI()
+    with api.serve() as base_url, UsageClient(api.api_key, base_url=base_url) as client:
+        usage = client.get_usage()
+        print(f"GET {base_url}/usage")
+        print(f"balance     {usage.balance_euro:>8} EUR")
+        for plan in usage.plans:
+            print(_line(plan, usage.fetched_at))
+
+
+if __name__ == "__main__":
+    main()

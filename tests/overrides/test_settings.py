@@ -1,0 +1,177 @@
+"""What a client is told: what can be used, what is refused, and what an error never shows."""
+
+from math import inf, nan
+
+import pytest
+
+from hyper_usage import ConfigurationError
+from hyper_usage._settings import BASE_URL, KEY_VARIABLE, Settings
+
+
+def resolve(
+    api_key: str | None = "k",
+    base_url: str = BASE_URL,
+    timeout: float = 30.0,
+    environment: dict[str, str] | None = None,
+) -> Settings:
+    """Resolve settings against a made-up environment."""
+    return Settings.resolve(api_key, base_url, timeout, environment or {})
+
+
+@pytest.mark.parametrize(
+    ("api_key", "environment", "expected"),
+    [
+        pytest.param("given", None, "given", id="argument"),
+        pytest.param(None, "set", "set", id="environment"),
+        pytest.param("given", "set", "given", id="argument-outranks-environment"),
+        pytest.param(" given\r\n", None, "given", id="argument-is-stripped"),
+        pytest.param(None, "\tset\n", "set", id="environment-is-stripped"),
+        pytest.param("!~", None, "!~", id="all-printable-ASCII"),
+    ],
+)
+def test_key(api_key: str | None, environment: str | None, expected: str) -> None:
+    """The key is the argument, else the environment's, without white space around it."""
+    variables = {} if environment is None else {KEY_VARIABLE: environment}
+    assert expected == resolve(api_key, environment=variables).auth.key
+
+
+def test_key_from_the_process_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment is that of the process, as it is when a client is made."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "set")
+    assert Settings.resolve(None, BASE_URL, 1).auth.key == "set"
+
+
+UNUSABLE_KEYS = [
+    pytest.param("s3cret\u00e9", id="non-ASCII"),
+    pytest.param("s3cret key", id="inner-space"),
+    pytest.param("s3cret\tkey", id="inner-tab"),
+    pytest.param("s3cret\nx-injected: 1", id="newline"),
+    pytest.param("s3cret\x00", id="NUL"),
+    pytest.param("s3cret\x1b[0m", id="escape"),
+    pytest.param("s3cret\x7f", id="DEL"),
+]
+
+
+@pytest.mark.parametrize("key", UNUSABLE_KEYS)
+@pytest.mark.parametrize("from_environment", [False, True])
+def test_unusable_key(key: str, from_environment: bool) -> None:
+    """A key that no header can carry is refused without being shown, its source named."""
+    source = KEY_VARIABLE if from_environment else "api_key"
+    with pytest.raises(ConfigurationError, match=f"^{source} must be printable ASCII") as caught:
+        resolve(None if from_environment else key, environment={KEY_VARIABLE: key})
+    assert "s3cret" not in f"{caught.value!r}{caught.value}"
+
+
+@pytest.mark.parametrize(
+    ("api_key", "environment"),
+    [
+        pytest.param(
+            "", {KEY_VARIABLE: "set"}, id="an-empty-argument-is-no-leave-to-look-elsewhere"
+        ),
+        pytest.param(" \n", {}, id="white-space"),
+        pytest.param(None, {}, id="nowhere"),
+        pytest.param(None, {KEY_VARIABLE: ""}, id="empty-in-the-environment"),
+        pytest.param(None, {KEY_VARIABLE: " "}, id="white-space-in-the-environment"),
+    ],
+)
+def test_no_key(api_key: str | None, environment: dict[str, str]) -> None:
+    """No key is an error that says where one may come from."""
+    with pytest.raises(ConfigurationError, match=f"pass api_key or set {KEY_VARIABLE}"):
+        resolve(api_key, environment=environment)
+
+
+def test_key_is_not_shown() -> None:
+    """Settings do not show the key."""
+    assert "s3cret" not in repr(resolve("s3cret"))
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        pytest.param(BASE_URL, BASE_URL, id="the-documented-server"),
+        pytest.param("https://h", "https://h", id="https"),
+        pytest.param("HTTPS://h", "HTTPS://h", id="upper-case"),
+        pytest.param("https://h:8443", "https://h:8443", id="port"),
+        pytest.param("https://h/api/v1", "https://h/api/v1", id="path"),
+        pytest.param("https://h//", "https://h", id="trailing-slashes"),
+        pytest.param(" https://h\n", "https://h", id="white-space-around"),
+        pytest.param("https://\u00e4.example", "https://\u00e4.example", id="international-host"),
+        pytest.param("http://127.0.0.1:80", "http://127.0.0.1:80", id="http-on-127.0.0.1"),
+        pytest.param("http://127.9.9.9", "http://127.9.9.9", id="http-on-127.9.9.9"),
+        pytest.param("http://localhost:80", "http://localhost:80", id="http-on-localhost"),
+        pytest.param("http://LOCALHOST", "http://LOCALHOST", id="http-on-LOCALHOST"),
+        pytest.param("http://[::1]:80", "http://[::1]:80", id="http-on-IPv6-loopback"),
+    ],
+)
+def test_base_url(base_url: str, expected: str) -> None:
+    """The base URL is https, or http on a loopback address."""
+    assert expected == resolve(base_url=base_url).base_url
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("h", id="bare-host"),
+        pytest.param("//h", id="no-scheme"),
+        pytest.param("https://", id="no-host"),
+        pytest.param("https:///usage", id="no-host-but-a-path"),
+        pytest.param("https://:443", id="no-host-but-a-port"),
+        pytest.param("ftp://h", id="ftp"),
+        pytest.param("file:///etc/passwd", id="file"),
+        pytest.param("http://h", id="http"),
+        pytest.param("http://127.0.0.1.example", id="http-on-a-host-that-starts-like-loopback"),
+        pytest.param("http://localhost.example", id="http-on-a-host-that-starts-like-localhost"),
+        pytest.param("http://192.168.0.1", id="http-on-a-private-address"),
+        pytest.param("https://h:https", id="port-is-no-number"),
+        pytest.param("https://h:65536", id="port-out-of-range"),
+        pytest.param("https://[::1", id="broken-IPv6-address"),
+        pytest.param("https://h\nh", id="newline"),
+        pytest.param("https://h\x00", id="NUL"),
+        pytest.param("https://\ud800", id="surrogate-in-the-host"),
+        pytest.param("https://h/\ud800", id="surrogate-in-the-path"),
+        pytest.param("https://a..b", id="empty-label"),
+        pytest.param(f"https://{'a' * 64}.example", id="label-too-long"),
+        pytest.param(f"https://h/{'a' * 70_000}", id="URL-too-long"),
+    ],
+)
+def test_unusable_base_url(base_url: str) -> None:
+    """A base URL that is not so is refused with what was expected, before anything is sent."""
+    with pytest.raises(
+        ConfigurationError, match=r"^base_url cannot be used.* expected https://HOST"
+    ):
+        resolve(base_url=base_url)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        pytest.param("https://user:s3cret@h", id="user-info"),
+        pytest.param("https://s3cret@h", id="user"),
+        pytest.param("https://user:s3/cret@h", id="password-with-a-slash"),
+        pytest.param("https:/user:s3cret@h", id="one-slash-too-few"),
+        pytest.param("ftp://user:s3cret@h", id="user-info-and-ftp"),
+        pytest.param("https://h/?key=s3cret", id="query"),
+        pytest.param("https://h?", id="empty-query"),
+        pytest.param("https://h/#s3cret", id="fragment"),
+        pytest.param("https://h#", id="empty-fragment"),
+    ],
+)
+def test_base_url_with_secrets(base_url: str) -> None:
+    """User-info, query and fragment are refused, and not shown."""
+    with pytest.raises(ConfigurationError, match="user-info, a query or a fragment") as caught:
+        resolve(base_url=base_url)
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("timeout", [0.001, 1, 86_400])
+def test_timeout(timeout: float) -> None:
+    """A timeout is a number of seconds, up to a day."""
+    assert timeout == resolve(timeout=timeout).timeout
+
+
+@pytest.mark.parametrize("timeout", [0, -1, -0.0, nan, inf, -inf, 1e10])
+def test_unusable_timeout(timeout: float) -> None:
+    """A timeout in which nothing can happen, or that no socket can wait for, is refused."""
+    with pytest.raises(ConfigurationError, match=r"at most a day, got -?[\dnie]"):
+        resolve(timeout=timeout)

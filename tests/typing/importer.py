@@ -1,0 +1,122 @@
+"""What importers write, for mypy and pyright to check; nothing here is ever run."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import assert_type
+
+import httpx
+
+from hyper_usage import (
+    APIConnectionError,
+    APIStatusError,
+    AsyncUsageClient,
+    ConfigurationError,
+    HyperUsageError,
+    Issue,
+    IssueKind,
+    Plan,
+    RateLimitError,
+    ResponseValidationError,
+    Usage,
+    UsageClient,
+    __version__,
+)
+from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply
+from hyper_usage_api.models import PlanStatistics, UsageStatistics
+
+
+def version() -> str:
+    """Tell which version this is."""
+    return __version__
+
+
+def may_start(needed: int) -> bool:
+    """Ask before a job, with the key from the environment."""
+    with UsageClient() as client:
+        assert_type(client, UsageClient)
+        usage = client.get_usage()
+    assert_type(usage, Usage)
+    left = usage.remaining("akamai")
+    assert_type(left, int | None)
+    return left is not None and left >= needed
+
+
+async def may_start_async(needed: int) -> bool:
+    """Ask before a job, in an event loop."""
+    async with AsyncUsageClient("key", base_url="https://h", timeout=5) as client:
+        assert_type(client, AsyncUsageClient)
+        usage = await client.get_usage()
+    assert_type(usage, Usage)
+    return (usage.remaining("akamai") or 0) >= needed
+
+
+def clients_of_their_own() -> None:
+    """Send with an httpx client, and close by hand."""
+    client = UsageClient(http_client=httpx.Client(proxy="http://proxy.example"))
+    assert_type(client.close(), None)
+    AsyncUsageClient(http_client=httpx.AsyncClient())
+    AsyncUsageClient(http_client=httpx.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    UsageClient("key", "https://h")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def show(usage: Usage) -> None:
+    """Read all that a usage holds."""
+    assert_type(usage.balance_euro, Decimal)
+    assert_type(usage.plans, tuple[Plan, ...])
+    assert_type(usage.fetched_at, datetime)
+    assert_type(usage.reported, UsageStatistics)
+    for plan in usage.plans:
+        assert_type(plan.product, str | None)
+        assert_type(plan.quota, int | None)
+        assert_type(plan.used, int | None)
+        assert_type(plan.remaining, int | None)
+        assert_type(plan.overage, int | None)
+        assert_type(plan.expires_at, datetime | None)
+        assert_type(plan.num_requests, int | None)
+        assert_type(plan.is_expired(datetime.now(UTC)), bool)
+        assert_type(plan.issues, tuple[Issue, ...])
+        assert_type(plan.reported, PlanStatistics)
+        for issue in plan.issues:
+            assert_type(issue.kind, IssueKind)
+            assert_type((issue.member, issue.message), tuple[str, str])
+
+
+def change(usage: Usage) -> None:
+    """Find out that a usage is what it was when it was fetched."""
+    usage.balance_euro = Decimal(0)  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def handle(client: UsageClient) -> Usage | None:
+    """Handle every error on its own."""
+    try:
+        return client.get_usage()
+    except RateLimitError as error:
+        assert_type(error.retry_after, float | None)
+    except APIStatusError as error:
+        assert_type(error.status_code, int)
+        assert_type((error.message, error.body), tuple[str, str])
+        assert_type(error.request_id, str | None)
+    except ResponseValidationError as error:
+        assert_type((error.pointer, error.expected, error.got), tuple[str, str, str])
+    except (APIConnectionError, ConfigurationError) as error:
+        assert_type(error, APIConnectionError | ConfigurationError)
+    except HyperUsageError:
+        raise
+    return None
+
+
+def configuration_is_a_value_error(error: ConfigurationError) -> ValueError:
+    """Pass a wrong setting on as what Python calls it."""
+    return error
+
+
+def in_tests() -> None:
+    """Use the stand-in for the API."""
+    api = FakeUsageAPI(Reply(503), Reply(200, {"balanceEuro": 1}, {}), api_key="key")
+    UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport()))
+    AsyncUsageClient(api.api_key, http_client=httpx.AsyncClient(transport=api.transport()))
+    with api.serve() as base_url:
+        assert_type(base_url, str)
+    assert_type(api.requests, list[ReceivedRequest])
+    assert_type(api.requests[0].headers, Mapping[str, str])

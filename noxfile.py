@@ -1,0 +1,145 @@
+"""The maintainers' commands, listed by `python3 noxfile.py --list`; nox need not be installed."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts an older one gets to read this.
+    sys.exit("noxfile.py needs Python 3.11 or newer, got {}.{}".format(*sys.version_info))
+
+import tomllib
+
+ROOT = Path(__file__).resolve().parent
+
+
+def run_or_exit(command: list[str | Path], otherwise: str) -> None:
+    """Run a command that speaks for itself; if it fails, end with one sentence more."""
+    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - all from this file.
+        sys.exit(otherwise)
+
+
+def make_environment(env: Path, requirements: list[str]) -> None:
+    """Make a virtual environment that holds these requirements, whatever was there before."""
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        sys.exit(
+            f"noxfile.py needs the modules venv and ensurepip, which {sys.executable} lacks"
+            " (on Debian and Ubuntu: apt install python3-venv)"
+        )
+    sys.stderr.write(f"Installing {', '.join(requirements)} in {env}\n")
+    run_or_exit(
+        [sys.executable, "-m", "venv", "--clear", env],
+        otherwise=f"noxfile.py could not make the virtual environment {env}",
+    )
+    pip: list[str | Path] = [env / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+    run_or_exit(
+        [*pip, "install", "--quiet", *requirements],
+        otherwise="noxfile.py could not install nox: pip says why above",
+    )
+
+
+def python_with_nox() -> str:
+    """Return a Python that has nox: this one, or that of an environment made for it, once."""
+    if importlib.util.find_spec("nox"):
+        return sys.executable
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    requirements: list[str] = pyproject["dependency-groups"]["nox"]
+    env = ROOT / ".nox" / ".bootstrap"
+    # Removed first and written last, so a half-made environment never has one; a stamp with another
+    # text belongs to another Python or to an older requirement.
+    stamp = env / "stamp.txt"
+    contents = "\n".join([sys.version, *requirements])
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != contents:
+        stamp.unlink(missing_ok=True)
+        make_environment(env, requirements)
+        stamp.write_text(contents, encoding="utf-8")
+    return str(env / "bin" / "python")
+
+
+if __name__ == "__main__":
+    python = python_with_nox()
+    command = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
+    os.execv(python, command)  # noqa: S606 - no shell is wanted.
+
+import nox  # noqa: E402 - run as a script, this file does not get here.
+
+PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+
+nox.needs_version = ">=2025.10.16"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+# One directory a Python version, or a session would go on in the Python that ran it first.
+nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
+
+
+def group(name: str) -> tuple[str, ...]:
+    """Return what pyproject.toml lists in a dependency group."""
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+def install_pipeline(session: nox.Session) -> None:
+    """Install the very files that made the committed output, or fail."""
+    session.install("--require-hashes", "--requirement", "codegen/requirements.txt")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check types twice: mypy and pyright, both strict, generated code included."""
+    session.install("--editable", ".", *group("typing"))
+    session.run("mypy")
+    # Silent about newer releases: the pin decides, and a check needs no network.
+    session.run("pyright", env={"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"})
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage; arguments after `--` go to pytest."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("pytest", "--cov", "--numprocesses=auto", *session.posargs)
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Check that generated/ is exactly what the spec, overlay and templates give."""
+    install_pipeline(session)
+    session.run("python", "-m", "codegen", "check")
+
+
+@nox.session(default=False)
+def demo(session: nox.Session) -> None:
+    """Generate the client, then show a balance and plans fetched with it over a real connection."""
+    install_pipeline(session)
+    session.install("--editable", ".")
+    session.run("python", "-m", "codegen", "regenerate")
+    session.run("python", "-m", "hyper_usage.testing")
+
+
+@nox.session(default=False)
+def regenerate(session: nox.Session) -> None:
+    """Write generated/ anew from the spec, overlay and templates."""
+    install_pipeline(session)
+    session.run("python", "-m", "codegen", "regenerate")
+
+
+@nox.session(default=False)
+def refresh(session: nox.Session) -> None:
+    """Take the spec from a source: `-s refresh -- SOURCE`, a saved page, a URL or a spec file."""
+    install_pipeline(session)
+    session.run("python", "-m", "codegen", "refresh", *session.posargs)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Pin anew all that the `pipeline` group needs; `-- --upgrade` takes newer versions."""
+    session.install(*group("lock"))
+    target = ["--python-version=3.11", "--output-file=codegen/requirements.txt"]
+    session.run("uv", "pip", "compile", "--quiet", "--group=pipeline", *target, *session.posargs)

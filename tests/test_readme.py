@@ -1,0 +1,42 @@
+"""What the documentation shows is true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """The README's example runs as it stands there, and is about ten lines long."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert len([line for line in example.splitlines() if line]) <= 10
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)  # noqa: S102 - the example itself
+    out = capsys.readouterr().out
+    assert out.startswith("128.4 EUR\nakamai 59790 of 100000 until ")
+    assert names["may_start"] is True
+
+
+@pytest.mark.parametrize("command", ["demo", "refresh", "regenerate", "lock"])
+def test_sessions_exist(command: str) -> None:
+    """Every session that the documentation names is one."""
+    assert f"-s {command}" in README + CONTRIBUTING
+    noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    assert f"def {command}(session: nox.Session)" in noxfile
+
+
+def test_tree_is_complete() -> None:
+    """The annotated tree names every module there is, and no other."""
+    tree = CONTRIBUTING.split("```")[3]
+    named = set(re.findall(r"(\w+\.py)\b", tree))
+    modules = {
+        path.name
+        for folder in ("codegen", "overrides/hyper_usage")
+        for path in (ROOT / folder).glob("*.py")
+    }
+    assert modules - {"__init__.py", "_version.py", "errors.py"} | {"noxfile.py"} == named

@@ -5,7 +5,7 @@ Works on the generator's own objects, which are not typed here: only codegen/gen
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from codegen.document import join
@@ -13,7 +13,15 @@ from codegen.errors import Problem
 from codegen.facts import Facts
 from codegen.faults import POINTER
 
-__all__ = ["TAKEN_ARGUMENTS", "TAKEN_CLASSES", "TAKEN_FIELDS", "fields", "find", "kind_of"]
+__all__ = [
+    "TAKEN_ARGUMENTS",
+    "TAKEN_CLASSES",
+    "TAKEN_FIELDS",
+    "fields",
+    "find",
+    "kind_of",
+    "pointer_of",
+]
 
 #: Names that generated modules use themselves.
 TAKEN_FIELDS: Final = frozenset({"additional_properties", "field", "from_dict", "to_dict"})
@@ -30,11 +38,15 @@ TAKEN_CLASSES: Final = frozenset(
 
 
 def find(
-    data: Any, credentials: Mapping[str, str], facts: Iterable[tuple[Any, Facts]]
+    data: Any,
+    credentials: Mapping[str, str],
+    facts: Iterable[tuple[Any, Facts]],
+    python_name: Callable[[Any], str],
 ) -> Iterator[Problem]:
     """Find names that would overwrite each other, and values that cannot be written.
 
-    `credentials` maps the pointer of each security scheme to the class that it becomes.
+    `credentials` maps the pointer of each security scheme to the class that it becomes;
+    `python_name` turns a wire name into what it becomes while no other name is in its way.
     """
     known = list(facts)
     yield from _credential_clashes(credentials)
@@ -42,13 +54,27 @@ def find(
     yield from _operation_clashes(known)
     for model in data.models:
         yield from _model_clashes(model)
+        names = (prop.name for prop in fields(model))
+        yield from _alike("properties", names, python_name, pointer_of(model))
     for endpoint, operation in known:
         yield from _argument_clashes(endpoint, operation)
+        yield from _header_clashes(operation)
+        for place in ("path", "query", "header"):
+            found = endpoint.iter_all_parameters()
+            names = (prop.name for location, prop in found if location == place)
+            yield from _alike(f"{place} parameters", names, python_name, operation.pointer)
 
 
 def kind_of(prop: object) -> str:
     """Return the generator's word for a kind of property: `string`, `list`, `model`, …."""
     return type(prop).__name__.removesuffix("Property").lower()
+
+
+def pointer_of(entry: Any) -> str:
+    """Return the pointer of a model or enumeration; codegen/support.py gave it to the latter."""
+    if hasattr(entry, "data"):
+        return str(entry.data.model_extra[POINTER])
+    return str(entry.example.get_untrusted_value())
 
 
 def fields(model: Any) -> list[Any]:
@@ -69,11 +95,11 @@ def _class_clashes(entries: list[Any], credentials: set[str]) -> Iterator[Proble
         info = entry.class_info
         if info.module_name in modules:
             what = f"several schemas would become the module {info.module_name}; give them titles"
-            yield Problem(_place(entry), what)
+            yield Problem(pointer_of(entry), what)
         if info.name in TAKEN_CLASSES | credentials:
             what = f"would become the class {info.name}, a name that is taken; give it a title"
-            yield Problem(_place(entry), what)
-        yield from _unstable(info.module_name, _place(entry))
+            yield Problem(pointer_of(entry), what)
+        yield from _unstable(info.module_name, pointer_of(entry))
 
 
 def _operation_clashes(facts: list[tuple[Any, Facts]]) -> Iterator[Problem]:
@@ -87,11 +113,37 @@ def _operation_clashes(facts: list[tuple[Any, Facts]]) -> Iterator[Problem]:
 
 def _model_clashes(model: Any) -> Iterator[Problem]:
     for name in _repeated(prop.python_name for prop in fields(model)):
-        yield Problem(_place(model), f"several properties would become the field {name}")
+        yield Problem(pointer_of(model), f"several properties would become the field {name}")
     parts = [model.data, *(part for part in model.data.allOf if not hasattr(part, "ref"))]
     required = {name.get_untrusted_value() for part in parts for name in part.required or ()}
     if lost := required - {prop.name.get_untrusted_value() for prop in fields(model)}:
-        yield Problem(_place(model), f"requires {sorted(lost)}, which it does not describe")
+        yield Problem(pointer_of(model), f"requires {sorted(lost)}, which it does not describe")
+
+
+def _alike(
+    what: str, names: Iterable[Any], python_name: Callable[[Any], str], pointer: str
+) -> Iterator[Problem]:
+    """Find wire names of one Python name: the generator would take it from one for the other."""
+    wire_names: dict[str, list[str]] = {}
+    for name in names:
+        wire_names.setdefault(python_name(name), []).append(name.get_untrusted_value())
+    for shared, alike in wire_names.items():
+        if len(alike) > 1:
+            yield Problem(pointer, f"{what} {sorted(alike)} would share the name {shared}")
+
+
+def _header_clashes(facts: Facts) -> Iterator[Problem]:
+    """Find headers that would be sent twice, as HTTP compares their names."""
+    headers = {
+        parameter.pointer: str(name).lower()
+        for (location, name), parameter in facts.parameters.items()
+        if location == "header"
+    }
+    taken = {*_repeated(headers.values()), (facts.auth_header or "").lower()}
+    for pointer, name in headers.items():
+        if name in taken:
+            what = f"the header {name} is sent by another parameter or by the credentials"
+            yield Problem(join(pointer, "name"), what)
 
 
 def _argument_clashes(endpoint: Any, facts: Facts) -> Iterator[Problem]:
@@ -100,7 +152,7 @@ def _argument_clashes(endpoint: Any, facts: Facts) -> Iterator[Problem]:
         yield Problem(facts.pointer, f"several parameters would become the argument {name}")
     for location, prop in parameters:
         if what := _unwritable(prop, inside_array=False):
-            pointer = join(facts.parameter(location, prop.name)[POINTER], "schema")
+            pointer = join(facts.parameter(location, prop.name).pointer, "schema")
             yield Problem(pointer, f"{what} is not supported in a {location} parameter")
 
 
@@ -120,14 +172,6 @@ def _unwritable(prop: Any, *, inside_array: bool) -> str | None:
             return names[kind]
         case _:
             return None
-
-
-def _place(entry: Any) -> str:
-    """Return the pointer of a model or enumeration; the latter is known only as a component."""
-    if hasattr(entry, "data"):
-        return str(entry.data.model_extra[POINTER])
-    name = str(entry.name.get_untrusted_value())
-    return name if name.startswith("/components/") else ""
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

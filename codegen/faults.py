@@ -9,20 +9,13 @@ from urllib.parse import urlsplit
 
 from codegen.document import Document
 from codegen.facts import METHODS, anonymous
+from codegen.words import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
 
-__all__ = ["COMPOSING", "DESCRIBING", "LIMITING", "OWN_MEMBERS", "POINTER", "Fault", "find"]
+__all__ = ["POINTER", "Fault", "find"]
 
 #: The extension that carries each node's JSON Pointer through the generator.
 POINTER: Final = "x-pointer"
 
-DESCRIBING: Final = ("description", "summary", "example", "examples", "externalDocs", "title")
-LIMITING: Final = (
-    *("multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"),
-    *("maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems"),
-    *("maxProperties", "minProperties"),
-)
-COMPOSING: Final = ("allOf", "oneOf", "anyOf")
-OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
 _BESIDE_COMPOSING: Final = frozenset(
     (*COMPOSING, "type", "nullable", "default", "deprecated", *DESCRIBING, *LIMITING)
 )
@@ -128,6 +121,8 @@ def _schema_faults(node: dict[str, Any]) -> Iterator[Fault]:
             node.keys() & {"items", "additionalProperties", "format", "nullable"}
         ):
             yield (keyword,), f"{keyword} without a type would be ignored"
+    if "array" in node.get("type", ()) and "items" not in node:
+        yield (), "an array without items is not supported"
     if "enum" in node:
         yield from _enum_faults(node)
 
@@ -155,11 +150,15 @@ def _merge_faults(parts: list[Any]) -> Iterator[Fault]:
 
 
 def _enum_faults(node: dict[str, Any]) -> Iterator[Fault]:
-    values = node["enum"]
+    values: list[object] = node["enum"]
     if node.get("nullable") and None not in values:
         yield ("enum",), "nullable, but null is not among the values; add it"
     if any(isinstance(value, bool) for value in values):
         yield ("enum",), "an enumeration of booleans is not supported; use const"
+    elif len({type(value) for value in values if value is not None}) > 1:
+        yield ("enum",), "an enumeration of several types is not supported; use oneOf"
+    elif not all(isinstance(value, str | int | None) for value in values):
+        yield ("enum",), "only strings and integers can be enumerated"
     texts = {index: value for index, value in enumerate(values) if isinstance(value, str)}
     for index, value in texts.items():
         if not value.isprintable():

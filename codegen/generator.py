@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
@@ -23,20 +23,25 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import Property
-from openapi_python_client.parser.responses import Response
-from openapi_python_client.schema import Response as ResponseObject
-from openapi_python_client.schema import Schema, UntrustedString
-from openapi_python_client.strings import ClassName
+from openapi_python_client.schema import UntrustedString
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from codegen import clashes
+from codegen import clashes, words
 from codegen.document import Document, join
 from codegen.errors import CodegenError, Problem
 from codegen.facts import Facts, anonymous, operations
 from codegen.faults import POINTER
-from codegen.support import annotate
+from codegen.filters import FILTERS, TESTS
+from codegen.support import annotate, without_null
 
-__all__ = ["BANNER", "SETTINGS", "TEMPLATES", "generate", "replaced_templates"]
+__all__ = [
+    "BANNER",
+    "SETTINGS",
+    "TEMPLATES",
+    "generate",
+    "replaced_templates",
+    "upstream_templates",
+]
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
@@ -45,13 +50,14 @@ BANNER: Final = """\
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """
 
-#: Templates of ours that have no counterpart upstream, and the file each becomes, if any.
-_ADDED: Final[dict[str, str]] = {
+#: Templates of ours that have no counterpart upstream, and the file that each becomes.
+_ADDED: Final = {
     "decode.py.jinja": "decode.py",
     "encode.py.jinja": "encode.py",
     "operation.py.jinja": "operation.py",
-    "expressions.jinja": "",
 }
+#: The one that others import.
+_MACROS: Final = "expressions.jinja"
 _RUFF: Final = (
     ("check", "--fix", "--select", "F,I", "--config", "lint.isort.split-on-trailing-comma=false"),
     ("format", "--config", "format.skip-magic-trailing-comma=true"),
@@ -69,6 +75,8 @@ _GENERATOR: Final = ConfigFile(
 #: All settings of the generator and of ruff, as text.
 SETTINGS: Final = f"{_GENERATOR!r} {_RUFF} {_RUFF_OPTIONS}"
 
+_Facts: TypeAlias = Mapping[tuple[str, str], Facts]
+
 
 def generate(document: Document, where: str) -> dict[str, bytes]:
     """Generate the package; paths are relative to its root.
@@ -77,10 +85,12 @@ def generate(document: Document, where: str) -> dict[str, bytes]:
         CodegenError: the document uses what is not supported, or the generator warned.
     """
     annotated = annotate(document, where)
-    data = _parse(annotated, where)
+    facts = operations(document)
     with TemporaryDirectory(prefix="codegen-") as folder:
         root = Path(folder, "package")
-        _render(_project(data, annotated, root), root, where)
+        config = _config(root)
+        data = _parse(annotated, facts, config, where)
+        _render(_project(data, document, facts, config), root, where)
         _tidy(root)
         files = {
             path.relative_to(root).as_posix(): BANNER.encode() + path.read_bytes()
@@ -91,12 +101,13 @@ def generate(document: Document, where: str) -> dict[str, bytes]:
 
 def replaced_templates() -> dict[str, bytes]:
     """Return upstream's own text of each template that one of ours replaces, by name."""
-    upstream = _upstream_templates()
+    upstream = upstream_templates()
     ours = {path.name for path in TEMPLATES.iterdir()}
     return {name: upstream[name].read_bytes() for name in sorted(ours & upstream.keys())}
 
 
-def _upstream_templates() -> dict[str, Path]:
+def upstream_templates() -> dict[str, Path]:
+    """Return upstream's own templates by name."""
     from openapi_python_client import __file__ as package  # noqa: PLC0415 - only its place
 
     root = Path(package).with_name("templates")
@@ -114,28 +125,40 @@ def _config(root: Path) -> Config:
     )
 
 
-def _parse(document: Document, where: str) -> GeneratorData:
+def _parse(document: Document, facts: _Facts, config: Config, where: str) -> GeneratorData:
+    data = _read(document, config, where)
+    errors = list(_errors(data))
+    if errors:
+        # Of what is wrong below an alternative it tells neither place nor reason, and null is one.
+        errors = [*_errors(_read(without_null(document), config, where))] or errors
+    _rename(data, config)
+    clashing = clashes.find(
+        data,
+        _credentials(document, config),
+        [(endpoint, _facts_of(facts, endpoint)) for endpoint in _endpoints(data)],
+        partial(PythonIdentifier, prefix=config.field_prefix),
+    )
+    if problems := [*map(_problem, errors), *clashing]:
+        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
+    return data
+
+
+def _read(document: Document, config: Config, where: str) -> GeneratorData:
     try:
-        data = GeneratorData.from_dict(document, config=_config(Path()))
+        data = GeneratorData.from_dict(document, config=config)
     except Exception as error:
         what = f"the generator cannot read this document: {type(error).__name__}: {error}"
         raise CodegenError.at(f"{where}#", what) from error
     if isinstance(data, GeneratorError):
         raise CodegenError.at(f"{where}#", f"{data.header} {data.detail}")
-    _rename(data)
-    facts = operations(document)
-    known = [(endpoint, _facts_of(facts, endpoint)) for endpoint in _endpoints(data)]
-    problems = [*map(_problem, _errors(data)), *clashes.find(data, _credentials(document), known)]
-    if problems:
-        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
     return data
 
 
-def _credentials(document: Document) -> dict[str, str]:
+def _credentials(document: Document, config: Config) -> dict[str, str]:
     """Return the class that each security scheme becomes, by the scheme's pointer."""
-    place, prefix = ("components", "securitySchemes"), _config(Path()).field_prefix
+    place = ("components", "securitySchemes")
     schemes = document.get(place[0], {}).get(place[1], {})
-    return {join("", *place, name): ClassName(name, prefix) for name in schemes}
+    return {join("", *place, name): ClassName(name, config.field_prefix) for name in schemes}
 
 
 def _errors(data: GeneratorData) -> Iterator[ParseError]:
@@ -159,9 +182,8 @@ def _pointer_in(header: str) -> str:
     return found[0] if found else ""
 
 
-def _rename(data: GeneratorData) -> None:
+def _rename(data: GeneratorData, config: Config) -> None:
     """Move names of the vendor's that generated code needs for itself out of the way."""
-    config = _config(Path())
     classes = {entry.class_info.name for entry in [*data.models, *data.enums]}
     taken = clashes.TAKEN_FIELDS | clashes.TAKEN_CLASSES | classes
     for model in data.models:
@@ -179,75 +201,30 @@ def _endpoints(data: GeneratorData) -> Iterator[Endpoint]:
         yield from collection.endpoints
 
 
-def _facts_of(facts: Mapping[tuple[str, str], Facts], endpoint: Endpoint) -> Facts:
+def _facts_of(facts: _Facts, endpoint: Endpoint) -> Facts:
     return facts[endpoint.method, anonymous(endpoint.path.get_untrusted_value())]
 
 
-def _project(data: GeneratorData, document: Document, root: Path) -> Project:
-    project = Project(openapi=data, config=_config(root), custom_template_path=TEMPLATES)
+def _project(data: GeneratorData, document: Document, facts: _Facts, config: Config) -> Project:
+    project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.undefined = StrictUndefined
-    project.env.filters.update(_FILTERS)
-    project.env.tests.update(_TESTS)
-    facts = operations(document)
+    project.env.filters.update(FILTERS)
+    project.env.tests.update(TESTS)
     names: dict[str, Any] = {
         "facts_of": partial(_facts_of, facts),
-        "base_url": document["servers"][0]["url"],
+        "info": document["info"],
+        "pointer_of": clashes.pointer_of,
         "schemes": document.get("components", {}).get("securitySchemes", {}),
-        "pointer_of": _pointer_of,
+        "server": document["servers"][0],
+        "words_at": partial(words.at, document),
+        "words_of_field": partial(words.of_field, document),
     }
     project.env.globals.update(names)
     return project
 
 
-def _literal(value: object) -> str:
-    """Write a value as Python source: safe for any text, and never another value than was given."""
-    return repr(value.get_untrusted_value() if isinstance(value, UntrustedString) else value)
-
-
-def _plain(text: UntrustedString) -> str:
-    return text.get_untrusted_value()
-
-
-def _media_types(responses: list[Response]) -> list[str]:
-    """Return what replies to an operation may be, without repetition, in their order."""
-    contents = [
-        entry.data.content or {} for entry in responses if isinstance(entry.data, ResponseObject)
-    ]
-    return list(dict.fromkeys(_plain(name) for content in contents for name in content))
-
-
-def _pointer_of(schema: Schema) -> str:
-    return str((schema.model_extra or {})[POINTER])
-
-
-def _located(prop: Property, location: str) -> tuple[str, Property]:
-    return location, prop
-
-
-def _is_success(response: Response, responses: list[Response]) -> bool:
-    """Tell replies that are returned from those that are raised.
-
-    `default` stands for what no other entry covers: errors, unless it is the only success there is.
-    """
-    documented = [entry.status_code.range for entry in responses if entry.status_code.range]
-    span = response.status_code.range
-    if span is None:
-        return not any(low // 100 == 2 for low, _ in documented)  # noqa: PLR2004 - class 2xx
-    return span[0] // 100 == 2  # noqa: PLR2004 - class 2xx
-
-
-_FILTERS: Final[dict[str, Any]] = {
-    "literal": _literal,
-    "kind": clashes.kind_of,
-    "located": _located,
-    "plain": _plain,
-    "media_types": _media_types,
-}
-_TESTS: Final[dict[str, Any]] = {"success": _is_success}
-
-
 def _render(project: Project, root: Path, where: str) -> None:
-    known = _upstream_templates().keys() | _ADDED.keys()
+    known = {*upstream_templates(), *_ADDED, _MACROS}
     for path in sorted(TEMPLATES.iterdir()):
         if path.name not in known:
             what = "unknown to the generator, so nothing would ever use it; is the name misspelt?"
@@ -268,8 +245,7 @@ def _build(project: Project, root: Path) -> Sequence[GeneratorError]:
         if errors := project.build():
             return errors
     for name, target in _ADDED.items():
-        if target:
-            (root / target).write_text(project.env.get_template(name).render(), "utf-8")
+        (root / target).write_text(project.env.get_template(name).render(), "utf-8")
     return []
 
 

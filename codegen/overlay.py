@@ -34,6 +34,7 @@ class Action:
 
     where: str
     target: str
+    why: str
     kind: _Kind
     value: Any
     expect: list[Any]
@@ -104,6 +105,7 @@ def _action(where: str, entry: dict[str, Any]) -> Action:
     return Action(
         where=where,
         target=entry["target"],
+        why=entry["description"],
         kind=kind,
         value=entry[kind],
         expect=[entry["x-expect"]] if "x-expect" in entry else [],

@@ -6,17 +6,25 @@ let through; whether any of them goes unseen is for the ledger to say.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from codegen.document import Document, join
+from codegen.document import Document, is_array, is_object, join
 from codegen.errors import CodegenError, Problem
 from codegen.facts import METHODS
-from codegen.faults import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS, POINTER, find
+from codegen.faults import POINTER, find
+from codegen.words import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "without_null"]
 
-_REFERABLE: Final = ("schema", "parameter", "body", "response")
+#: Kind of node -> where among the components a reference in its place may lead.
+_REFERABLE: Final = {
+    "schema": "schemas",
+    "parameter": "parameters",
+    "body": "requestBodies",
+    "response": "responses",
+}
 
 #: Kind of node -> keyword -> kind of what stands there; `[]` a list, `{}` a map, `?` one or a
 #: boolean, `*` anything.
@@ -79,6 +87,19 @@ def annotate(document: Document, where: str) -> Document:
     return annotated
 
 
+def without_null(node: Any) -> Any:
+    """Return an annotated document that is the same but for null, which nothing in it may be."""
+    if is_array(node):
+        return [without_null(entry) for entry in node]
+    if not is_object(node):
+        return node
+    match node.get("oneOf"):
+        case [inner, {"type": "null"}]:
+            return without_null(inner)
+        case _:
+            return {name: without_null(value) for name, value in node.items()}
+
+
 def _visit(node: Any, kind: str, pointer: str) -> Iterator[Problem]:
     if not isinstance(node, dict):
         yield Problem(pointer, f"expected an object that is a {kind}, got {node!r}")
@@ -96,6 +117,9 @@ def _visit(node: Any, kind: str, pointer: str) -> Iterator[Problem]:
 def _reference_faults(node: dict[str, Any], kind: str, pointer: str) -> Iterator[Problem]:
     if kind not in _REFERABLE:
         yield Problem(join(pointer, "$ref"), f"$ref is not supported in place of a {kind}")
+    elif not re.fullmatch(rf"#/components/{_REFERABLE[kind]}/[^/]+", str(node["$ref"])):
+        what = f"only a reference into #/components/{_REFERABLE[kind]} is supported"
+        yield Problem(join(pointer, "$ref"), what)
     if beside := set(node) - {"$ref", *DESCRIBING}:
         what = f"{sorted(beside)} beside $ref would be ignored; wrap the reference in allOf"
         yield Problem(pointer, what)
@@ -128,10 +152,8 @@ def _descend(value: Any, kind: str, place: str) -> Iterator[Problem]:
 
 def _restate(node: dict[str, Any], pointer: str) -> None:
     """Say in other words what the generator misreads in these; it means the same."""
-    if "default" in node:
-        # Code must not send what the caller left out: a default is for the server to apply.
-        default = f"Default: {json.dumps(node.pop('default'), ensure_ascii=False)}"
-        node["description"] = f"{node.get('description', '')}\n\n{default}".strip()
+    # Code must not send what the caller left out: a default is for the server to apply.
+    node.pop("default", None)
     if "const" in node:
         node.pop("type", None)  # A type of boolean would win over the constant.
     if "allOf" in node:
@@ -143,9 +165,13 @@ def _restate(node: dict[str, Any], pointer: str) -> None:
     elif composing := node.keys() & set(COMPOSING):
         if _pop_null(node):
             node[composing.pop()].append({"type": "null", POINTER: pointer})
-    elif None in node.get("enum", ()):
+    elif "enum" in node:
+        node["example"] = pointer  # All that an enumeration keeps but its description.
         _pop_null(node)
-        node["enum"] = [value for value in node["enum"] if value is not None]
+        if None in node["enum"]:
+            node["enum"] = [value for value in node["enum"] if value is not None]
+            _make_nullable(node, pointer)
+    elif node.get("type") != "null" and _pop_null(node):
         _make_nullable(node, pointer)
 
 
@@ -162,6 +188,10 @@ def _pop_null(node: dict[str, Any]) -> bool:
 
 def _make_nullable(node: dict[str, Any], pointer: str) -> None:
     inner = {**node, POINTER: pointer}
+    if not inner.keys() & {"allOf", "enum", "properties"} and inner.get("type") != "object":
+        inner.pop("title", None)
+    # The generator adds the title to the name: an empty one leaves the name as without null.
+    inner.setdefault("title", "")
     for keyword in node.keys() - {"description"}:
         del node[keyword]
     alternatives = [inner] if inner.get("enum", True) else []

@@ -2,5 +2,7 @@
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """JustHyped Usage Statistics API, version 1.0.0 of its document.
 
+Main server for usage statistics
+
 Operations stand in `api`, schemas in `models`; `client` says where to send and as whom.
 """

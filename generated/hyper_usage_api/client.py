@@ -2,15 +2,24 @@
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """Where to send requests, as whom, and the sending itself over httpx."""
 
+import re
 from typing import Final
 
 import httpx
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from .operation import Request
 
 BASE_URL: Final = "https://api.hypersolutions.co"
 """The server that the document names."""
+
+_PRINTABLE: Final = re.compile(r"[!-~]+")
+
+
+def _check_key(_credentials: object, _attribute: "Attribute[str]", key: str) -> None:
+    """Refuse what no header can carry, here and not in an error of httpx that would show it."""
+    if not _PRINTABLE.fullmatch(key):
+        raise ValueError("key must be printable ASCII without white space, and not empty")
 
 
 @frozen
@@ -20,7 +29,7 @@ class ApiKeyAuth:
     From `#/components/securitySchemes/ApiKeyAuth`.
     """
 
-    key: str = field(repr=False)
+    key: str = field(repr=False, validator=_check_key)
 
     def headers(self) -> dict[str, str]:
         """Return the header that carries the key."""

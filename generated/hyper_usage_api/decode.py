@@ -91,8 +91,14 @@ def nothing(_content: bytes) -> None:
 
 
 def anything(value: object) -> Any:
-    """Let any JSON value pass."""
-    return value
+    """Let any JSON value pass, as a copy that does not change with what it was made of."""
+    match value:
+        case dict():
+            return each(cast("dict[str, Any]", value), anything)
+        case list():
+            return [anything(entry) for entry in cast("list[object]", value)]
+        case _:
+            return value
 
 
 def null(value: object) -> None:
@@ -252,7 +258,7 @@ def _second(first: ValidationError, other: Decoder[B], value: object) -> B:
 
 def _progress(error: ValidationError) -> tuple[int, bool]:
     """Tell how far a decoder got: of two alternatives, the one that got further was meant."""
-    return error.pointer.count("/"), error.got != "none"
+    return error.pointer.count("/"), error.got != "nothing"
 
 
 def _left_over(value: object) -> int:
@@ -269,7 +275,7 @@ def members(value: object) -> dict[str, Any]:
 def required(members: dict[str, Any], name: str, decoder: Decoder[T]) -> T:
     """Take a member that must be there."""
     if name not in members:
-        raise ValidationError("", "a member that is required", "none").within(name)
+        raise ValidationError("", "a required member", "nothing").within(name)
     try:
         return decoder(members.pop(name))
     except ValidationError as error:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Protocol, cast, runtime_checkable
 from uuid import UUID
 
-from .types import UNSET, UNSTATED_OFFSET
+from .types import UNSET, states_no_offset
 
 
 @runtime_checkable
@@ -49,10 +49,7 @@ def text(typed: object) -> str:
         case Enum():
             return str(typed.value)
         case datetime():
-            unstated = typed.tzinfo is UNSTATED_OFFSET or typed.tzname() == UNSTATED_OFFSET.tzname(
-                None
-            )
-            moment = typed.replace(tzinfo=None) if unstated else typed
+            moment = typed.replace(tzinfo=None) if states_no_offset(typed) else typed
             return moment.isoformat().replace("+00:00", "Z")
         case date():
             return typed.isoformat()

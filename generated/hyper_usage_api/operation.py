@@ -77,7 +77,13 @@ class Operation(Generic[T]):
     def request(
         self, *arguments: object, auth: Auth | None = None, body: object = UNSET
     ) -> Request:
-        """Make the request from the values of `parameters`, in their order."""
+        """Make the request from the values of `parameters`, in their order.
+
+        Raises:
+            TypeError: the operation needs credentials, and there are none.
+        """
+        if self.security and auth is None:
+            raise TypeError(f"auth must be credentials of {self.security}, got None")
         given = [
             (parameter, argument)
             for parameter, argument in zip(self.parameters, arguments, strict=True)

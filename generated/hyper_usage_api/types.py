@@ -2,11 +2,11 @@
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """What is absent, and what is not said."""
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["UNSET", "UNSTATED_OFFSET", "Unset"]
+__all__ = ["UNSET", "UNSTATED_OFFSET", "Unset", "states_no_offset"]
 
 
 class _Unset(Enum):
@@ -29,3 +29,8 @@ UNSET: Final = _Unset.UNSET
 
 UNSTATED_OFFSET: Final = timezone(timedelta(0), "UTC, not stated")
 """The time zone of a date-time that came without an offset; it is read as UTC."""
+
+
+def states_no_offset(moment: datetime) -> bool:
+    """Tell whether a date-time came without an offset; a copy or a pickle of it still tells."""
+    return moment.tzname() == UNSTATED_OFFSET.tzname(None)

@@ -7,15 +7,22 @@ from tests.codegen.kinds.clients import operation
 from tests.codegen.kinds.documents import (
     KEY,
     NAMED,
+    NEED_A,
     OBJECT,
+    PARAMETER,
+    REF,
     TEXT,
     A,
     X,
     get,
+    parameter,
     path_parameter,
     pointers,
     schema,
+    secured,
 )
+
+SAME_MODULE = {**TEXT, "title": "foo_BAR", "enum": ["a"]}
 
 CLASHES: dict[str, tuple[Document, list[str]]] = {
     "modules": (
@@ -63,6 +70,35 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
     "properties that Python reads alike": (
         schema({**OBJECT, "properties": {"\ufb01": TEXT, "fi": TEXT}}),
         [X],
+    ),
+    "properties of one Python name": (
+        schema({**OBJECT, "properties": {"requestsUsed": TEXT, "requests_used": TEXT}}),
+        [X],
+    ),
+    "properties of one Python name in parts": (
+        schema({"allOf": [REF, {"properties": {"Name": TEXT}}]}),
+        [X],
+    ),
+    "parameters of one Python name": (
+        get(parameters=[{"in": "query", "name": name, "schema": TEXT} for name in ("aB", "a_b")]),
+        [A],
+    ),
+    "enumerations of one module": (
+        schema(
+            {
+                **OBJECT,
+                "properties": {"p": {**TEXT, "title": "fooBar", "enum": ["a"]}, "q": SAME_MODULE},
+            }
+        ),
+        [f"{X}/properties/p", f"{X}/properties/q"],
+    ),
+    "headers of two parameters": (
+        get(parameters=[{"in": "header", "name": name, "schema": TEXT} for name in ("p", "P")]),
+        [A, f"{PARAMETER}/name", f"{A}/parameters/1/name"],
+    ),
+    "header of the credentials": (
+        {**secured(NEED_A), **parameter("header", name="KEY")},
+        [f"{PARAMETER}/name"],
     ),
     "module that Python reads otherwise": (
         get(operationId="\ufb01"),

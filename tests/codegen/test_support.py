@@ -37,6 +37,8 @@ from tests.codegen.kinds.documents import (
     shared,
 )
 
+ELSEWHERE = "#/components/schemas/Named/properties/name"
+
 REFUSED: dict[str, tuple[Document, str]] = {
     "multipart body": (
         body("multipart/form-data"),
@@ -186,8 +188,10 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "enum members colliding by place": (prop({**TEXT, "enum": ["-", "value-0"]}), f"{P}/enum"),
     "unprintable enum value": (prop({**TEXT, "enum": ["a", "b\u2028"]}), f"{P}/enum/1"),
     "boolean enum": (prop({"type": "boolean", "enum": [True]}), f"{P}/enum"),
-    "mixed enum": (prop({"enum": ["a", 1]}), P),
-    "enum of numbers": (prop({"enum": [1.5]}), P),
+    "mixed enum": (prop({"enum": ["a", 1]}), f"{P}/enum"),
+    "enum of numbers": (prop({"enum": [1.5]}), f"{P}/enum"),
+    "reference outside the components": (prop({"$ref": ELSEWHERE}), f"{P}/$ref"),
+    "array without items": (prop({"type": "array"}), P),
     "constant null": (prop({"const": None}), f"{P}/const"),
     "constant number": (prop({"const": 1.5}), f"{P}/const"),
     "constant object": (prop({"const": {}}), f"{P}/const"),
@@ -210,10 +214,6 @@ def test_what_is_not_supported_is_refused_where_it_stands(document: Document, po
 
 
 WARNINGS: dict[str, tuple[Document, str]] = {
-    "reference outside the components": (
-        prop({"$ref": "#/components/schemas/Named/properties/name"}),
-        P,
-    ),
     "recursive array": (schema({"type": "array", "items": {"$ref": X}}), f"{X}/items"),
     "conflicting merge": (
         schema({"allOf": [REF, {"properties": {"name": {"type": "boolean"}}}]}),

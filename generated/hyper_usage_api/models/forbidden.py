@@ -13,7 +13,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class Forbidden:
-    """The document's schema Forbidden.
+    """Why the key may not be used.
 
     From `#/paths/~1usage/get/responses/403/content/application~1json/schema`.
     """
@@ -21,7 +21,7 @@ class Forbidden:
     error: str | Unset = UNSET
     """Error message"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came."""
+    """Members that the document does not name, as they came; copies, not to be changed."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
@@ -32,9 +32,13 @@ class Forbidden:
         """
         members = decode.members(data)
         return cls(
-            error=decode.optional(members, "error", decode.string), additional_properties=members
+            error=decode.optional(members, "error", decode.string),
+            additional_properties=decode.each(members, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this."""
+        """Encode as a JSON object: `from_dict` of it equals this.
+
+        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        """
         return encode.members({"error": self.error}, self.additional_properties)

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class PlanStatistics:
-    """The document's schema PlanStatistics.
+    """What a plan holds, and what of it was used.
 
     From `#/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items`.
     """
@@ -32,7 +32,7 @@ class PlanStatistics:
     num_requests: int | Unset = UNSET
     """Total number of requests for this plan"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came."""
+    """Members that the document does not name, as they came; copies, not to be changed."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
@@ -51,11 +51,14 @@ class PlanStatistics:
             requests_remaining=decode.optional(members, "requestsRemaining", decode.integer),
             product=decode.optional(members, "product", decode.string),
             num_requests=decode.optional(members, "numRequests", decode.integer),
-            additional_properties=members,
+            additional_properties=decode.each(members, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this."""
+        """Encode as a JSON object: `from_dict` of it equals this.
+
+        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        """
         return encode.members(
             {
                 "expiresAt": self.expires_at,

@@ -14,17 +14,19 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class UsageStatistics:
-    """The document's schema UsageStatistics.
+    """What is left on an account, its balance and its plans.
 
     From `#/paths/~1usage/get/responses/200/content/application~1json/schema`.
     """
 
     balance_euro: Decimal
-    """Current balance in Euros"""
+    """Current balance in Euros
+
+    Format: float."""
     plans: tuple[PlanStatistics, ...] | None | Unset = UNSET
     """List of plans with their usage statistics"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came."""
+    """Members that the document does not name, as they came; copies, not to be changed."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
@@ -39,11 +41,14 @@ class UsageStatistics:
             plans=decode.optional(
                 members, "plans", decode.either(decode.array(PlanStatistics.from_dict), decode.null)
             ),
-            additional_properties=members,
+            additional_properties=decode.each(members, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this."""
+        """Encode as a JSON object: `from_dict` of it equals this.
+
+        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        """
         return encode.members(
             {"balanceEuro": self.balance_euro, "plans": self.plans}, self.additional_properties
         )

@@ -29,6 +29,10 @@ class Client:
         """Import one of its modules."""
         return importlib.import_module(f"{self.name}.{path}")
 
+    def package(self) -> Any:
+        """Import the package itself."""
+        return importlib.import_module(self.name)
+
     def model(self, name: str) -> Any:
         """Return a model or enumeration."""
         return getattr(self.module("models"), name)

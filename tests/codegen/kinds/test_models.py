@@ -80,6 +80,15 @@ def test_decoding_leaves_its_input_alone(client: Client) -> None:
     assert data == {"id": 1, "more": 2}
 
 
+def test_models_do_not_change_with_what_they_were_made_of(client: Client) -> None:
+    """What is inside members of unknown kind is copied, from the input and to the output."""
+    data: dict[str, Any] = {"id": 1, "more": {"b": [1]}}
+    thing = client.model("Thing").from_dict(data)
+    for outside in (data, thing.to_dict()):
+        outside["more"]["b"].append(2)
+    assert thing.additional_properties == {"more": {"b": [1]}}
+
+
 def test_models_do_not_share_additional_members(client: Client) -> None:
     """Each model has additional members of its own."""
     thing = client.model("Thing")

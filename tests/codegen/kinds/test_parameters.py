@@ -59,7 +59,7 @@ def client(generate_client: GenerateClient) -> Client:
             parameter("query", name)
             for name in ("auth", "body", "http", "base_url", "date", "send")
         ),
-        *(parameter("query", name) for name in ("client", "url", "fooBar", "foo_bar")),
+        *(parameter("query", name) for name in ("client", "url", "fooBar")),
         *(parameter("header", name) for name in ("send_async", "q")),
         parameter("query", "q"),
     ]
@@ -205,8 +205,7 @@ def test_names_that_the_module_needs_are_renamed(client: Client) -> None:
         "send_query": "send",
         "client_query": "client",
         "url_query": "url",
-        "fooBar": "fooBar",
-        "foo_bar": "foo_bar",
+        "foo_bar": "fooBar",
         "q_query": "q",
     }
     request = client.operation("taken").build_request(

@@ -121,6 +121,20 @@ def test_an_operation_may_need_no_credentials(client: Client) -> None:
     assert client.operation("get_open").build_request().headers == {"accept": "application/json"}
 
 
+def test_credentials_cannot_be_left_out(client: Client) -> None:
+    """A request that needs credentials is not made without them, even past the type checker."""
+    with pytest.raises(TypeError, match="auth must be credentials of ApiKey, got None"):
+        client.operation("list_").build_request(auth=None)
+
+
+@pytest.mark.parametrize("key", ["", " ", "se cret", "secret\n", "s\u00e9cret", "secret\x7f"])
+def test_a_key_that_no_header_can_carry_is_refused(client: Client, key: str) -> None:
+    """A key is checked before httpx would show it in an error, and not shown here."""
+    with pytest.raises(ValueError, match="printable ASCII") as caught:
+        client.module("client").ApiKey(key)
+    assert "cret" not in str(caught.value)
+
+
 def test_no_key_is_shown(client: Client) -> None:
     """Neither credentials nor a request show the key."""
     auth = client.module("client").ApiKey("secret")

@@ -1,5 +1,6 @@
 """Properties of each scalar kind, decoded, refused and encoded again."""
 
+import copy
 import inspect
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -191,6 +192,16 @@ def test_a_missing_offset_is_utc_and_stays_missing(client: Client) -> None:
     assert client.module("types").UNSTATED_OFFSET is thing.moment.tzinfo
     assert thing.to_dict() == {"moment": "2024-01-02T03:04:05"}
     assert thing.to_dict() == pickle.loads(pickle.dumps(thing)).to_dict()  # noqa: S301 - our own
+
+
+def test_a_missing_offset_can_be_told(client: Client) -> None:
+    """Whether an offset was stated is still known of a copy; UTC that was stated is not missing."""
+    states_no_offset = client.module("types").states_no_offset
+    missing = field(client, "moment", "2024-01-02T03:04:05")
+    copied = pickle.loads(pickle.dumps(missing))  # noqa: S301 - our own
+    assert all(map(states_no_offset, (missing, copy.deepcopy(missing), copied)))
+    assert not states_no_offset(field(client, "moment", "2024-01-02T03:04:05Z"))
+    assert not states_no_offset(datetime(2024, 1, 2))  # noqa: DTZ001 - naive, of the caller's making
 
 
 @pytest.mark.parametrize("value", STRING_ENUM)

@@ -69,7 +69,6 @@ def kitchen_sink() -> Document:
         "field": text,
         "from_dict": text,
         "Leaf": leaf,
-        "leaf": leaf,
     }
     schemas = {
         "Everything": {"type": "object", "required": ["number"], "properties": properties},

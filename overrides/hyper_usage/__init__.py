@@ -48,21 +48,25 @@ __all__ = [
     "__version__",
 ]
 
-_HOMES: Final = {
-    "_client": ("AsyncUsageClient", "UsageClient"),
-    "_usage": ("Issue", "IssueKind", "Plan", "Usage"),
-    "_version": ("__version__",),
+_HOME_OF: Final = {
+    "AsyncUsageClient": "_client",
+    "UsageClient": "_client",
+    "Issue": "_usage",
+    "IssueKind": "_usage",
+    "Plan": "_usage",
+    "Usage": "_usage",
+    "__version__": "_version",
 }
-_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
+# Type checkers believe that a module with `__getattr__` has every name, misspelt ones too.
+if not TYPE_CHECKING:  # pragma: no branch - whoever runs this is no type checker.
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(f"{__name__}.{_HOME_OF.get(name, '_exceptions')}")
-    globals()[name] = value = getattr(home, name)
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = import_module(f"{__name__}.{_HOME_OF.get(name, '_exceptions')}")
+        globals()[name] = value = getattr(home, name)
+        return value
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -5,8 +5,8 @@ from typing import Self
 
 import httpx
 
-from hyper_usage._exchange import connection_errors, environment_errors, make_request, read_reply
-from hyper_usage._settings import BASE_URL, Settings
+from hyper_usage._exchange import environment_errors, exchange_errors, make_request, read_reply
+from hyper_usage._settings import BASE_URL, Settings, check_type
 from hyper_usage._usage import Usage
 
 __all__ = ["AsyncUsageClient", "UsageClient"]
@@ -23,7 +23,7 @@ class UsageClient:
             closed here, and its own timeout holds.
 
     Raises:
-        ConfigurationError: the key, the base URL, the timeout or the environment cannot be used.
+        ConfigurationError: an argument or the environment cannot be used.
     """
 
     def __init__(
@@ -35,20 +35,22 @@ class UsageClient:
         http_client: httpx.Client | None = None,
     ) -> None:
         settings = Settings.resolve(api_key, base_url, timeout)
-        self._owned = http_client is None
+        self._owned = not http_client
         with environment_errors():
             self._http = http_client or httpx.Client(timeout=settings.timeout)
+        check_type("http_client", self._http, httpx.Client)
         self._request = make_request(self._http, settings)
 
     def get_usage(self) -> Usage:
         """Ask once. From `#/paths/~1usage/get`.
 
         Raises:
+            ConfigurationError: the client is closed, or the one that was passed in is.
             APIConnectionError: there was no complete exchange (APITimeoutError: not in time).
             APIStatusError: the API refused or failed; of the class that fits the status.
             ResponseValidationError: the reply is not what the document promises.
         """
-        with connection_errors():
+        with exchange_errors(self._http):
             response = self._http.send(self._request, follow_redirects=False)
         return read_reply(response)
 
@@ -81,14 +83,15 @@ class AsyncUsageClient:
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
         settings = Settings.resolve(api_key, base_url, timeout)
-        self._owned = http_client is None
+        self._owned = not http_client
         with environment_errors():
             self._http = http_client or httpx.AsyncClient(timeout=settings.timeout)
+        check_type("http_client", self._http, httpx.AsyncClient)
         self._request = make_request(self._http, settings)
 
     async def get_usage(self) -> Usage:
         """Ask once; see `UsageClient.get_usage`."""
-        with connection_errors():
+        with exchange_errors(self._http):
             response = await self._http.send(self._request, follow_redirects=False)
         return read_reply(response)
 

@@ -33,7 +33,7 @@ class HyperUsageError(Exception):
 
 
 class ConfigurationError(HyperUsageError, ValueError):
-    """The key, the base URL or another setting cannot be used; nothing was sent."""
+    """A setting cannot be used, or the client is closed; nothing was sent."""
 
 
 class APIConnectionError(HyperUsageError):
@@ -97,7 +97,8 @@ class ResponseValidationError(HyperUsageError):
     """The API answered with success, but not what its document promises.
 
     `pointer` is the JSON Pointer of the value inside the body; `expected` and `got` say in words
-    what should have come and what came: its type, never the value.
+    what should have come and what came: its type, never the value. Where the body has the API's own
+    words on an error, `got` ends with these, printable and bounded.
     """
 
     def __init__(self, pointer: str, expected: str, got: str) -> None:

@@ -26,15 +26,25 @@ from hyper_usage._exceptions import (
 from hyper_usage._settings import Settings
 from hyper_usage._usage import Usage
 from hyper_usage._version import __version__
+from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import build_request, read_response
 from hyper_usage_api.client import prepare
 from hyper_usage_api.errors import StatusError, ValidationError
-from hyper_usage_api.models import Forbidden, Unauthorized
 
-__all__ = ["connection_errors", "environment_errors", "make_request", "read_reply"]
+__all__ = ["environment_errors", "exchange_errors", "make_request", "read_reply"]
 
 _WORDS_LIMIT: Final = 200
 _BODY_LIMIT: Final = 2000
+_ERROR_LIMIT: Final = 2**16  # No error message needs more; what is larger is not parsed for one.
+_SENDING_ERRORS: Final = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.CookieConflict,
+    OSError,
+    OverflowError,  # What sockets say to a timeout of centuries.
+    RuntimeError,  # Such as httpx.StreamError, and those of an event loop that is gone.
+    UnicodeError,  # What looking up a host says, here that of a redirect or of a proxy.
+)
 _BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
     HTTPStatus.UNAUTHORIZED: AuthenticationError,
     HTTPStatus.FORBIDDEN: PermissionDeniedError,
@@ -61,13 +71,15 @@ def environment_errors() -> Generator[None]:
 
 
 @contextmanager
-def connection_errors() -> Generator[None]:
-    """Turn what httpx raises while sending into this package's exceptions."""
+def exchange_errors(http: httpx.Client | httpx.AsyncClient) -> Generator[None]:
+    """Turn what sending with this client raises into this package's exceptions."""
+    if http.is_closed:
+        raise ConfigurationError("the client is closed; make another one")
     try:
         yield
-    except httpx.TimeoutException as error:
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise APITimeoutError(f"no complete reply in time: {type(error).__name__}") from error
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # The URL: of a redirect.
+    except _SENDING_ERRORS as error:
         raise APIConnectionError(f"no complete reply: {type(error).__name__}: {error}") from error
 
 
@@ -80,16 +92,18 @@ def read_reply(response: httpx.Response) -> Usage:
     """
     try:
         reported = read_response(response.status_code, response.content)
-    except StatusError as error:
-        raise _status_error(response, error) from None
+    except StatusError:
+        raise _status_error(response) from None
     except ValidationError as error:
-        raise ResponseValidationError(error.pointer, error.expected, error.got) from None
+        words = _own_words(response.content)
+        got = f'{error.got}, beside the error "{words}"' if words else error.got
+        raise ResponseValidationError(error.pointer, error.expected, got) from None
     return Usage.from_reported(reported, fetched_at=datetime.now(UTC))
 
 
-def _status_error(response: httpx.Response, error: StatusError) -> APIStatusError:
-    status = error.status_code
-    message = _message(status, error.body)
+def _status_error(response: httpx.Response) -> APIStatusError:
+    status = response.status_code
+    message = _own_words(response.content) or responses.get(status, "a status without a name")
     request_id = _printable(response.headers.get("x-request-id", "")) or None
     body = response.content[:_BODY_LIMIT].decode(errors="replace")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -98,10 +112,13 @@ def _status_error(response: httpx.Response, error: StatusError) -> APIStatusErro
     return _BY_STATUS.get(status, fallback)(status, message, request_id, body)
 
 
-def _message(status: int, body: object) -> str:
-    """Return the API's own words, else the status in words."""
-    words = _printable(body.error or "") if isinstance(body, Unauthorized | Forbidden) else ""
-    return words or responses.get(status, "a status without a name")
+def _own_words(content: bytes) -> str:
+    """Return what the API says about an error, as documented for 401 and 403; else nothing."""
+    try:
+        body = decode.members(decode.loads(content[:_ERROR_LIMIT]))
+        return _printable(decode.required(body, "error", decode.string))
+    except ValidationError:
+        return ""
 
 
 def _printable(words: str) -> str:

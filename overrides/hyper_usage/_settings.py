@@ -13,7 +13,7 @@ from attrs import frozen
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
-__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings"]
+__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type"]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
@@ -44,14 +44,28 @@ class Settings:
         """
         return cls(
             auth=ApiKeyAuth(_key(api_key, environment)),
-            base_url=_url(base_url.strip()),
+            base_url=_url(base_url),
             timeout=_seconds(timeout),
         )
 
 
+def check_type(name: str, value: object, *kinds: type) -> None:
+    """Refuse what type checkers refuse, before it fails elsewhere; the value is not shown.
+
+    Raises:
+        ConfigurationError: the value is of none of these kinds; a boolean is no number.
+    """
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
+
+
 def _key(api_key: str | None, environment: Mapping[str, str]) -> str:
-    source = KEY_VARIABLE if api_key is None else "api_key"
-    key = (environment.get(KEY_VARIABLE, "") if api_key is None else api_key).strip()
+    source = "api_key"
+    if api_key is None:
+        source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
+    check_type(source, api_key, str)
+    key = api_key.strip()
     if not key:
         raise ConfigurationError(f"{source} is empty; pass api_key or set {KEY_VARIABLE}")
     if not _PRINTABLE.fullmatch(key):
@@ -60,6 +74,8 @@ def _key(api_key: str | None, environment: Mapping[str, str]) -> str:
 
 
 def _url(base_url: str) -> str:
+    check_type("base_url", base_url, str)
+    base_url = base_url.strip()
     advice = "expected https://HOST[:PORT][/PATH], or http on a loopback address"
     if not {"@", "?", "#"}.isdisjoint(base_url):
         # Not shown: user-info is a secret, and a query may be one.
@@ -85,6 +101,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _seconds(timeout: float) -> float:
+    check_type("timeout", timeout, int, float)
     if not 0 < timeout <= _LONGEST_WAIT:
         raise ConfigurationError(f"timeout must be above 0 seconds, at most a day, got {timeout!r}")
     return timeout

@@ -13,7 +13,7 @@ from typing import Final, Self
 from attrs import field, frozen
 
 from hyper_usage_api.models import PlanStatistics, UsageStatistics
-from hyper_usage_api.types import UNSET, UNSTATED_OFFSET, Unset
+from hyper_usage_api.types import UNSET, Unset, states_no_offset
 
 __all__ = ["Issue", "IssueKind", "Plan", "Usage"]
 
@@ -120,11 +120,7 @@ def _remaining(quota: int | None, used: int | None, left: int | None) -> int | N
 def _expiry(expires_at: datetime | Unset | None) -> datetime | None:
     if not expires_at or expires_at == _GO_ZERO_TIME:
         return None
-    return expires_at.replace(tzinfo=UTC) if _lacks_offset(expires_at) else expires_at
-
-
-def _lacks_offset(moment: datetime) -> bool:
-    return moment.tzname() == UNSTATED_OFFSET.tzname(None)
+    return expires_at.replace(tzinfo=UTC) if states_no_offset(expires_at) else expires_at
 
 
 def _issues(
@@ -144,11 +140,14 @@ def _issues(
         message = f"numRequests is {total}, but requestsQuota is {quota}"
         yield Issue(IssueKind.TOTALS_DIFFER, "numRequests", message)
     if quota is not None and left is not None:
-        room = quota if used is None else max(quota - used, 0)
-        if left > room or (used is not None and left < room):
-            message = f"requestsRemaining is {left}, but quota and used leave {room}"
+        room = max(quota - (used or 0), 0)
+        exceeds_quota = used is None and left > room
+        contradicts_used = used is not None and left != room
+        if exceeds_quota or contradicts_used:
+            limit = f"the quota is {quota}" if exceeds_quota else f"quota and used leave {room}"
+            message = f"requestsRemaining is {left}, but {limit}"
             yield Issue(IssueKind.REMAINING_DIFFERS, "requestsRemaining", message)
-    if reported.expires_at and _lacks_offset(reported.expires_at):
+    if reported.expires_at and states_no_offset(reported.expires_at):
         message = "expiresAt states no offset from UTC, and is read as UTC"
         yield Issue(IssueKind.OFFSET_MISSING, "expiresAt", message)
 
@@ -185,14 +184,10 @@ class Usage:
         Expired plans count for nothing, so a product without a usable plan has 0 left. None: a
         usable plan does not tell what it has left.
         """
-        usable = (
-            plan
+        counts = [
+            plan.remaining
             for plan in self.plans
             if plan.product == product and not plan.is_expired(self.fetched_at)
-        )
-        total = 0
-        for plan in usable:
-            if plan.remaining is None:
-                return None
-            total += plan.remaining
-        return total
+        ]
+        known = [count for count in counts if count is not None]
+        return sum(known) if len(known) == len(counts) else None

@@ -51,10 +51,6 @@ def _plan(product: str, *, used: int, quota: int, expires_at: datetime) -> dict[
     }
 
 
-def _sample_content() -> bytes:
-    return _content(sample_usage())
-
-
 def _content(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
@@ -64,7 +60,7 @@ class Reply:
     """A reply to send: status, body (bytes as they are, anything else as JSON) and headers."""
 
     status_code: int = 200
-    content: bytes = field(factory=_sample_content, converter=_content)
+    content: bytes = field(factory=lambda: _content(sample_usage()), converter=_content)
     headers: Mapping[str, str] = _JSON
 
 

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from time import monotonic
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import anyio
 import httpx
@@ -28,6 +28,7 @@ from hyper_usage import (
     UsageClient,
     __version__,
 )
+from hyper_usage._exchange import read_reply
 from hyper_usage._settings import BASE_URL
 from hyper_usage.testing import FakeUsageAPI, Reply
 
@@ -45,8 +46,8 @@ class Call:
     timeout: float = 5.0
     transport: httpx.MockTransport | None = None
     """Where a client that is passed in sends to; without one, the client makes its own."""
-    closing: Literal["close", "with"] | None = None
-    """How the client was closed before it is asked."""
+    closing: Literal["close", "with", "passed"] | None = None
+    """How the client, or the one that was passed in, was closed before it is asked."""
     times: int = 1
 
 
@@ -66,6 +67,8 @@ def _ask(call: Call) -> list[Usage]:
         if call.closing == "with":
             with client as entered:
                 assert client is entered
+        if call.closing == "passed" and http:
+            http.close()
         stack.callback(client.close)
         return [client.get_usage() for _ in range(call.times)]
 
@@ -80,6 +83,8 @@ async def _ask_async(call: Call) -> list[Usage]:
     if call.closing == "with":
         async with client as entered:
             assert client is entered
+    if call.closing == "passed" and http:
+        await http.aclose()
     try:
         return [await client.get_usage() for _ in range(call.times)]
     finally:
@@ -168,14 +173,16 @@ def test_base_url_with_a_path(ask: Ask) -> None:
     [
         pytest.param(401, {"error": "no such key"}, AuthenticationError, "no such key", id="401"),
         pytest.param(403, {"error": "disabled"}, PermissionDeniedError, "disabled", id="403"),
-        pytest.param(429, b"", RateLimitError, "Too Many Requests", id="429"),
+        pytest.param(429, {"error": "slow down"}, RateLimitError, "slow down", id="429"),
         pytest.param(404, HTML, APIStatusError, "Not Found", id="404"),
-        pytest.param(500, {"error": "?"}, InternalServerError, "Internal Server Error", id="500"),
+        pytest.param(500, {"error": "sorry"}, InternalServerError, "sorry", id="500"),
         pytest.param(503, HTML, InternalServerError, "Service Unavailable", id="503"),
         pytest.param(520, HTML, InternalServerError, "a status without a name", id="520"),
         pytest.param(204, b"", APIStatusError, "No Content", id="204-is-no-documented-success"),
+        pytest.param(418, {"error": "I am"}, APIStatusError, "I am", id="418-undocumented"),
         pytest.param(401, HTML, AuthenticationError, "Unauthorized", id="401-html"),
         pytest.param(403, b"", PermissionDeniedError, "Forbidden", id="403-empty-body"),
+        pytest.param(429, b"", RateLimitError, "Too Many Requests", id="429-empty-body"),
         pytest.param(401, {}, AuthenticationError, "Unauthorized", id="401-no-words"),
         pytest.param(401, {"error": ""}, AuthenticationError, "Unauthorized", id="401-empty-words"),
         pytest.param(401, {"error": 5}, AuthenticationError, "Unauthorized", id="401-a-number"),
@@ -195,11 +202,35 @@ def test_base_url_with_a_path(ask: Ask) -> None:
 def test_status(
     refused: Refused, status: int, body: object, kind: type[APIStatusError], message: str
 ) -> None:
-    """A status becomes its exception, with the API's own words where it has documented ones."""
+    """A status becomes its exception, with the API's own words where it has some."""
     error = refused(Reply(status, body if isinstance(body, bytes) else json.dumps(body).encode()))
     assert type(error) is kind
     assert (error.status_code, error.message, error.request_id) == (status, message, None)
     assert str(error) == f"status {status}: {message}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b'"error"', id="string"),
+        pytest.param(b"429", id="number"),
+        pytest.param(b'[{"error": "slow down"}]', id="array"),
+        pytest.param(b'{"error": "slow', id="breaks-off"),
+        pytest.param(b'{"error": null}', id="null"),
+        pytest.param(b'{"error": {"message": "slow down"}}', id="object"),
+        pytest.param(b'{"error": ["slow down"]}', id="words-in-an-array"),
+        pytest.param(b'{"error": NaN}', id="no-JSON"),
+        pytest.param(b'{"error": "\xff"}', id="not-UTF-8"),
+        pytest.param(b'{"error": ' + b"9" * 5000 + b"}", id="a-number-too-long"),
+        pytest.param(b'{"error": ' + b"[" * 60_000, id="nested-too-deep"),
+        pytest.param(b'{"pad": "' + b" " * 100_000 + b'", "error": "slow down"}', id="large"),
+    ],
+)
+def test_status_without_words(content: bytes) -> None:
+    """A body that is not a small JSON object with words leaves the status in words."""
+    with pytest.raises(RateLimitError) as caught:
+        read_reply(httpx.Response(429, content=content))
+    assert caught.value.message == "Too Many Requests"
 
 
 @pytest.mark.parametrize(
@@ -308,6 +339,32 @@ def test_validation_error_in_words(refused: Refused) -> None:
     assert str(inside) == "unexpected reply: at /balanceEuro expected finite number, got string"
 
 
+@pytest.mark.parametrize(
+    ("content", "got"),
+    [
+        pytest.param(
+            b'{"error": "no\x7f funds"}', 'nothing, beside the error "no  funds"', id="words"
+        ),
+        pytest.param(
+            b'{"error": "' + b"x" * 5000 + b'"}',
+            f'nothing, beside the error "{"x" * 200}"',
+            id="many-words",
+        ),
+        pytest.param(b'{"error": 7, "balance": "s3cret"}', "nothing", id="no-words"),
+        pytest.param(
+            b'{"error": "broke", "balanceEuro": "s3cret"}',
+            'string, beside the error "broke"',
+            id="words-and-a-balance-that-is-none",
+        ),
+    ],
+)
+def test_success_that_is_an_error(content: bytes, got: str) -> None:
+    """Where success turns out to be an error, the API's own words are told, and no other value."""
+    with pytest.raises(ResponseValidationError) as caught:
+        read_reply(httpx.Response(200, content=content))
+    assert (caught.value.pointer, caught.value.got) == ("/balanceEuro", got)
+
+
 def test_broken_compression(ask: Ask) -> None:
     """A body that cannot be decompressed is no complete exchange."""
     api = FakeUsageAPI(Reply(200, b"not gzip", {"content-encoding": "gzip"}))
@@ -345,6 +402,12 @@ def test_timeout(ask: Ask) -> None:
         pytest.param(httpx.RemoteProtocolError("?"), APIConnectionError, id="not-HTTP"),
         pytest.param(httpx.ProxyError("?"), APIConnectionError, id="proxy"),
         pytest.param(UnicodeError("?"), APIConnectionError, id="proxy-with-a-host-too-long"),
+        pytest.param(httpx.StreamError("?"), APIConnectionError, id="stream"),
+        pytest.param(httpx.CookieConflict("?"), APIConnectionError, id="cookies"),
+        pytest.param(OSError("?"), APIConnectionError, id="operating-system"),
+        pytest.param(TimeoutError("?"), APITimeoutError, id="operating-system-timeout"),
+        pytest.param(OverflowError("?"), APIConnectionError, id="timeout-of-centuries"),
+        pytest.param(RuntimeError("?"), APIConnectionError, id="event-loop-that-is-gone"),
     ],
 )
 def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionError]) -> None:
@@ -361,9 +424,26 @@ def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionEr
 
 @pytest.mark.parametrize("closing", ["close", "with"])
 def test_own_client_is_closed(ask: Ask, closing: Literal["close", "with"]) -> None:
-    """A client that made its own connections closes them."""
-    with pytest.raises(RuntimeError, match="closed"):
+    """A client that made its own connections closes them, and then says that it is closed."""
+    with pytest.raises(ConfigurationError, match="client is closed"):
         ask(Call(closing=closing))
+
+
+def test_passed_client_that_is_closed(ask: Ask) -> None:
+    """A client that was passed in and closed by its owner is an error, and nothing is sent."""
+    api = FakeUsageAPI()
+    with pytest.raises(ConfigurationError, match="client is closed"):
+        ask(Call(transport=api.transport(), closing="passed"))
+    assert api.requests == []
+
+
+def test_passed_client_of_the_other_kind() -> None:
+    """An async client for the sync one, or the other way round, is refused when it is passed."""
+    clients: Any = (httpx.AsyncClient(), httpx.Client())
+    with pytest.raises(ConfigurationError, match="http_client must be Client, got AsyncClient"):
+        UsageClient(KEY, http_client=clients[0])
+    with pytest.raises(ConfigurationError, match="http_client must be AsyncClient, got Client"):
+        AsyncUsageClient(KEY, http_client=clients[1])
 
 
 @pytest.mark.parametrize("closing", ["close", "with"])
@@ -392,6 +472,7 @@ def test_passed_client_keeps_its_timeout(ask: Ask) -> None:
         pytest.param(Call(api_key=""), id="key"),
         pytest.param(Call(base_url="http://h"), id="base-url"),
         pytest.param(Call(timeout=0), id="timeout"),
+        pytest.param(Call(timeout=True), id="type"),
     ],
 )
 def test_configuration(ask: Ask, options: Call) -> None:

@@ -1,7 +1,9 @@
 """What a client is told: what can be used, what is refused, and what an error never shows."""
 
 from math import inf, nan
+from typing import Any
 
+import httpx
 import pytest
 
 from hyper_usage import ConfigurationError
@@ -175,3 +177,26 @@ def test_unusable_timeout(timeout: float) -> None:
     """A timeout in which nothing can happen, or that no socket can wait for, is refused."""
     with pytest.raises(ConfigurationError, match=r"at most a day, got -?[\dnie]"):
         resolve(timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "expected"),
+    [
+        pytest.param("api_key", b"s3cret", "api_key must be str, got bytes", id="key-bytes"),
+        pytest.param("api_key", ["s3cret"], "api_key must be str, got list", id="key-list"),
+        pytest.param("base_url", None, "base_url must be str, got NoneType", id="URL-None"),
+        pytest.param(
+            "base_url", httpx.URL("https://s3cret@h"), "base_url must be str, got URL", id="URL"
+        ),
+        pytest.param(
+            "timeout", None, "timeout must be int or float, got NoneType", id="timeout-None"
+        ),
+        pytest.param("timeout", "5", "timeout must be int or float, got str", id="timeout-str"),
+        pytest.param("timeout", True, "timeout must be int or float, got bool", id="timeout-bool"),
+    ],
+)
+def test_wrong_type(argument: str, value: Any, expected: str) -> None:
+    """A setting of another type is refused by name and type, without being shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(**{argument: value})
+    assert expected == str(caught.value)

@@ -51,6 +51,13 @@ async def may_start_async(needed: int) -> bool:
     return (usage.remaining("akamai") or 0) >= needed
 
 
+def misspell() -> None:
+    """Find out that a name is misspelt."""
+    from hyper_usage import UsageClinet  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+
+    UsageClinet()
+
+
 def clients_of_their_own() -> None:
     """Send with an httpx client, and close by hand."""
     client = UsageClient(http_client=httpx.Client(proxy="http://proxy.example"))

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -78,17 +79,24 @@ def group(name: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, name)
 
 
-def install_pipeline(session: nox.Session) -> None:
-    """Install the very files that made the committed output, or fail."""
+def codegen(session: nox.Session, *arguments: str) -> None:
+    """Run one of the pipeline's commands with the very files that made the committed output."""
     session.install("--require-hashes", "--requirement", "codegen/requirements.txt")
+    session.run("python", "-m", "codegen", *arguments)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting."""
+    """Check style and formatting, and what runs on GitHub."""
     session.install(*group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("zizmor", "--offline", "--pedantic", "--no-progress", ".github")
+    workflows = sorted(Path(".github", "workflows").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
+    # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
+    if shutil.which("actionlint"):
+        session.run("actionlint", external=True)
 
 
 @nox.session
@@ -109,32 +117,54 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Check that generated/ is exactly what the spec, overlay and templates give."""
-    install_pipeline(session)
-    session.run("python", "-m", "codegen", "check")
+    """Check that generated/ is what its inputs give, and that importers see what is pinned."""
+    codegen(session, "check")
 
 
 @nox.session(default=False)
 def demo(session: nox.Session) -> None:
     """Generate the client, then show a balance and plans fetched with it over a real connection."""
-    install_pipeline(session)
+    codegen(session, "regenerate")
     session.install("--editable", ".")
-    session.run("python", "-m", "codegen", "regenerate")
     session.run("python", "-m", "hyper_usage.testing")
-
-
-@nox.session(default=False)
-def regenerate(session: nox.Session) -> None:
-    """Write generated/ anew from the spec, overlay and templates."""
-    install_pipeline(session)
-    session.run("python", "-m", "codegen", "regenerate")
 
 
 @nox.session(default=False)
 def refresh(session: nox.Session) -> None:
     """Take the spec from a source: `-s refresh -- SOURCE`, a saved page, a URL or a spec file."""
-    install_pipeline(session)
-    session.run("python", "-m", "codegen", "refresh", *session.posargs)
+    codegen(session, "refresh", *session.posargs)
+
+
+@nox.session(default=False)
+def regenerate(session: nox.Session) -> None:
+    """Write generated/ anew from the spec, overlay and templates."""
+    codegen(session, "regenerate")
+
+
+@nox.session(default=False)
+def diff(session: nox.Session) -> None:
+    """Judge what changed of the spec since a revision, and for whom: `-s diff -- --base REV`."""
+    codegen(session, "diff", *session.posargs)
+
+
+@nox.session(default=False)
+def pin(session: nox.Session) -> None:
+    """Write down what importers see, once its change was read."""
+    codegen(session, "pin")
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Write docs/mutants.md: what becomes of every change that the spec could suffer."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "-m", "tests.codegen.mutants.fates")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the pipeline beside the bare generator, in one run."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "-m", "tests.bench.pipeline")
 
 
 @nox.session(default=False)

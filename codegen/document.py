@@ -1,17 +1,31 @@
 """An OpenAPI document as plain JSON: strict reading, canonical writing, pointers, validity."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, Final, NoReturn, TypeAlias, TypeGuard
+from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
 from jsonschema.exceptions import ValidationError
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.validators import SpecValidator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent, Event
 
 from codegen.errors import CodegenError, Problem
 
-__all__ = ["Document", "dumps", "is_array", "is_object", "join", "loads", "resolve", "validate"]
+__all__ = [
+    "Document",
+    "dumps",
+    "is_array",
+    "is_object",
+    "join",
+    "loads",
+    "loads_yaml",
+    "resolve",
+    "validate",
+]
 
 Document: TypeAlias = dict[str, Any]
 
@@ -91,6 +105,41 @@ def _exact(digits: str) -> float:
     return number
 
 
+class _JSONConstructor(SafeConstructor):
+    """Makes what JSON has; a date is text, as YAML 1.2 says."""
+
+
+_JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
+    "tag:yaml.org,2002:timestamp",
+    SafeConstructor.construct_yaml_str,  # pyright: ignore[reportUnknownMemberType]
+)
+
+
+def loads_yaml(text: str, where: str) -> Document:
+    """Parse YAML text into an object of what JSON has.
+
+    Raises:
+        CodegenError: not YAML, duplicate members, NaN or infinity, an alias, a tag, not an object.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _JSONConstructor
+    try:
+        _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
+        loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
+        # Written as JSON, response codes are names, and two that differ only in type clash.
+        written = json.dumps(loaded, allow_nan=False)
+    except (YAMLError, RecursionError, TypeError, ValueError) as error:
+        raise CodegenError.at(where, f"not usable as YAML: {error}") from error
+    return loads(written, where)
+
+
+def _refuse_more_than_json(events: Iterable[Event]) -> None:
+    # An alias stands for as much as all the text before it, and the next one for twice that.
+    for event in events:
+        if isinstance(event, AliasEvent) or getattr(event, "tag", None) is not None:
+            raise ValueError("it has an alias or a tag; write out what that stands for")
+
+
 def dumps(document: object) -> str:
     """Write canonical JSON: two spaces, members in their order, text as it is, one newline."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -126,19 +175,24 @@ def _is_rooted(error: ValidationError, document: Document) -> bool:
 
 def _problem(error: ValidationError, where: str) -> Problem:
     best = _deepest(error)
-    message = best.message
+    message = best[0].message
+    if len(best) > 1 and all(one.validator == "enum" for one in best):
+        allowed = sorted(
+            {str(value) for one in best for value in cast("list[Any]", one.validator_value)}
+        )
+        message = f"{best[0].instance!r} is not one of {allowed}"
     if len(message) > _MESSAGE_LIMIT:
         message = message[:_MESSAGE_LIMIT] + "…"
-    return Problem(f"{where}#{join('', *best.absolute_path)}", message)
+    return Problem(f"{where}#{join('', *best[0].absolute_path)}", message)
 
 
-def _deepest(error: ValidationError) -> ValidationError:
-    """Follow the alternative that got furthest: it says more than "matches none of them"."""
-    inner: Sequence[ValidationError] = error.context or ()
-    if not inner:
-        return error
-    best = max(map(_deepest, inner), key=lambda found: len(found.absolute_path))
-    return best if len(best.absolute_path) > len(error.absolute_path) else error
+def _deepest(error: ValidationError) -> list[ValidationError]:
+    """Follow the alternatives that got furthest: they say more than "matches none of them"."""
+    inner = [deeper for one in error.context or () for deeper in _deepest(one)]
+    depth = max((len(one.absolute_path) for one in inner), default=0)
+    if depth <= len(error.absolute_path):
+        return [error]
+    return [one for one in inner if len(one.absolute_path) == depth]
 
 
 def _dangling(node: object, document: Document, pointer: str, where: str) -> Iterator[Problem]:

@@ -1,23 +1,31 @@
-"""From the vendor's page, as saved, to the OpenAPI document that stands on it."""
+"""From the vendor's page, as saved or as served, to the OpenAPI document that stands on it."""
 
+import re
 from pathlib import Path
+from typing import Final
 
-from markdown_it import MarkdownIt
-
-from codegen.document import Document, dumps, loads, validate
+from codegen import fetch, page, selection
+from codegen.document import Document, dumps, loads, loads_yaml, validate
 from codegen.errors import CodegenError
+from codegen.page import Fragment
 
-__all__ = ["extract", "read_source", "refresh"]
+__all__ = ["parse", "read_source", "refresh"]
+
+# At the start of a line, what comes first: the version of a YAML document, or a block on a page.
+_YAML: Final = re.compile(
+    r"""^(?: (?P<version> (?P<q>["']?) openapi (?P=q) [ \t]* : [ \t]* ["']? \d ) | `{3} | ~{3} )""",
+    re.MULTILINE | re.VERBOSE,
+)
 
 
-def refresh(source: Path, target: Path) -> bool:
+def refresh(source: str | Path, target: Path) -> bool:
     """Write the document found in `source` to `target`; say whether that changed it.
 
     Raises:
         CodegenError: nothing usable in `source`; `target` is left as it was.
     """
     text = dumps(read_source(source))
-    if target.exists() and target.read_text(encoding="utf-8") == text:
+    if target.exists() and target.read_bytes() == text.encode():
         return False
     draft = target.with_suffix(".draft")
     draft.write_text(text, encoding="utf-8", newline="\n")
@@ -25,33 +33,32 @@ def refresh(source: Path, target: Path) -> bool:
     return True
 
 
-def read_source(source: Path) -> Document:
-    """Read a saved Markdown page or a bare JSON document, and validate what it holds."""
-    where = source.name
+def read_source(source: str | Path) -> Document:
+    """Read a Markdown page or a bare JSON or YAML document: a file, or at an `https` address."""
+    name = str(source)
+    return parse(fetch.read(name), name if fetch.is_url(name) else Path(name).name)
+
+
+def parse(text: str, where: str) -> Document:
+    """Take the wanted operations from the text of a page or a document, and validate the result.
+
+    Raises:
+        CodegenError: they are not all there, or not as a valid document, or contradict each other.
+    """
     try:
-        text = source.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodegenError.at(str(source), f"cannot be read: {error}") from error
-    document = loads(text, where) if text.lstrip().startswith("{") else extract(text, where)
-    validate(document, where)
+        document = selection.select(_fragments(text, where), where)
+        with page.advice(where):
+            validate(document, where)
+    except RecursionError as error:
+        raise CodegenError.at(where, "nested too deeply; expected a document for people") from error
     return document
 
 
-def extract(page: str, where: str) -> Document:
-    """Find the one fenced block on a Markdown page that is an OpenAPI document.
-
-    The block is told by what is inside it, never by its heading or position.
-    """
-    fences = [token for token in MarkdownIt("commonmark").parse(page) if token.type == "fence"]
-    found: list[Document] = []
-    for fence in fences:
-        if '"openapi"' in fence.content and '"paths"' in fence.content:
-            line = fence.map[0] + 1 if fence.map else 1
-            found.append(loads(fence.content, f"{where}, block at line {line}"))
-    if len(found) != 1:
-        what = (
-            f"expected one code block with an OpenAPI document, got {len(found)}; "
-            "save the vendor's page as Markdown and pass that file"
-        )
-        raise CodegenError.at(where, what)
-    return found[0]
+def _fragments(text: str, where: str) -> list[Fragment]:
+    if text.lstrip().startswith("{"):
+        with page.advice(where):
+            return [Fragment(where, loads(text, where))]
+    if (first := _YAML.search(text)) and first["version"]:
+        with page.advice(where):
+            return [Fragment(where, loads_yaml(text, where))]
+    return page.read(text, where)

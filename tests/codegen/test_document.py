@@ -64,6 +64,23 @@ def test_resolve_finds_through_objects_and_arrays() -> None:
             id="operation",
         ),
         pytest.param(
+            {
+                "paths": {
+                    "/a": {
+                        "get": {
+                            "parameters": [
+                                {"in": "haeder", "name": "n", "schema": {"type": "string"}}
+                            ],
+                            "responses": {"200": {"description": ""}},
+                        }
+                    }
+                }
+            },
+            "x#/paths/~1a/get/parameters/0/in",
+            "'haeder' is not one of ['cookie', 'header', 'path', 'query']",
+            id="alternatives",
+        ),
+        pytest.param(
             {"components": {"schemas": {"A": {"$ref": "https://example.org/a.json"}}}},
             "x#/components/schemas/A",
             "external $ref",

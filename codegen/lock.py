@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Final, Self
 
-from attrs import asdict, frozen
+from attrs import asdict, fields, frozen
 
 __all__ = ["NAME", "Lock", "digest", "installed_tools"]
 
@@ -45,10 +45,11 @@ class Lock:
             ValueError: this is none.
         """
         tables = tomllib.loads(text)
-        try:
-            return cls(**tables)
-        except TypeError as error:
-            raise ValueError(str(error)) from error
+        if set(tables) != {field.name for field in fields(cls)}:
+            raise ValueError(f"a lock has other tables, got {sorted(tables)}")
+        if not all(isinstance(entries, dict) for entries in tables.values()):
+            raise ValueError("a lock holds nothing but tables")
+        return cls(**tables)
 
     def render(self, banner: str) -> str:
         """Write the lock as TOML, sorted."""

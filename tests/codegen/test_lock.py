@@ -15,8 +15,10 @@ def test_render_and_parse() -> None:
     assert text.startswith(f"# banner\n\n{tools}\n[inputs]\n")
 
 
-@pytest.mark.parametrize("text", ["= 1", "[tools]", "[tols]"])
+@pytest.mark.parametrize(
+    "text", ["= 1", "[tools]", "[tols]", "tools = 1\ninputs = 1\nreplaced = 1\noutputs = 1"]
+)
 def test_parse_refuses(text: str) -> None:
     """What is no lock is refused."""
-    with pytest.raises(ValueError, match=r"Invalid|Lock"):
+    with pytest.raises(ValueError, match=r"Invalid|a lock"):
         Lock.parse(text)

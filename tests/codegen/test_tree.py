@@ -54,21 +54,33 @@ def test_read_passes_over_byte_code(folder: Path) -> None:
     assert tree.read(folder) == OLD
 
 
-def test_recover_puts_the_old_back(folder: Path) -> None:
-    """Killed between two renames, the old content is put back by whatever comes next."""
+def test_swap_puts_the_old_back_first(folder: Path) -> None:
+    """Killed between two renames, the old content is found again by the next swap."""
+    folder.with_name(".folder.swap").mkdir()
     tree.swap(folder.with_name(".folder.swap") / "old", OLD)
-    tree.recover(folder)
-    assert tree.read(folder) == OLD
+    tree.swap(folder, NEW)
+    assert NEW == tree.read(folder)
     assert [folder] == list(folder.parent.iterdir())
 
 
-def test_recover_leaves_a_complete_directory_alone(folder: Path) -> None:
-    """Killed before or after the exchange, only what was staged goes away."""
+def test_swap_clears_away_what_was_staged(folder: Path) -> None:
+    """Killed before the exchange or after it, what was staged goes away."""
     tree.swap(folder, OLD)
-    tree.swap(folder.with_name(".folder.swap") / "new", NEW)
-    tree.recover(folder)
-    assert tree.read(folder) == OLD
+    folder.with_name(".folder.swap").mkdir()
+    tree.swap(folder.with_name(".folder.swap") / "new", OLD)
+    tree.swap(folder, NEW)
+    assert NEW == tree.read(folder)
     assert [folder] == list(folder.parent.iterdir())
+
+
+def test_read_sees_all_that_is_there(folder: Path) -> None:
+    """Links, even dangling ones, empty folders, and source among byte code count."""
+    odd = {"__pycache__/a.py": b"", "__pycache__/a.pyc": b""}
+    tree.swap(folder, OLD | odd)
+    (folder / "empty").mkdir()
+    (folder / "link").symlink_to("nowhere")
+    expected = {"__pycache__/a.py": b"", "empty/": b"", "link": b"symbolic link to nowhere"}
+    assert OLD | expected == tree.read(folder)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems need the next command to mend")

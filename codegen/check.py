@@ -1,0 +1,132 @@
+"""The disk against what the inputs give, in both directions, and against what was pinned."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from codegen import lock, pins, tree, upstream
+from codegen.lock import Lock
+from codegen.pipeline import GENERATED, build
+
+__all__ = ["Finding", "check"]
+
+_NO_LOCK = Lock(tools={}, inputs={}, replaced={}, outputs={})
+
+
+@frozen
+class Finding:
+    """One way in which the disk is not what the inputs give; `details` may be a unified diff."""
+
+    kind: str
+    path: str
+    details: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.path}\n{self.details}"
+
+
+def check(root: Path) -> list[Finding]:
+    """Return every way in which `generated/` and `tests/pins` are not what they should be.
+
+    Raises:
+        CodegenError: the inputs do not give a client.
+    """
+    expected = build(root)
+    actual = tree.read(root / GENERATED)
+    lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
+    wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
+    findings = [
+        *_tool_findings(locked, wanted),
+        *_input_findings(locked, wanted),
+        *_template_findings(locked, wanted),
+        *_file_findings(locked, expected, actual),
+    ]
+    path = f"{GENERATED}/{lock.NAME}"
+    if lock_actual is None:
+        findings.append(Finding("missing file", path))
+    elif lock_actual != lock_expected and not findings:
+        # Nothing that it records has changed, so somebody changed the record.
+        findings.append(_difference("edited by hand", path, lock_expected, lock_actual))
+    return findings + list(_pin_findings(root, pins.render(root, expected)))
+
+
+def _parse(content: bytes) -> Lock:
+    try:
+        return Lock.parse(content.decode())
+    except ValueError:
+        return _NO_LOCK
+
+
+def _tool_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+    for name, installed in wanted.tools.items():
+        if (used := locked.tools.get(name, installed)) != installed:
+            details = f"  generated/ was written with {used}, installed is {installed}\n"
+            yield Finding("tool version differs", name, details)
+
+
+def _input_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+    for path in _differing(locked.inputs, wanted.inputs):
+        yield Finding("stale", path, "  changed since generated/ was written\n")
+
+
+def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+    if names := _differing(locked.replaced, wanted.replaced):
+        version = locked.tools.get(upstream.DISTRIBUTION)
+        then = upstream.templates_of(version) if version else None
+        now = upstream.templates()
+        for name in names:
+            path = f"{name} of {upstream.DISTRIBUTION}"
+            if then is None:
+                details = "  its text as it was locked is not to be had\n"
+            else:
+                sides = (f"{path} (as locked)", f"{path} (as installed)")
+                details = _diff(then.get(name, b""), now.get(name, b""), *sides)
+            yield Finding("upstream changed", path, details)
+
+
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the names whose digests differ; without any record there is nothing to tell."""
+    names = then.keys() | now.keys() if then else set[str]()
+    return sorted(name for name in names if then.get(name) != now.get(name))
+
+
+def _file_findings(
+    locked: Lock, expected: dict[str, bytes], actual: dict[str, bytes]
+) -> Iterator[Finding]:
+    for name in sorted(expected.keys() | actual.keys()):
+        path = f"{GENERATED}/{name}"
+        wanted, found = expected.get(name), actual.get(name)
+        if found is None:
+            yield Finding("missing file", path)
+        elif wanted is None and name not in locked.outputs:
+            yield Finding("orphan file", path)
+        elif wanted != found:
+            digest = lock.digest(found)
+            edited = locked.outputs.get(name, digest) != digest
+            yield _difference("edited by hand" if edited else "stale", path, wanted or b"", found)
+
+
+def _pin_findings(root: Path, texts: Mapping[str, str]) -> Iterator[Finding]:
+    for path, text in texts.items():
+        if (pinned := pins.pinned(root, path)) != text:
+            yield _difference("not as pinned", path, text.encode(), pinned.encode())
+
+
+def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Finding:
+    """Make a finding that shows how a file on the disk differs from what it should be."""
+    sides = (f"{path} (on the disk)", f"{path} (from the inputs)")
+    return Finding(kind, path, _diff(actual, expected, *sides))
+
+
+def _diff(old: bytes, new: bytes, old_name: str, new_name: str) -> str:
+    return "".join(difflib.unified_diff(_lines(old), _lines(new), old_name, new_name))
+
+
+def _lines(content: bytes) -> list[str]:
+    """Split for a diff; a last line that does not end says so."""
+    lines = content.decode(errors="backslashreplace").splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n\\ No newline at end of file\n"
+    return lines

@@ -10,62 +10,125 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from codegen import pipeline, source
+from codegen import base, diff, gaps, pins, pipeline, source
+from codegen.check import check
+from codegen.document import Document
 from codegen.errors import CodegenError
+from codegen.pipeline import GENERATED, SPEC
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 _TO_DO: Final = """\
-To do: run `python3 noxfile.py -s regenerate`, read the diff, commit it. Nothing in generated/ is
-edited by hand: an edit worth keeping belongs in the overlay, in a template or in overrides/.
+To do: where generated/ differs, run `python3 noxfile.py -s regenerate`, read the diff, commit it.
+Nothing there is edited by hand: an edit worth keeping belongs in the overlay, in a template or in
+overrides/. Where a pin differs, importers see the change: read it, `python3 noxfile.py -s pin`.
 """
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run one command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    refresh = commands.add_parser("refresh", help="take openapi.json from the vendor's saved page")
-    refresh.add_argument("source", type=Path, help="a saved Markdown page or a JSON document")
-    commands.add_parser("regenerate", help="write generated/ from openapi.json and the overlay")
-    commands.add_parser("check", help="compare generated/ with what its inputs give")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        match options.command:
-            case "refresh":
-                return _refresh(options.source, root)
-            case "regenerate":
-                return _regenerate(root)
-            case _:
-                return _check(root)
+        status: int = options.run(options, root)
     except CodegenError as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    else:
+        return status
     return 2
 
 
-def _refresh(page: Path, root: Path) -> int:
-    changed = source.refresh(page, root / pipeline.SPEC)
-    print(f"{pipeline.SPEC} {'was written; now regenerate' if changed else 'is what it was'}")
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+
+    def add(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=f"{text}.")
+        command.set_defaults(run=run)
+        return command
+
+    refresh = add("refresh", _refresh, "take openapi.json from the vendor's documentation")
+    refresh.add_argument("source", help="a saved page, an https URL or a JSON or YAML document")
+    add("regenerate", _regenerate, "write generated/ from openapi.json, overlay and templates")
+    add("check", _check, "compare generated/ and tests/pins with what the inputs give")
+    add("pin", _pin, "write tests/pins, after the change was read")
+    add("gaps", _gaps, "list what is wrong with the vendor's document, to send to the vendor")
+    differ = add("diff", _diff, "judge what changed of the document, and for whom")
+    differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
+    form = differ.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for programs")
+    form.add_argument("--markdown", action="store_true", help="for a pull request")
+    return parser
+
+
+def _refresh(options: argparse.Namespace, root: Path) -> int:
+    before = _effective_or_none(root)
+    if not source.refresh(options.source, root / SPEC):
+        print(f"{SPEC} is what it was")
+        return 0
+    print(f"{SPEC} was written; now regenerate")
+    if before is not None:
+        names = (f"{SPEC} as it was", SPEC)
+        try:
+            changes = diff.judge(before, pipeline.effective_document(root), names=names)
+        except CodegenError as error:
+            print(f"There is no verdict on it before this is mended:\n{error}")
+        else:
+            print(diff.as_text(changes, _version(root)), end="")
     return 0
 
 
-def _regenerate(root: Path) -> int:
-    changed = pipeline.regenerate(root)
+def _effective_or_none(root: Path) -> Document | None:
+    try:
+        return pipeline.effective_document(root)
+    except CodegenError:
+        return None
+
+
+def _version(root: Path) -> str:
+    text = (root / "overrides/hyper_usage/_version.py").read_text(encoding="utf-8")
+    return text.split('"')[-2]
+
+
+def _regenerate(_options: argparse.Namespace, root: Path) -> int:
+    return _wrote(pipeline.regenerate(root), f"{GENERATED}/")
+
+
+def _pin(_options: argparse.Namespace, root: Path) -> int:
+    return _wrote(pins.write(root, pins.render(root, pipeline.build(root))), "tests/pins")
+
+
+def _wrote(changed: list[str], what: str) -> int:
     for path in changed:
         print(f"changed: {path}")
-    print(f"{pipeline.GENERATED}/ {'was written' if changed else 'is what it was'}")
+    print(f"{what} {'was written' if changed else 'is what it was'}")
     return 0
 
 
-def _check(root: Path) -> int:
-    findings = pipeline.check(root)
+def _check(_options: argparse.Namespace, root: Path) -> int:
+    findings = check(root)
     if not findings:
-        print(f"{pipeline.GENERATED}/ is exactly what its inputs give")
+        print("generated/ and tests/pins are exactly what the inputs give")
         return 0
     print(*findings, _TO_DO, sep="\n", end="")
     return 1
+
+
+def _gaps(_options: argparse.Namespace, root: Path) -> int:
+    print(gaps.as_markdown(root), end="")
+    return 0
+
+
+def _diff(options: argparse.Namespace, root: Path) -> int:
+    before = base.read_base(root, options.base)
+    changes = diff.judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
+    if options.json:
+        print(diff.as_json(changes), end="")
+    else:
+        write = diff.as_markdown if options.markdown else diff.as_text
+        print(write(changes, _version(root)), end="")
+    return 1 if changes else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The maintainer's commands."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +8,24 @@ from pathlib import Path
 import pytest
 
 from codegen.__main__ import ROOT, main
+from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
 
 PAGE = Path(__file__).parent / "data" / "usage-statistics.md"
+PINS = ("tests/pins/surface.txt", "tests/pins/api.txt")
+
+
+@pytest.fixture
+def repository(checkout: Path) -> Path:
+    """Return a checkout with one commit."""
+    git(checkout, "init", "--quiet")
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--message", "all")
+    return checkout
 
 
 def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The page gives the document, the document gives the client, and both say what they did."""
-    (checkout / "openapi.json").unlink()
+    (checkout / SPEC).unlink()
     assert main(["refresh", str(PAGE)], checkout) == 0
     assert capsys.readouterr().out == "openapi.json was written; now regenerate\n"
     assert main(["refresh", str(PAGE)], checkout) == 0
@@ -26,23 +38,128 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "generated/ is what it was\n"
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        pytest.param(
+            SPEC, "Current balance", "Balance", "patch  package-doc-changed\n", id="verdict"
+        ),
+        pytest.param(
+            OVERLAY, "title: Forbidden", "title: 'Unauthorized'", "There is no verdict", id="clash"
+        ),
+    ],
+)
+def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and what it needs
+    checkout: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    path: str,
+    old: str,
+    new: str,
+    expected: str,
+) -> None:
+    """After writing it says what the change means, or what keeps it from telling."""
+    rename(checkout)
+    edit(checkout / path, old, new)
+    assert main(["refresh", str(PAGE)], checkout) == 0
+    first, rest = capsys.readouterr().out.split("\n", 1)
+    assert "openapi.json was written; now regenerate" == first
+    assert rest.startswith(expected)
+
+
 def test_check(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It exits 0 where all is well, else 1 with a report."""
     assert main(["check"], checkout) == 0
-    assert capsys.readouterr().out == "generated/ is exactly what its inputs give\n"
+    expected = "generated/ and tests/pins are exactly what the inputs give\n"
+    assert expected == capsys.readouterr().out
     (checkout / "generated" / "orphan").write_text("")
     assert main(["check"], checkout) == 1
     out = capsys.readouterr().out
     assert out.startswith("orphan file: generated/orphan\n")
     assert "-s regenerate" in out
+    assert "-s pin" in out
 
 
-def test_a_problem_goes_to_stderr(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pin(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pins that differ are written and named."""
+    for path in PINS:
+        (checkout / path).unlink()
+    assert main(["pin"], checkout) == 0
+    expected = "".join(f"changed: {path}\n" for path in PINS)
+    assert f"{expected}tests/pins was written\n" == capsys.readouterr().out
+    assert main(["pin"], checkout) == 0
+    assert capsys.readouterr().out == "tests/pins is what it was\n"
+
+
+def test_gaps(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The list for the vendor is printed."""
+    assert main(["gaps"], checkout) == 0
+    assert capsys.readouterr().out.startswith("# Gaps in the OpenAPI document `JustHyped")
+
+
+@pytest.mark.parametrize(
+    ("option", "nothing", "something"),
+    [
+        pytest.param([], "nothing changed\n", "patch  package-doc-changed\n", id="text"),
+        pytest.param(["--json"], '{\n  "bump": "none"', '{\n  "bump": "patch"', id="json"),
+        pytest.param(
+            ["--markdown"], "Nothing changed.\n", "**This takes a patch version.", id="markdown"
+        ),
+    ],
+)
+def test_diff(
+    repository: Path,
+    capsys: pytest.CaptureFixture[str],
+    option: list[str],
+    nothing: str,
+    something: str,
+) -> None:
+    """The working tree is compared with the commit: 0 for no difference, 1 for one."""
+    assert 0 == main(["diff", *option], repository)
+    assert capsys.readouterr().out.startswith(nothing)
+    rename(repository)
+    assert 1 == main(["diff", *option], repository)
+    assert capsys.readouterr().out.startswith(something)
+
+
+def test_diff_from_a_file(
+    checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be compared with a file, without any repository."""
+    (tmp_path / "old.json").write_bytes((checkout / SPEC).read_bytes())
+    rename(checkout)
+    assert 1 == main(["diff", "--json", "--base", str(tmp_path / "old.json")], checkout)
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert ("/info", "package-doc-changed", "patch") == tuple(change.values())[:3]
+
+
+@pytest.mark.parametrize("base", ["nowhere", "--output=x", "HEAD:x"])
+def test_diff_with_nothing(repository: Path, capsys: pytest.CaptureFixture[str], base: str) -> None:
+    """A base that is not there cannot be compared with: 2, and a sentence."""
+    assert 2 == main(["diff", f"--base={base}"], repository)
+    captured = capsys.readouterr()
+    assert "" == captured.out
+    assert captured.err.startswith(f"{base}: neither a file nor a revision that holds openapi.json")
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "where"),
+    [
+        pytest.param("regenerate", SPEC, "openapi.json: cannot be read: ", id="regenerate"),
+        pytest.param("check", OVERLAY, f"{OVERLAY}: cannot be read: ", id="check"),
+        pytest.param("pin", SPEC, "openapi.json: cannot be read: ", id="pin"),
+        pytest.param("gaps", OVERLAY, f"{OVERLAY}: cannot be read: ", id="gaps"),
+    ],
+)
+def test_a_problem_goes_to_stderr(
+    checkout: Path, capsys: pytest.CaptureFixture[str], command: str, path: str, where: str
+) -> None:
     """What cannot be done exits 2 with a sentence, no traceback."""
-    assert main(["refresh", "gone.md"], checkout) == 2
+    (checkout / path).unlink()
+    assert main([command], checkout) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("gone.md: cannot be read: ")
+    assert captured.err.startswith(where)
 
 
 def test_a_refusal_of_the_system_goes_to_stderr(
@@ -63,10 +180,13 @@ def test_command_line() -> None:
     command = [sys.executable, "-m", "codegen", "refresh", "gone.md"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (2, "") == (done.returncode, done.stdout)
-    assert done.stderr.startswith("gone.md: cannot be read: ")
+    assert done.stderr.startswith("gone.md: ")
 
 
-def test_usage_errors_exit_2() -> None:
-    """A command that does not exist is a usage error."""
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], [], ["diff", "--json", "--markdown"]], ids=" ".join
+)
+def test_usage_errors_exit_2(arguments: list[str]) -> None:
+    """A command or an option that does not exist is a usage error."""
     with pytest.raises(SystemExit, match="2"):
-        main(["nothing"])
+        main(arguments)

@@ -1,5 +1,6 @@
 """What the documentation shows is true."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -22,12 +23,12 @@ def test_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert names["may_start"] is True
 
 
-@pytest.mark.parametrize("command", ["demo", "refresh", "regenerate", "lock"])
-def test_sessions_exist(command: str) -> None:
+def test_sessions_exist() -> None:
     """Every session that the documentation names is one."""
-    assert f"-s {command}" in README + CONTRIBUTING
-    noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
-    assert f"def {command}(session: nox.Session)" in noxfile
+    noxfile = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    functions = [node for node in noxfile.body if isinstance(node, ast.FunctionDef)]
+    sessions = {node.name for node in functions if node.decorator_list}
+    assert set() == set(re.findall(r"noxfile\.py -s (\w+)", README + CONTRIBUTING)) - sessions
 
 
 def test_tree_is_complete() -> None:
@@ -39,4 +40,4 @@ def test_tree_is_complete() -> None:
         for folder in ("codegen", "overrides/hyper_usage")
         for path in (ROOT / folder).glob("*.py")
     }
-    assert modules - {"__init__.py", "_version.py", "errors.py"} | {"noxfile.py"} == named
+    assert modules - {"__init__.py", "_version.py"} | {"noxfile.py"} == named

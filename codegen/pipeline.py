@@ -4,6 +4,7 @@
 stands on the disk.
 """
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +74,7 @@ def build(root: Path) -> dict[str, bytes]:
         f"{PACKAGE}/{path}": content
         for path, content in generator.generate(effective_document(root), SPEC).items()
     }
+    files[f"{PACKAGE}/document.py"] = _identity(read_text(root, SPEC))
     made = Lock(
         tools=lock.installed_tools(),
         inputs=_input_digests(root),
@@ -80,6 +82,22 @@ def build(root: Path) -> dict[str, bytes]:
         outputs=_digests(files),
     )
     return files | {lock.NAME: made.render(generator.BANNER).encode()}
+
+
+def _identity(vendor: str) -> bytes:
+    """Return the module that says which document of the vendor's a package was made from."""
+    version = document.loads(vendor, SPEC)["info"]["version"]
+    return f'''\
+{generator.BANNER}"""The vendor's document that this package was made from."""
+
+from typing import Final
+
+VERSION: Final = {json.dumps(version)}
+"""The document's own version."""
+
+SHA256: Final = "{lock.digest(vendor.encode())}"
+"""SHA-256 of `{SPEC}` in hex."""
+'''.encode()
 
 
 def _input_digests(root: Path) -> dict[str, str]:

@@ -3,10 +3,9 @@
 """Where to send requests, as whom, and the sending itself over httpx."""
 
 import re
-from typing import Final
+from typing import Final, NoReturn
 
 import httpx
-from attrs import Attribute, field, frozen
 
 from .operation import Request
 
@@ -16,24 +15,29 @@ BASE_URL: Final = "https://api.hypersolutions.co"
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 
-def _check_key(_credentials: object, _attribute: "Attribute[str]", key: str) -> None:
-    """Refuse what no header can carry, here and not in an error of httpx that would show it."""
-    if not _PRINTABLE.fullmatch(key):
-        raise ValueError("key must be printable ASCII without white space, and not empty")
-
-
-@frozen
 class ApiKeyAuth:
     """Your API key for authentication
 
     From `#/components/securitySchemes/ApiKeyAuth`.
     """
 
-    key: str = field(repr=False, validator=_check_key)
+    __slots__ = ("_key",)
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        del key  # A traceback may show what this function holds.
+        if not _PRINTABLE.fullmatch(self._key):
+            raise ValueError("key must be printable ASCII without white space, and not empty")
+
+    def __repr__(self) -> str:
+        return "ApiKeyAuth(...)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials can be neither copied nor pickled: that would show the key")
 
     def headers(self) -> dict[str, str]:
-        """Return the header that carries the key."""
-        return {"x-api-key": self.key}
+        """Return the header that carries the key, which is shown nowhere else."""
+        return {"x-api-key": self._key}
 
 
 def prepare(

@@ -41,8 +41,13 @@ _DATE_TIME: Final = re.compile(
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
+def type_name(value: object) -> str:
+    """Return what JSON calls the type of a value as `loads` makes it."""
+    return _TYPE_NAMES.get(type(value), type(value).__name__)
+
+
 def _mismatch(expected: str, value: object) -> ValidationError:
-    return ValidationError("", expected, _TYPE_NAMES.get(type(value), type(value).__name__))
+    return ValidationError("", expected, type_name(value))
 
 
 def _malformed(expected: str, value: str) -> ValidationError:

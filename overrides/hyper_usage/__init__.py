@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from hyper_usage._client import AsyncUsageClient, UsageClient
+    from hyper_usage._drift import Drift, DriftKind
     from hyper_usage._exceptions import (
         APIConnectionError,
         APIStatusError,
@@ -35,6 +36,8 @@ __all__ = [
     "AsyncUsageClient",
     "AuthenticationError",
     "ConfigurationError",
+    "Drift",
+    "DriftKind",
     "HyperUsageError",
     "InternalServerError",
     "Issue",
@@ -51,6 +54,8 @@ __all__ = [
 _HOME_OF: Final = {
     "AsyncUsageClient": "_client",
     "UsageClient": "_client",
+    "Drift": "_drift",
+    "DriftKind": "_drift",
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",

@@ -1,48 +1,63 @@
 """The two clients. They differ in `await` and in nothing else."""
 
+from collections.abc import Callable
+from time import sleep
 from types import TracebackType
 from typing import Self
 
+import anyio
 import httpx
 
-from hyper_usage._exchange import environment_errors, exchange_errors, make_request, read_reply
-from hyper_usage._settings import BASE_URL, Settings, check_type
+from hyper_usage._drift import Drift
+from hyper_usage._exceptions import HyperUsageError
+from hyper_usage._exchange import Exchange, environment_errors
+from hyper_usage._senders import AsyncOwn, AsyncPassed, Own, Passed
+from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
 from hyper_usage._usage import Usage
 
 __all__ = ["AsyncUsageClient", "UsageClient"]
 
 
 class UsageClient:
-    """Asks for the usage of one account.
+    """Asks for the usage of one account. Threads may share it.
 
     Args:
         api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
         base_url: https, or http on a loopback address; by default the server the document names.
-        timeout: seconds to wait for each step of an exchange: connecting, sending, reading.
+        timeout: the budget of a whole call in seconds, retries and waits included; connecting takes
+            at most 5 of them.
+        max_retries: how often to try again after a failure that may pass: no connection, no reply
+            in time, and the statuses 408, 429 and 500 to 599.
         http_client: an httpx client to send with (proxy, private CA, instrumentation). It is never
-            closed here, and its own timeout holds.
+            closed here, and its own timeouts hold too.
+        on_drift: called once for each way in which replies and the document differ.
 
     Raises:
         ConfigurationError: an argument or the environment cannot be used.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the key by name
         self,
         api_key: str | None = None,
         *,
         base_url: str = BASE_URL,
         timeout: float = 30.0,
+        max_retries: int = 2,
         http_client: httpx.Client | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
     ) -> None:
-        settings = Settings.resolve(api_key, base_url, timeout)
-        self._owned = not http_client
+        auth = credentials(api_key)
+        del api_key  # A traceback may show what this function holds.
+        settings = Settings.resolve(auth, base_url, timeout, max_retries)
+        if http_client is not None:
+            check_type("http_client", http_client, httpx.Client)
         with environment_errors():
-            self._http = http_client or httpx.Client(timeout=settings.timeout)
-        check_type("http_client", self._http, httpx.Client)
-        self._request = make_request(self._http, settings)
+            self._sender = Passed(http_client) if http_client else Own.to(settings.base_url)
+        build = http_client.build_request if http_client else httpx.Request
+        self._exchange = Exchange.prepare(settings, build, on_drift)
 
     def get_usage(self) -> Usage:
-        """Ask once. From `#/paths/~1usage/get`.
+        """Ask, and ask again after a failure that may pass. From `#/paths/~1usage/get`.
 
         Raises:
             ConfigurationError: the client is closed, or the one that was passed in is.
@@ -50,14 +65,20 @@ class UsageClient:
             APIStatusError: the API refused or failed; of the class that fits the status.
             ResponseValidationError: the reply is not what the document promises.
         """
-        with exchange_errors(self._http):
-            response = self._http.send(self._request, follow_redirects=False)
-        return read_reply(response)
+        call = self._exchange.begin()
+        while True:
+            try:
+                with call.attempt():
+                    return call.usage(self._sender.fetch(call.request(), call.left()))
+            except HyperUsageError as error:
+                if (wait := call.wait_after(error)) is None:
+                    raise
+            sleep(wait)
 
     def close(self) -> None:
         """Close the connections, unless they belong to a client that was passed in."""
-        if self._owned:
-            self._http.close()
+        self._exchange.is_closed = True
+        self._sender.close()
 
     def __enter__(self) -> Self:
         return self
@@ -74,31 +95,44 @@ class UsageClient:
 class AsyncUsageClient:
     """Asks for the usage of one account, on asyncio or trio; see `UsageClient`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the key by name
         self,
         api_key: str | None = None,
         *,
         base_url: str = BASE_URL,
         timeout: float = 30.0,
+        max_retries: int = 2,
         http_client: httpx.AsyncClient | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
     ) -> None:
-        settings = Settings.resolve(api_key, base_url, timeout)
-        self._owned = not http_client
+        auth = credentials(api_key)
+        del api_key  # Likewise.
+        settings = Settings.resolve(auth, base_url, timeout, max_retries)
+        if http_client is not None:
+            check_type("http_client", http_client, httpx.AsyncClient)
         with environment_errors():
-            self._http = http_client or httpx.AsyncClient(timeout=settings.timeout)
-        check_type("http_client", self._http, httpx.AsyncClient)
-        self._request = make_request(self._http, settings)
+            self._sender = (
+                AsyncPassed(http_client) if http_client else AsyncOwn.to(settings.base_url)
+            )
+        build = http_client.build_request if http_client else httpx.Request
+        self._exchange = Exchange.prepare(settings, build, on_drift)
 
     async def get_usage(self) -> Usage:
-        """Ask once; see `UsageClient.get_usage`."""
-        with exchange_errors(self._http):
-            response = await self._http.send(self._request, follow_redirects=False)
-        return read_reply(response)
+        """Ask, and ask again after a failure that may pass; see `UsageClient.get_usage`."""
+        call = self._exchange.begin()
+        while True:
+            try:
+                with call.attempt(), anyio.fail_after(call.left()):
+                    return call.usage(await self._sender.fetch(call.request()))
+            except HyperUsageError as error:
+                if (wait := call.wait_after(error)) is None:
+                    raise
+            await anyio.sleep(wait)
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to a client that was passed in."""
-        if self._owned:
-            await self._http.aclose()
+        self._exchange.is_closed = True
+        await self._sender.close()
 
     async def __aenter__(self) -> Self:
         return self

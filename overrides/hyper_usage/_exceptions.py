@@ -48,17 +48,24 @@ class APIStatusError(HyperUsageError):
     """The API answered with a status that is not the documented success.
 
     `message` is the API's own words, printable and bounded, else the status in words. `body` is the
-    start of the body as text. `request_id` is None where the reply carries none.
+    start of the body as text. `request_id` is None where the reply carries none. `retry_after` is
+    the wait that the API asks for in seconds, None where it asks for none.
     """
 
     def __init__(
-        self, status_code: int, message: str, request_id: str | None = None, body: str = ""
+        self,
+        status_code: int,
+        message: str,
+        request_id: str | None = None,
+        body: str = "",
+        retry_after: float | None = None,
     ) -> None:
-        super().__init__(status_code, message, request_id, body)
+        super().__init__(status_code, message, request_id, body, retry_after)
         self.status_code = status_code
         self.message = message
         self.request_id = request_id
         self.body = body
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         suffix = f" (request {self.request_id})" if self.request_id else ""
@@ -74,19 +81,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: too many calls. `retry_after` is the wait the API asks for in seconds, if it does."""
-
-    def __init__(
-        self,
-        status_code: int,
-        message: str,
-        request_id: str | None = None,
-        body: str = "",
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(status_code, message, request_id, body)
-        self.args = (*self.args, retry_after)
-        self.retry_after = retry_after
+    """429: too many calls."""
 
 
 class InternalServerError(APIStatusError):

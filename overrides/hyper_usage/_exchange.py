@@ -1,66 +1,86 @@
-"""One exchange with the API, but for the sending: what both clients share.
+"""What both clients share: they differ in who sends, and in `await`."""
 
-The request is made once a client; a reply becomes a `Usage` or an exception of this package.
-"""
-
-from collections.abc import Generator
+import os
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from http import HTTPStatus
-from http.client import responses
-from typing import Final
+from platform import python_version
+from time import monotonic
+from typing import Final, Self
 
 import httpx
+from attrs import define
 
-from hyper_usage._exceptions import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    ConfigurationError,
-    InternalServerError,
-    PermissionDeniedError,
-    RateLimitError,
-    ResponseValidationError,
-)
+from hyper_usage._call import Call
+from hyper_usage._drift import Drift
+from hyper_usage._exceptions import ConfigurationError
+from hyper_usage._fetch import ENCODING
+from hyper_usage._log import switch_on
+from hyper_usage._reply import Reader
+from hyper_usage._reporter import Reporter
 from hyper_usage._settings import Settings
-from hyper_usage._usage import Usage
 from hyper_usage._version import __version__
-from hyper_usage_api import decode
-from hyper_usage_api.api.default.get_usage_statistics import build_request, read_response
-from hyper_usage_api.client import prepare
-from hyper_usage_api.errors import StatusError, ValidationError
+from hyper_usage_api import document
+from hyper_usage_api.api.default.get_usage_statistics import build_request
 
-__all__ = ["environment_errors", "exchange_errors", "make_request", "read_reply"]
+__all__ = ["Exchange", "environment_errors"]
 
-_WORDS_LIMIT: Final = 200
-_BODY_LIMIT: Final = 2000
-_ERROR_LIMIT: Final = 2**16  # No error message needs more; what is larger is not parsed for one.
-_SENDING_ERRORS: Final = (
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.CookieConflict,
-    OSError,
-    OverflowError,  # What sockets say to a timeout of centuries.
-    RuntimeError,  # Such as httpx.StreamError, and those of an event loop that is gone.
-    UnicodeError,  # What looking up a host says, here that of a redirect or of a proxy.
-)
-_BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
-    HTTPStatus.UNAUTHORIZED: AuthenticationError,
-    HTTPStatus.FORBIDDEN: PermissionDeniedError,
-}
+_TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
-def make_request(http: httpx.Client | httpx.AsyncClient, settings: Settings) -> httpx.Request:
-    """Make the one request that a client sends, again and again."""
-    request = prepare(http, build_request(auth=settings.auth), settings.base_url)
-    request.headers["user-agent"] = f"hyper-usage/{__version__}"
-    return request
+@define
+class Exchange:
+    """All that a client needs to call, again and again and from many threads at a time."""
+
+    settings: Settings
+    prepared: httpx.Request
+    reader: Reader
+    process: int
+    is_closed: bool = False
+
+    @classmethod
+    def prepare(
+        cls,
+        settings: Settings,
+        build: Callable[..., httpx.Request],
+        on_drift: Callable[[Drift], object] | None,
+    ) -> Self:
+        """Prepare all that calls have in common; `build` makes an httpx request.
+
+        Raises:
+            ConfigurationError: HYPER_USAGE_LOG cannot be used.
+        """
+        switch_on()
+        wanted = build_request(auth=settings.auth)
+        request = build(
+            wanted.method,
+            wanted.url(settings.base_url),
+            headers={**wanted.headers, "user-agent": _user_agent(), "accept-encoding": ENCODING},
+        )
+        request.extensions.setdefault("timeout", _TIMEOUT.as_dict())
+        reader = Reader(settings.auth, Reporter(on_drift))
+        return cls(settings, request, reader, os.getpid())
+
+    def begin(self) -> Call:
+        """Begin a call.
+
+        Raises:
+            ConfigurationError: the client is closed, or was made by another process.
+        """
+        if self.is_closed:
+            raise ConfigurationError("the client is closed; make another one")
+        if self.process != os.getpid():
+            raise ConfigurationError("the client was made before a fork; make one after it")
+        deadline = monotonic() + self.settings.timeout
+        return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
 
 
 @contextmanager
 def environment_errors() -> Generator[None]:
-    """Turn what httpx raises on proxies and certificates of the environment into this package's."""
+    """Turn what httpx raises on proxies and certificates of the environment into this package's.
+
+    Raises:
+        ConfigurationError: one of them cannot be used.
+    """
     try:
         yield
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
@@ -70,63 +90,8 @@ def environment_errors() -> Generator[None]:
         ) from None
 
 
-@contextmanager
-def exchange_errors(http: httpx.Client | httpx.AsyncClient) -> Generator[None]:
-    """Turn what sending with this client raises into this package's exceptions."""
-    if http.is_closed:
-        raise ConfigurationError("the client is closed; make another one")
-    try:
-        yield
-    except (httpx.TimeoutException, TimeoutError) as error:
-        raise APITimeoutError(f"no complete reply in time: {type(error).__name__}") from error
-    except _SENDING_ERRORS as error:
-        raise APIConnectionError(f"no complete reply: {type(error).__name__}: {error}") from error
-
-
-def read_reply(response: httpx.Response) -> Usage:
-    """Make a `Usage` of a reply.
-
-    Raises:
-        APIStatusError: the status is not the documented success; of the class that fits it.
-        ResponseValidationError: the body is not what the document promises.
-    """
-    try:
-        reported = read_response(response.status_code, response.content)
-    except StatusError:
-        raise _status_error(response) from None
-    except ValidationError as error:
-        words = _own_words(response.content)
-        got = f'{error.got}, beside the error "{words}"' if words else error.got
-        raise ResponseValidationError(error.pointer, error.expected, got) from None
-    return Usage.from_reported(reported, fetched_at=datetime.now(UTC))
-
-
-def _status_error(response: httpx.Response) -> APIStatusError:
-    status = response.status_code
-    message = _own_words(response.content) or responses.get(status, "a status without a name")
-    request_id = _printable(response.headers.get("x-request-id", "")) or None
-    body = response.content[:_BODY_LIMIT].decode(errors="replace")
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RateLimitError(status, message, request_id, body, _retry_after(response))
-    fallback = InternalServerError if status >= HTTPStatus.INTERNAL_SERVER_ERROR else APIStatusError
-    return _BY_STATUS.get(status, fallback)(status, message, request_id, body)
-
-
-def _own_words(content: bytes) -> str:
-    """Return what the API says about an error, as documented for 401 and 403; else nothing."""
-    try:
-        body = decode.members(decode.loads(content[:_ERROR_LIMIT]))
-        return _printable(decode.required(body, "error", decode.string))
-    except ValidationError:
-        return ""
-
-
-def _printable(words: str) -> str:
-    """Return the start of a text that came from outside, without what a terminal would obey."""
-    start = words[:_WORDS_LIMIT]
-    return "".join(character if character.isprintable() else " " for character in start).strip()
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    seconds = response.headers.get("retry-after", "")
-    return float(seconds) if seconds.isdecimal() else None
+def _user_agent() -> str:
+    # The vendor's version may be any text; a header may not.
+    version = "".join(each if "!" <= each <= "~" else "?" for each in document.VERSION)
+    spec = f"(spec {version}+{document.SHA256[:8]})"
+    return f"hyper-usage/{__version__} {spec} python/{python_version()} httpx/{httpx.__version__}"

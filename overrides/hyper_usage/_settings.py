@@ -1,7 +1,6 @@
 """What a client is told, checked before anything is sent."""
 
 import os
-import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
@@ -13,40 +12,66 @@ from attrs import frozen
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
-__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type"]
+__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "credentials"]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
-_PRINTABLE: Final = re.compile(r"[!-~]+")
 _LONGEST_WAIT: Final = 24 * 60 * 60.0  # Far beyond a month, sockets raise OverflowError.
 
 
 @frozen(kw_only=True)
 class Settings:
-    """Whom to call, as whom, and how long to wait in seconds."""
+    """Whom to call, as whom, for how many seconds in all, and how often to try again."""
 
     auth: ApiKeyAuth
     base_url: str
     timeout: float
+    max_retries: int
 
     @classmethod
     def resolve(
         cls,
-        api_key: str | None,
+        auth: ApiKeyAuth | ConfigurationError,
         base_url: str,
         timeout: float,
-        environment: Mapping[str, str] = os.environ,
+        max_retries: int,
     ) -> "Settings":
-        """Check what was given, and take the key from the environment where none was.
+        """Check what was given.
 
         Raises:
-            ConfigurationError: something cannot be used; the key itself is never shown.
+            ConfigurationError: something cannot be used.
         """
+        if isinstance(auth, ConfigurationError):
+            raise auth
         return cls(
-            auth=ApiKeyAuth(_key(api_key, environment)),
+            auth=auth,
             base_url=_url(base_url),
             timeout=_seconds(timeout),
+            max_retries=_retries(max_retries),
         )
+
+
+def credentials(
+    api_key: str | None, environment: Mapping[str, str] = os.environ
+) -> ApiKeyAuth | ConfigurationError:
+    """Check the key, taken from the environment where none was given.
+
+    What is wrong with it is returned and not raised, because a traceback may show what functions
+    hold, and this one holds the key.
+    """
+    source = "api_key"
+    if api_key is None:
+        source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
+    try:
+        check_type(source, api_key, str)
+        return ApiKeyAuth(api_key.strip())
+    except ConfigurationError as error:
+        return error.with_traceback(None)
+    except ValueError:
+        wrong = f"is empty; pass api_key or set {KEY_VARIABLE}"
+        if api_key.strip():
+            wrong = "must be printable ASCII without white space"
+        return ConfigurationError(f"{source} {wrong}")
 
 
 def check_type(name: str, value: object, *kinds: type) -> None:
@@ -58,19 +83,6 @@ def check_type(name: str, value: object, *kinds: type) -> None:
     if not isinstance(value, kinds) or isinstance(value, bool):
         expected = " or ".join(kind.__name__ for kind in kinds)
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
-
-
-def _key(api_key: str | None, environment: Mapping[str, str]) -> str:
-    source = "api_key"
-    if api_key is None:
-        source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
-    check_type(source, api_key, str)
-    key = api_key.strip()
-    if not key:
-        raise ConfigurationError(f"{source} is empty; pass api_key or set {KEY_VARIABLE}")
-    if not _PRINTABLE.fullmatch(key):
-        raise ConfigurationError(f"{source} must be printable ASCII without white space")
-    return key
 
 
 def _url(base_url: str) -> str:
@@ -103,5 +115,13 @@ def _is_loopback(host: str) -> bool:
 def _seconds(timeout: float) -> float:
     check_type("timeout", timeout, int, float)
     if not 0 < timeout <= _LONGEST_WAIT:
-        raise ConfigurationError(f"timeout must be above 0 seconds, at most a day, got {timeout!r}")
+        # Not shown: an integer may have more digits than Python writes.
+        raise ConfigurationError("timeout must be above 0 seconds, and at most a day")
     return timeout
+
+
+def _retries(max_retries: int) -> int:
+    check_type("max_retries", max_retries, int)
+    if max_retries < 0:
+        raise ConfigurationError(f"max_retries must be 0 or more, got {max_retries}")
+    return max_retries

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyper_usage import Issue, IssueKind, Plan, ResponseValidationError, Usage
-from hyper_usage._exchange import read_reply
 from hyper_usage_api.api.default.get_usage_statistics import read_response
+from tests.overrides.replies import usage_from
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 PAST = "2026-06-15T11:59:59Z"
@@ -41,7 +41,7 @@ def plan_of(**members: object) -> Plan:
 def refusal_of(content: bytes) -> ResponseValidationError:
     """Return the error that a reply of status 200 with this body is."""
     with pytest.raises(ResponseValidationError) as caught:
-        read_reply(httpx.Response(200, content=content))
+        usage_from(httpx.Response(200, content=content))
     return caught.value
 
 
@@ -383,7 +383,7 @@ def test_as_sent() -> None:
 def test_fetched_at() -> None:
     """A usage knows when it was read."""
     before = datetime.now(UTC)
-    fetched_at = read_reply(httpx.Response(200, content=b'{"balanceEuro": 1}')).fetched_at
+    fetched_at = usage_from(httpx.Response(200, content=b'{"balanceEuro": 1}')).fetched_at
     assert before <= fetched_at <= datetime.now(UTC)
 
 

@@ -1,0 +1,148 @@
+"""One call: its budget, its attempts, and what is tried again.
+
+The loop itself is four lines in each client. A library for retries was tried and left out: stamina
+logs a warning for each retry through settings of the whole process, which are not a library's to
+change, and importing it takes half as long as importing httpx; tenacity, below it, would still have
+been told all that stands here.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from http import HTTPStatus
+from logging import DEBUG
+from random import uniform
+from time import monotonic
+from typing import Any, Final
+
+import httpcore
+import httpx
+from attrs import define, field
+
+from hyper_usage._exceptions import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    ConfigurationError,
+    HyperUsageError,
+)
+from hyper_usage._fetch import Reply
+from hyper_usage._log import LOGGER
+from hyper_usage._reply import Reader
+from hyper_usage._usage import Usage
+
+__all__ = ["Call"]
+
+_FIRST_WAIT: Final = 0.5  # Seconds, doubled with each attempt.
+_LONGEST_WAIT: Final = 8.0
+_TRIED_AGAIN: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+
+
+@define
+class Call:
+    """A call under way.
+
+    Its attempts end with a usage, with an error that is tried again, or with one that is raised.
+    """
+
+    reader: Reader
+    deadline: float
+    retries_left: int
+    _prepared: httpx.Request
+    _attempt: int = field(default=1, init=False)
+    _reply: Reply | None = field(default=None, init=False)
+
+    def left(self) -> float:
+        """Return the seconds that are left of the budget.
+
+        Raises:
+            APITimeoutError: none are.
+        """
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise APITimeoutError("no complete reply in time: the budget is spent")
+        return left
+
+    def request(self) -> httpx.Request:
+        """Return the request of an attempt; no step of it may take longer than what is left."""
+        left = self.left()
+        limits: dict[str, float | None] = self._prepared.extensions["timeout"]
+        seconds = {step: left if own is None else min(own, left) for step, own in limits.items()}
+        return _Request(
+            self._prepared.method,
+            self._prepared.url,
+            headers=self._prepared.headers,
+            extensions={"timeout": seconds},
+        )
+
+    def usage(self, reply: Reply) -> Usage:
+        """Make a usage of the reply to an attempt; raises as `Reader.usage`."""
+        self._reply = reply
+        return self.reader.usage(reply)
+
+    @contextmanager
+    def attempt(self) -> Generator[None]:
+        """Turn whatever an attempt raises into this package's exceptions, and log how it went."""
+        started = monotonic()
+        try:
+            yield
+        except HyperUsageError:
+            raise
+        except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as error:
+            raise APITimeoutError(f"no complete reply in time: {type(error).__name__}") from error
+        except Exception as error:
+            said = self.reader.printable(f"{type(error).__name__}: {error}")
+            raise APIConnectionError(f"no complete reply: {said}") from error
+        finally:
+            if LOGGER.isEnabledFor(DEBUG):
+                self._log(monotonic() - started)
+
+    def _log(self, seconds: float) -> None:
+        request, reply = self._prepared, self._reply
+        LOGGER.debug(
+            "%s %s: %s in %.0f ms (attempt %d, request %s)",
+            request.method,
+            request.url.path,
+            reply.status_code if reply else "no reply",
+            seconds * 1000,
+            self._attempt,
+            self.reader.request_id(reply) if reply else None,
+        )
+
+    def wait_after(self, error: HyperUsageError) -> float | None:
+        """Return how many seconds to wait before the next attempt; None: there is none."""
+        wait = self._wait(error)
+        if not self.retries_left or wait is None or wait >= self.deadline - monotonic():
+            return None
+        LOGGER.info("trying again in %.1f s after attempt %d: %s", wait, self._attempt, error)
+        self.retries_left -= 1
+        self._attempt += 1
+        self._reply = None
+        return wait
+
+    def _wait(self, error: HyperUsageError) -> float | None:
+        match error:
+            case APIStatusError(status_code=status) if status not in _TRIED_AGAIN:
+                return None
+            case APIStatusError(retry_after=float(asked)):
+                return asked
+            case APIStatusError() | APIConnectionError():
+                longest = min(_FIRST_WAIT * 2 ** (self._attempt - 1), _LONGEST_WAIT)
+                return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
+            case _:
+                return None
+
+
+class _Request(httpx.Request):
+    """A request that stays with the origin it was made for, whatever a client's hooks do to it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "url" and hasattr(self, name) and _origin(self.url) != _origin(value):
+            raise ConfigurationError(
+                "http_client turns the request, and the key, to another origin"
+            )
+        super().__setattr__(name, value)
+
+
+def _origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
+    url = httpx.URL(url)
+    return url.scheme, url.host, url.port

@@ -1,0 +1,60 @@
+"""How logging is switched on for a script, and that it is off otherwise."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hyper_usage import ConfigurationError
+from hyper_usage._log import switch_on
+
+SCRIPT = """
+import httpx
+from hyper_usage import UsageClient
+from hyper_usage.testing import FakeUsageAPI, Reply
+
+api = FakeUsageAPI(Reply(200, {"balanceEuro": 1, "discount": 1}))
+for _ in range(2):
+    UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport())).get_usage()
+"""
+
+
+def logged(value: str | None) -> list[str]:
+    """Return what a script logs to stderr, without times."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment |= {} if value is None else {"HYPER_USAGE_LOG": value}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    return [line.split(" ", 2)[2] for line in done.stderr.splitlines()]
+
+
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_off(value: str | None) -> None:
+    """By default nothing is logged."""
+    assert logged(value) == []
+
+
+def test_debug() -> None:
+    """At debug each attempt has one line, however many clients there are."""
+    lines = logged("debug")
+    drift = "hyper_usage.drift INFO unknown-member at /discount: integer"
+    assert lines[1::2] == [drift, drift] or lines[::2] == [drift, drift]
+    assert sum(line.startswith("hyper_usage DEBUG GET /usage: 200 in ") for line in lines) == 2
+    assert len(lines) == 4
+
+
+def test_info() -> None:
+    """At info there are retries and drift."""
+    assert logged("INFO") == ["hyper_usage.drift INFO unknown-member at /discount: integer"] * 2
+
+
+def test_unusable() -> None:
+    """Another value is refused, with what may stand there."""
+    with pytest.raises(ConfigurationError, match="HYPER_USAGE_LOG must be debug or info, got 'on'"):
+        switch_on({"HYPER_USAGE_LOG": "on"})

@@ -122,6 +122,18 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def contract(session: nox.Session) -> None:
+    """Call Prism's mock of the vendor's document with the client; it brings its own Node."""
+    session.install("--editable", ".", *group("contract"))
+    env = Path(session.bin).parent
+    for name in (".npmrc", "package.json", "package-lock.json"):
+        shutil.copy(Path("tests", "contract", name), env)
+    # What is locked by hash need not be looked up anew, so a second run needs no registry.
+    session.run("npm", "ci", "--prefer-offline", f"--prefix={env}", silent=True)
+    session.run("pytest", "--showlocals", "tests/contract", *session.posargs)
+
+
+@nox.session(default=False)
 def demo(session: nox.Session) -> None:
     """Generate the client, then show a balance and plans fetched with it over a real connection."""
     codegen(session, "regenerate")

@@ -1,0 +1,105 @@
+"""Both clients against Prism, which knows the vendor's document and nothing of our corrections."""
+
+import json
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+import anyio
+import httpx
+import pytest
+
+from hyper_usage import (
+    APIStatusError,
+    AsyncUsageClient,
+    AuthenticationError,
+    PermissionDeniedError,
+    Usage,
+    UsageClient,
+)
+from hyper_usage_api import encode
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+KEY: Final = "test-key"
+# Nothing here speaks TLS, and loading certificates would take longer than the exchange.
+NO_CERTIFICATES: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+Ask: TypeAlias = Callable[[str, str], Usage]
+
+
+def _ask(base_url: str, prefer: str) -> Usage:
+    with (
+        httpx.Client(headers={"Prefer": prefer}, verify=NO_CERTIFICATES, trust_env=False) as http,
+        UsageClient(KEY, base_url=base_url, http_client=http) as client,
+    ):
+        return client.get_usage()
+
+
+async def _ask_async(base_url: str, prefer: str) -> Usage:
+    async with (
+        httpx.AsyncClient(
+            headers={"Prefer": prefer}, verify=NO_CERTIFICATES, trust_env=False
+        ) as http,
+        AsyncUsageClient(KEY, base_url=base_url, http_client=http) as client,
+    ):
+        return await client.get_usage()
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    """Return what asks once: with the sync client, or the async one on either loop."""
+    backend: str = request.param
+    if backend == "sync":
+        return _ask
+    return lambda base_url, prefer: anyio.run(_ask_async, base_url, prefer, backend=backend)
+
+
+def _get(base_url: str, headers: dict[str, str]) -> httpx.Response:
+    with httpx.Client(verify=NO_CERTIFICATES, trust_env=False) as http:
+        return http.get(f"{base_url}/usage", headers=headers)
+
+
+def _loads(content: bytes) -> Any:
+    """Read JSON with every digit, and with moments that are equal however they are written."""
+    return json.loads(content, parse_float=Decimal, object_hook=_with_moment)
+
+
+def _with_moment(members: dict[str, Any]) -> dict[str, Any]:
+    if "expiresAt" in members:
+        members["expiresAt"] = datetime.fromisoformat(members["expiresAt"])
+    return members
+
+
+def test_request_without_key(base_url: str) -> None:
+    """Prism refuses what the document forbids: here a request without the key."""
+    reply = _get(base_url, {})
+    assert 422 == reply.status_code
+    (fault,) = reply.json()["validation"]
+    assert "Request header must have required property 'x-api-key'" == fault["message"]
+
+
+def test_static_reply(ask: Ask, base_url: str) -> None:
+    """The request is valid, and the reply that Prism derives from the document is read."""
+    usage = ask(base_url, "dynamic=false")
+    assert ["string"] == [plan.product for plan in usage.plans]
+
+
+def test_dynamic_replies(ask: Ask, base_url: str) -> None:
+    """Random replies that the document allows are read as they were sent, odd figures included."""
+    for seed in range(200):  # By its seed, a reply can be asked for again.
+        prefer = f"dynamic=true, seed={seed}"
+        sent = _get(base_url, {"x-api-key": KEY, "Prefer": prefer}).content
+        assert _loads(sent) == _loads(encode.dumps(ask(base_url, prefer).reported))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, AuthenticationError), (403, PermissionDeniedError)]
+)
+def test_documented_error(ask: Ask, base_url: str, status: int, kind: type[APIStatusError]) -> None:
+    """A documented error is the exception of its own, with the message where it is documented."""
+    with pytest.raises(kind) as caught:
+        ask(base_url, f"code={status}")
+    assert (status, "string") == (caught.value.status_code, caught.value.message)

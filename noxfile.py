@@ -160,6 +160,12 @@ def diff(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def probe(session: nox.Session) -> None:
+    """Compare a live reply with the spec; HYPER_USAGE_API_KEY has the key: `-- --base-url URL`."""
+    codegen(session, "probe", *session.posargs)
+
+
+@nox.session(default=False)
 def pin(session: nox.Session) -> None:
     """Write down what importers see, once its change was read."""
     codegen(session, "pin")

@@ -5,12 +5,13 @@ every file as it was.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from codegen import base, diff, gaps, pins, pipeline, source
+from codegen import base, diff, gaps, pins, pipeline, probe, source
 from codegen.check import check
 from codegen.document import Document
 from codegen.errors import CodegenError
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "compare generated/ and tests/pins with what the inputs give")
     add("pin", _pin, "write tests/pins, after the change was read")
     add("gaps", _gaps, "list what is wrong with the vendor's document, to send to the vendor")
+    prober = add("probe", _probe, "compare a reply of the API with the document")
+    prober.add_argument(
+        "--base-url",
+        metavar="URL",
+        help=f"whom to ask with the key in {probe.KEY_VARIABLE}; by default the document's server",
+    )
     differ = add("diff", _diff, "judge what changed of the document, and for whom")
     differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     form = differ.add_mutually_exclusive_group()
@@ -118,6 +125,14 @@ def _check(_options: argparse.Namespace, root: Path) -> int:
 def _gaps(_options: argparse.Namespace, root: Path) -> int:
     print(gaps.as_markdown(root), end="")
     return 0
+
+
+def _probe(options: argparse.Namespace, root: Path) -> int:
+    document = pipeline.effective_document(root)
+    asked = probe.request(document, options.base_url, os.environ.get(probe.KEY_VARIABLE))
+    found = probe.differences(document, asked)
+    print(probe.as_text(document, asked, found), end="")
+    return 1 if found else 0
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:

@@ -1,7 +1,7 @@
 """An OpenAPI document as plain JSON: strict reading, canonical writing, pointers, validity."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
@@ -22,6 +22,7 @@ __all__ = [
     "is_object",
     "join",
     "loads",
+    "loads_value",
     "loads_yaml",
     "resolve",
     "validate",
@@ -71,6 +72,18 @@ def loads(text: str, where: str) -> Document:
     Raises:
         CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates, not an object.
     """
+    document = loads_value(text, where, real=_exact)
+    if not is_object(document):
+        raise CodegenError.at(where, f"expected a JSON object, got {type(document).__name__}")
+    return document
+
+
+def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) -> object:
+    """Parse JSON text into whatever it is, as strictly; `real` makes numbers with a fraction.
+
+    Raises:
+        CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates.
+    """
 
     def unique(pairs: list[tuple[str, Any]]) -> Document:
         members = dict(pairs)
@@ -84,18 +97,16 @@ def loads(text: str, where: str) -> Document:
         raise CodegenError.at(where, f"{constant} is not JSON")
 
     try:
-        document: object = json.loads(
-            text, object_pairs_hook=unique, parse_float=_exact, parse_constant=refuse
+        value: object = json.loads(
+            text, object_pairs_hook=unique, parse_float=real, parse_constant=refuse
         )
-        dumps(document).encode()
+        dumps(value).encode()
     except json.JSONDecodeError as error:
         line = f"{where}, line {error.lineno} column {error.colno}"
         raise CodegenError.at(line, f"not JSON: {error.msg}") from error
     except (UnicodeEncodeError, RecursionError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as JSON: {error}") from error
-    if not is_object(document):
-        raise CodegenError.at(where, f"expected a JSON object, got {type(document).__name__}")
-    return document
+    return value
 
 
 def _exact(digits: str) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen.__main__ import ROOT, main
+from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
 
 PAGE = Path(__file__).parent / "data" / "usage-statistics.md"
@@ -142,6 +143,41 @@ def test_diff_with_nothing(repository: Path, capsys: pytest.CaptureFixture[str],
     assert captured.err.startswith(f"{base}: neither a file nor a revision that holds openapi.json")
 
 
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_probe(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0 for a reply that agrees, 1 with drafts for one that does not; they make it agree."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "s3cret")
+    body = sample_usage()
+    del body["balanceEuro"]
+    body["plans"][0] |= {"requestsUsed": None, "numRequests": "7", "autoRenew": True}
+    api = FakeUsageAPI(Reply(), Reply(content=body), api_key="s3cret")
+    with api.serve() as base_url:
+        command = ["probe", "--base-url", base_url]
+        assert 0 == main(command, checkout)
+        assert f"GET {base_url}/usage agrees with the document\n" == capsys.readouterr().out
+        assert 1 == main(command, checkout)
+        out = capsys.readouterr().out
+        assert "unknown member: boolean\n       reply     /plans/*/autoRenew, seen once\n" in out
+        with (checkout / OVERLAY).open("a", encoding="utf-8") as overlay:
+            overlay.write("\n" + out[out.index("  - target: ") :])
+        assert 0 == main(command, checkout)
+    assert "s3cret" not in out
+    assert 3 == len(api.requests)
+
+
+def test_probe_without_a_key(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be asked exits 2, and the document's own server is not bothered."""
+    monkeypatch.delenv("HYPER_USAGE_API_KEY", raising=False)
+    assert 2 == main(["probe"], checkout)
+    captured = capsys.readouterr()
+    assert "" == captured.out
+    assert captured.err.startswith("HYPER_USAGE_API_KEY: unset")
+
+
 @pytest.mark.parametrize(
     ("command", "path", "where"),
     [
@@ -149,6 +185,7 @@ def test_diff_with_nothing(repository: Path, capsys: pytest.CaptureFixture[str],
         pytest.param("check", OVERLAY, f"{OVERLAY}: cannot be read: ", id="check"),
         pytest.param("pin", SPEC, "openapi.json: cannot be read: ", id="pin"),
         pytest.param("gaps", OVERLAY, f"{OVERLAY}: cannot be read: ", id="gaps"),
+        pytest.param("probe", OVERLAY, f"{OVERLAY}: cannot be read: ", id="probe"),
     ],
 )
 def test_a_problem_goes_to_stderr(

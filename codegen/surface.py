@@ -125,15 +125,14 @@ def _schema(node: ast.ClassDef) -> _Items:
 
 
 def _wire_names(model: ast.ClassDef) -> dict[str, str]:
-    """Return the wire name of each field, as `from_dict` takes it."""
-    names: dict[str, str] = {}
-    for node in ast.walk(model):
-        match node:
-            case ast.keyword(arg=str(name), value=ast.Call(args=[_, ast.Constant(str(wire)), _])):
-                names[name] = wire
-            case _:
-                pass
-    return names
+    """Return the wire name of each field, as `to_dict` writes it."""
+    pairs = (
+        pair
+        for node in ast.walk(model)
+        if isinstance(node, ast.Dict)
+        for pair in zip(_texts(node.keys), node.values, strict=True)
+    )
+    return {field.attr: name for name, field in pairs if isinstance(field, ast.Attribute)}
 
 
 def _operation(name: str, module: ast.Module) -> _Items:

@@ -34,10 +34,10 @@ _TYPE_NAMES: Final[dict[type, str]] = {
     **{int: "integer", float: "number", Decimal: "number", list: "array", dict: "object"},
 }
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DATE_TIME: Final = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?",
-    re.ASCII,
-)
+# The shape alone, and what `fromisoformat` would let pass: it knows digits from others, and days.
+_is_date_time: Final = re.compile(
+    r"....-..-..[Tt](?!24)..:..:..(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
+).fullmatch
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -57,7 +57,7 @@ def _malformed(expected: str, value: str) -> ValidationError:
 def loads(content: bytes) -> Any:
     """Parse JSON; numbers with a fraction or exponent become Decimal, so that no digit is lost."""
     try:
-        return _json.loads(content.decode(), parse_float=Decimal, parse_constant=_refuse)
+        return _JSON.decode(content.decode())
     except UnicodeDecodeError:
         raise ValidationError("", "UTF-8 text", "other bytes") from None
     except _json.JSONDecodeError as error:
@@ -75,6 +75,21 @@ def loads(content: bytes) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValidationError("", "JSON", f"the constant {constant}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members; JSON alone would let the last of equal names win."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValidationError(
+            "", "an object that names each member once", "one that repeats a name"
+        )
+    return members
+
+
+_JSON: Final = _json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=Decimal, parse_constant=_refuse
+)
 
 
 @frozen
@@ -99,7 +114,8 @@ def anything(value: object) -> Any:
     """Let any JSON value pass, as a copy that does not change with what it was made of."""
     match value:
         case dict():
-            return each(cast("dict[str, Any]", value), anything)
+            entries = cast("dict[str, object]", value).items()
+            return {name: anything(entry) for name, entry in entries}
         case list():
             return [anything(entry) for entry in cast("list[object]", value)]
         case _:
@@ -159,9 +175,9 @@ def date_time(value: object) -> datetime:
 
     One without an offset, which the RFC does not allow, is read as UTC with `UNSTATED_OFFSET`.
     """
-    text = string(value)
+    text = value if type(value) is str else string(value)
     try:
-        if _DATE_TIME.fullmatch(text):
+        if _is_date_time(text):
             moment = datetime.fromisoformat(text.upper())
             return moment if moment.tzinfo else moment.replace(tzinfo=UNSTATED_OFFSET)
     except ValueError:
@@ -179,26 +195,22 @@ def uuid(value: object) -> UUID:
 
 def string_enum(kind: type[S]) -> Decoder[S | str]:
     """Decode a member of an enumeration; a value unknown today is kept as the string it is."""
+    known = {member.value: member for member in kind}
 
     def decode(value: object) -> S | str:
         text = string(value)
-        try:
-            return kind(text)
-        except ValueError:
-            return text
+        return known.get(text, text)
 
     return decode
 
 
 def integer_enum(kind: type[I]) -> Decoder[I | int]:
     """Decode a member of an enumeration; a value unknown today is kept as the integer it is."""
+    known = {member.value: member for member in kind}
 
     def decode(value: object) -> I | int:
         number = integer(value)
-        try:
-            return kind(number)
-        except ValueError:
-            return number
+        return known.get(number, number)
 
     return decode
 
@@ -228,6 +240,20 @@ def array(item: Decoder[T]) -> Decoder[tuple[T, ...]]:
         except ValidationError as error:
             raise error.within(len(items)) from None
         return tuple(items)
+
+    return decode
+
+
+def nullable(decoder: Decoder[T]) -> Decoder[T | None]:
+    """Decode null, or what the decoder does."""
+
+    def decode(value: object) -> T | None:
+        if value is None:
+            return None
+        try:
+            return decoder(value)
+        except ValidationError as error:
+            return _second(error, null, value)
 
     return decode
 
@@ -271,27 +297,34 @@ def _left_over(value: object) -> int:
 
 
 def members(value: object) -> dict[str, Any]:
-    """Return a copy of an object's members, for `required` and `optional` to take from."""
+    """Return an object's members, for `required`, `optional` and `others` to read."""
     if not isinstance(value, dict):
         raise _mismatch("object", value)
-    return dict(cast("dict[str, Any]", value))
+    return cast("dict[str, Any]", value)
 
 
-def required(members: dict[str, Any], name: str, decoder: Decoder[T]) -> T:
-    """Take a member that must be there."""
+def required(members: Mapping[str, Any], name: str, decoder: Decoder[T]) -> T:
+    """Decode a member that must be there."""
     if name not in members:
         raise ValidationError("", "a required member", "nothing").within(name)
     try:
-        return decoder(members.pop(name))
+        return decoder(members[name])
     except ValidationError as error:
         raise error.within(name) from None
 
 
-def optional(members: dict[str, Any], name: str, decoder: Decoder[T]) -> T | Unset:
-    """Take a member that may be absent."""
-    return required(members, name, decoder) if name in members else UNSET
+def optional(members: Mapping[str, Any], name: str, decoder: Decoder[T]) -> T | Unset:
+    """Decode a member that may be absent."""
+    if name not in members:
+        return UNSET
+    try:
+        return decoder(members[name])
+    except ValidationError as error:
+        raise error.within(name) from None
 
 
-def each(members: Mapping[str, Any], decoder: Decoder[T]) -> dict[str, T]:
-    """Decode the values of all members that are left."""
-    return {name: required({name: value}, name, decoder) for name, value in members.items()}
+def others(members: Mapping[str, Any], known: frozenset[str], decoder: Decoder[T]) -> dict[str, T]:
+    """Decode all members but those that are known."""
+    if known.issuperset(members):
+        return {}
+    return {name: required(members, name, decoder) for name in members if name not in known}

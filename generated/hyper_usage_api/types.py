@@ -2,7 +2,7 @@
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """What is absent, and what is not said."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -30,7 +30,10 @@ UNSET: Final = _Unset.UNSET
 UNSTATED_OFFSET: Final = timezone(timedelta(0), "UTC, not stated")
 """The time zone of a date-time that came without an offset; it is read as UTC."""
 
+_NOT_STATED: Final = UNSTATED_OFFSET.tzname(None)
+
 
 def states_no_offset(moment: datetime) -> bool:
     """Tell whether a date-time came without an offset; a copy or a pickle of it still tells."""
-    return moment.tzname() == UNSTATED_OFFSET.tzname(None)
+    # What `Z` becomes needs no name to be told.
+    return moment.tzinfo is not UTC and moment.tzname() == _NOT_STATED

@@ -84,9 +84,8 @@ class Plan:
     @classmethod
     def from_reported(cls, reported: PlanStatistics) -> Self:
         """Work out what can be counted on from what was sent."""
-        quota = _figure(reported.requests_quota)
-        if reported.requests_quota is UNSET:
-            quota = _figure(reported.num_requests)
+        total = _figure(reported.num_requests)
+        quota = total if reported.requests_quota is UNSET else _figure(reported.requests_quota)
         used = _figure(reported.requests_used)
         left = _figure(reported.requests_remaining)
         if reported.requests_used is UNSET and quota is not None and left is not None:
@@ -98,8 +97,8 @@ class Plan:
             remaining=_remaining(quota, used, left),
             overage=None if quota is None or used is None else max(used - quota, 0),
             expires_at=_expiry(reported.expires_at),
-            num_requests=_figure(reported.num_requests),
-            issues=tuple(_issues(reported, quota, used, left)),
+            num_requests=total,
+            issues=_issues(reported, quota, used, left),
             reported=reported,
         )
 
@@ -109,12 +108,13 @@ def _figure(count: int | Unset) -> int | None:
 
 
 def _remaining(quota: int | None, used: int | None, left: int | None) -> int | None:
-    figures = [] if left is None else [left]
-    if quota is not None and used is not None:
-        figures.append(max(quota - used, 0))
-    elif quota is not None and left is not None:
-        figures.append(quota)  # However many were used, no more than the quota can be left.
-    return min(figures, default=None)
+    if quota is None:
+        return left
+    if used is None:
+        # However many were used, no more than the quota can be left.
+        return None if left is None else min(left, quota)
+    room = max(quota - used, 0)
+    return room if left is None else min(left, room)
 
 
 def _expiry(expires_at: datetime | Unset | None) -> datetime | None:
@@ -124,6 +124,25 @@ def _expiry(expires_at: datetime | Unset | None) -> datetime | None:
 
 
 def _issues(
+    reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
+) -> tuple[Issue, ...]:
+    issues: tuple[Issue, ...] = ()
+    if not _agree(quota, used, left, reported.num_requests):
+        issues = tuple(_contradictions(reported, quota, used, left))
+    if reported.expires_at and states_no_offset(reported.expires_at):
+        message = "expiresAt states no offset from UTC, and is read as UTC"
+        return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
+    return issues
+
+
+def _agree(quota: int | None, used: int | None, left: int | None, total: int | Unset) -> bool:
+    """Tell whether all figures are known and fit: nearly always, so that nothing need be sought."""
+    if quota is None or used is None or left is None:
+        return False
+    return used + left == quota == total
+
+
+def _contradictions(
     reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
 ) -> Iterator[Issue]:
     figures = {
@@ -147,9 +166,6 @@ def _issues(
             limit = f"the quota is {quota}" if exceeds_quota else f"quota and used leave {room}"
             message = f"requestsRemaining is {left}, but {limit}"
             yield Issue(IssueKind.REMAINING_DIFFERS, "requestsRemaining", message)
-    if reported.expires_at and states_no_offset(reported.expires_at):
-        message = "expiresAt states no offset from UTC, and is read as UTC"
-        yield Issue(IssueKind.OFFSET_MISSING, "expiresAt", message)
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -447,3 +448,16 @@ def test_figures_never_promise_too_much(members: dict[str, Any]) -> None:
         assert not (plan.remaining and plan.overage)
     assert usage == pickle.loads(pickle.dumps(usage))  # noqa: S301 - it was made right here
     assert usage == copy.deepcopy(usage)
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS)
+def test_figures_that_agree_contradict_nothing(
+    quota: int, used: int, left: int, total: int
+) -> None:
+    """Figures have no issue exactly if none is negative and each follows from the others."""
+    for kept, same in ((left, total), (max(quota - used, 0), quota)):
+        plan = plan_of(**sent(quota=quota, used=used, left=kept, total=same))
+        fit = min(quota, used, kept) >= 0 and same == quota and kept == max(quota - used, 0)
+        assert fit is not bool(plan.issues)
+        again = Plan(**{entry.name: getattr(plan, entry.name) for entry in fields(Plan)})
+        assert (again, repr(again)) == (plan, repr(plan))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 
@@ -43,15 +43,23 @@ class PlanStatistics:
         """
         members = decode.members(data)
         return cls(
-            expires_at=decode.optional(
-                members, "expiresAt", decode.either(decode.date_time, decode.null)
-            ),
-            requests_used=decode.optional(members, "requestsUsed", decode.integer),
-            requests_quota=decode.optional(members, "requestsQuota", decode.integer),
-            requests_remaining=decode.optional(members, "requestsRemaining", decode.integer),
-            product=decode.optional(members, "product", decode.string),
-            num_requests=decode.optional(members, "numRequests", decode.integer),
-            additional_properties=decode.each(members, decode.anything),
+            expires_at=decode.optional(members, "expiresAt", _decode_expires_at),
+            requests_used=value
+            if type(value := members.get("requestsUsed")) is int
+            else decode.optional(members, "requestsUsed", decode.integer),
+            requests_quota=value
+            if type(value := members.get("requestsQuota")) is int
+            else decode.optional(members, "requestsQuota", decode.integer),
+            requests_remaining=value
+            if type(value := members.get("requestsRemaining")) is int
+            else decode.optional(members, "requestsRemaining", decode.integer),
+            product=value
+            if type(value := members.get("product")) is str
+            else decode.optional(members, "product", decode.string),
+            num_requests=value
+            if type(value := members.get("numRequests")) is int
+            else decode.optional(members, "numRequests", decode.integer),
+            additional_properties=decode.others(members, _NAMES, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -70,3 +78,9 @@ class PlanStatistics:
             },
             self.additional_properties,
         )
+
+
+_NAMES: Final[frozenset[str]] = frozenset(
+    ("expiresAt", "requestsUsed", "requestsQuota", "requestsRemaining", "product", "numRequests")
+)
+_decode_expires_at: Final = decode.nullable(decode.date_time)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 
@@ -32,8 +32,10 @@ class Unauthorized:
         """
         members = decode.members(data)
         return cls(
-            error=decode.optional(members, "error", decode.string),
-            additional_properties=decode.each(members, decode.anything),
+            error=value
+            if type(value := members.get("error")) is str
+            else decode.optional(members, "error", decode.string),
+            additional_properties=decode.others(members, _NAMES, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,3 +44,6 @@ class Unauthorized:
         Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
         """
         return encode.members({"error": self.error}, self.additional_properties)
+
+
+_NAMES: Final[frozenset[str]] = frozenset(("error",))

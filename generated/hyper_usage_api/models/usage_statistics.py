@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 
@@ -38,10 +38,8 @@ class UsageStatistics:
         members = decode.members(data)
         return cls(
             balance_euro=decode.required(members, "balanceEuro", decode.number),
-            plans=decode.optional(
-                members, "plans", decode.either(decode.array(PlanStatistics.from_dict), decode.null)
-            ),
-            additional_properties=decode.each(members, decode.anything),
+            plans=decode.optional(members, "plans", _decode_plans),
+            additional_properties=decode.others(members, _NAMES, decode.anything),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -56,3 +54,6 @@ class UsageStatistics:
 
 # Below the class, because models may refer to each other in a circle.
 from ..models.plan_statistics import PlanStatistics
+
+_NAMES: Final[frozenset[str]] = frozenset(("balanceEuro", "plans"))
+_decode_plans: Final = decode.nullable(decode.array(PlanStatistics.from_dict))

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import weakref
 from typing import Any
 
 import pytest
@@ -34,6 +35,27 @@ def test_models_are_frozen(thing: Any) -> None:
     """A field cannot be set."""
     with pytest.raises(FrozenInstanceError):
         thing.id = 2
+
+
+def test_what_is_decoded_is_what_the_class_makes(client: Client, thing: Any) -> None:
+    """A decoded model and one made by keyword are of one class, equal, and look the same."""
+    kind, part = client.model("Thing"), client.model("Part")
+    names = ("field_id", "id", "at", "state", "additional_properties")
+    fields = {name: getattr(thing, name) for name in names if hasattr(thing, name)}
+    made = kind(**fields, part=part())
+    assert (kind, made, repr(made)) == (type(thing), thing, repr(thing))
+    assert weakref.ref(thing)() is thing
+
+
+def test_a_subclass_decodes_to_itself(client: Client) -> None:
+    """What `from_dict` of a subclass returns is of the subclass, and frozen too."""
+    kind: Any = type("Special", (client.model("Thing"),), {})
+    special = kind.from_dict({"id": 1})
+    assert kind is type(special)
+    with pytest.raises(FrozenInstanceError):
+        special.id = 2
+    with pytest.raises(FrozenInstanceError):
+        del special.id
 
 
 def test_models_are_slotted(thing: Any) -> None:
@@ -93,6 +115,8 @@ def test_models_do_not_share_additional_members(client: Client) -> None:
     """Each model has additional members of its own."""
     thing = client.model("Thing")
     assert thing(id=1).additional_properties is not thing(id=2).additional_properties
+    one, other = (thing.from_dict({"id": 1}) for _ in range(2))
+    assert one.additional_properties is not other.additional_properties
 
 
 def test_documented_members_win_over_additional_ones(client: Client) -> None:

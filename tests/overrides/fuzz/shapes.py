@@ -1,0 +1,109 @@
+"""From a schema of the document to the text of JSON that fits it, or nearly does.
+
+Text, because what a server gets wrong no Python value shows: a member that comes twice, a number
+that no reader takes. hypothesis-jsonschema makes values; its last release, of 2024, fails with
+releases of hypothesis from 6.170.10 on, whose internals it uses.
+"""
+
+import json
+from datetime import timedelta, timezone
+from typing import Any, Final, TypeAlias, TypeVar
+
+from hypothesis import strategies as st
+
+__all__ = ["ANY", "Texts", "mostly", "shaped"]
+
+T = TypeVar("T")
+
+Texts: TypeAlias = st.SearchStrategy[str]
+Pairs: TypeAlias = list[tuple[str, str]]
+
+
+def mostly(usual: st.SearchStrategy[T], rare: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """Return five of one for each of the other; unlike `one_of` with five, it prints as one."""
+    return st.integers(0, 5).flatmap(lambda roll: usual if roll < 5 else rare)
+
+
+def _written(pairs: Pairs) -> str:
+    return "{" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in pairs) + "}"
+
+
+def _listed(items: Texts) -> Texts:
+    return st.lists(items, max_size=3).map(lambda texts: f"[{', '.join(texts)}]")
+
+
+def _any_object(values: Texts) -> Texts:
+    names = st.dictionaries(st.text(max_size=5), values, max_size=3)
+    return names.map(lambda members: _written([*members.items()]))
+
+
+_OFFSETS: Final = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+_STRINGS: Final = st.text().map(json.dumps) | st.text().map(
+    lambda text: json.dumps(text, ensure_ascii=False)
+)
+_INTEGERS: Final = (st.integers() | st.integers(0, 10**6)).map(str)
+_NUMBERS: Final = _INTEGERS | st.decimals(allow_nan=False, allow_infinity=False).map(str)
+_MOMENTS: Final = st.datetimes(timezones=_OFFSETS).map(lambda at: json.dumps(at.isoformat()))
+_SCALARS: Final[dict[str, Texts]] = {
+    "boolean": st.sampled_from(["true", "false"]),
+    "integer": _INTEGERS,
+    "number": _NUMBERS,
+    "string": _STRINGS,
+}
+
+#: The text of any JSON value.
+ANY: Final = st.recursive(
+    st.one_of(st.just("null"), *_SCALARS.values()),
+    lambda values: _listed(values) | _any_object(values),
+    max_leaves=5,
+)
+
+
+def shaped(schema: dict[str, Any], oddities: Texts | None = None) -> Texts:
+    """Return texts that fit a schema, with an oddity in the place of a value now and then.
+
+    Where there are oddities, members are also missing, misspelt, doubled and out of order.
+    """
+    texts = _fitting(schema, oddities)
+    if schema.get("nullable"):
+        texts = mostly(texts, st.just("null"))
+    return texts if oddities is None else mostly(texts, oddities)
+
+
+def _fitting(schema: dict[str, Any], oddities: Texts | None) -> Texts:
+    match schema:
+        case {"type": "object"}:
+            return _objects(schema, oddities)
+        case {"type": "array"}:
+            return _listed(shaped(schema["items"], oddities))
+        case {"type": "string", "format": "date-time"}:
+            return _MOMENTS
+        case {"type": str(kind)}:
+            return _SCALARS[kind]
+        case _:
+            return ANY
+
+
+def _objects(schema: dict[str, Any], oddities: Texts | None) -> Texts:
+    known = {
+        name: shaped(member, oddities) for name, member in schema.get("properties", {}).items()
+    }
+    required = {name: known[name] for name in schema.get("required", ())}
+    optional = {name: texts for name, texts in known.items() if name not in required}
+    names = st.text(max_size=5).filter(lambda name: name not in known)
+    members = st.tuples(
+        st.dictionaries(names, ANY, max_size=2),
+        st.fixed_dictionaries(required, optional=optional),
+    ).map(lambda parts: [*parts[0].items(), *parts[1].items()])
+    return (members if oddities is None else members.flatmap(_disordered)).map(_written)
+
+
+def _disordered(pairs: Pairs) -> st.SearchStrategy[Pairs]:
+    misspelt = [(name[:-1], text) for name, text in pairs if name]
+    shouted = [(name.upper(), text) for name, text in pairs]
+    some = [*pairs, *pairs, *misspelt, *shouted]
+    return (
+        mostly(st.just(pairs), st.lists(st.sampled_from(some), max_size=9))
+        if some
+        else st.just(pairs)
+    )

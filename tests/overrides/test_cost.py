@@ -1,0 +1,138 @@
+"""What importing and calling cost, counted rather than timed: `nox -s bench` has the times."""
+
+import json
+import ssl
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from attrs import field, frozen
+
+from hyper_usage import UsageClient
+from hyper_usage_api import decode
+
+KEY = "test-key"
+LOOPBACK_URL = "http://127.0.0.1:9"
+BODY = json.dumps({"balanceEuro": 128.4, "plans": []}).encode()
+
+
+@frozen
+class Chunks(httpx.SyncByteStream):
+    """A body in the pieces in which a connection gives it."""
+
+    chunks: list[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.chunks
+
+
+@frozen
+class Transport(httpx.BaseTransport):
+    """Answers each request with the next status, and keeps what was sent."""
+
+    statuses: list[int] = field(factory=lambda: [200])
+    chunks: list[bytes] = field(factory=lambda: [BODY])
+    sent: list[httpx.Request] = field(factory=list[httpx.Request])
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer at once; another try need not wait."""
+        self.sent.append(request)
+        headers = {"content-type": "application/json", "retry-after": "0"}
+        status = self.statuses[len(self.sent) - 1]
+        return httpx.Response(status, headers=headers, stream=Chunks(self.chunks))
+
+
+@pytest.fixture
+def count(monkeypatch: pytest.MonkeyPatch) -> Callable[[type, str], list[str]]:
+    """Return a function that notes each call of a method in a list, from then on."""
+
+    def begin(owner: type, name: str) -> list[str]:
+        calls: list[str] = []
+        original: Callable[..., object] = getattr(owner, name)
+
+        def noted(*args: object, **kwargs: object) -> object:
+            calls.append(name)
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, noted)
+        return calls
+
+    return begin
+
+
+def test_import_loads_no_library() -> None:
+    """Importing the package and looking at its names loads nothing outside the standard library."""
+    program = """
+import sys
+before = set(sys.modules)
+import hyper_usage
+dir(hyper_usage), hyper_usage.__version__
+roots = {name.partition(".")[0] for name in set(sys.modules) - before}
+print(sorted(roots - sys.stdlib_module_names))
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "['hyper_usage']\n"
+
+
+@pytest.mark.parametrize("statuses", [[200], [503, 500, 200]], ids=["at once", "third try"])
+def test_one_request_an_attempt(
+    statuses: list[int], count: Callable[[type, str], list[str]]
+) -> None:
+    """An attempt makes one request object, and httpx neither merges nor remakes any."""
+    transport = Transport(statuses)
+    with httpx.Client(transport=transport) as http:
+        client = UsageClient(KEY, base_url=LOOPBACK_URL, http_client=http)
+        made = count(httpx.Request, "__init__")
+        merged = count(httpx.Client, "build_request")
+        client.get_usage()
+    assert len(statuses) == len(transport.sent)
+    assert len(statuses) == len(made)
+    assert [] == merged
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"), [(LOOPBACK_URL, 0), ("https://127.0.0.1:9", 1)], ids=["http", "https"]
+)
+def test_certificates(
+    base_url: str, expected: int, count: Callable[[type, str], list[str]]
+) -> None:
+    """Certificates are read, which takes tens of milliseconds, once and for https alone."""
+    reads = count(ssl.SSLContext, "load_verify_locations")
+    UsageClient(KEY, base_url=base_url).close()
+    assert expected == len(reads)
+
+
+def test_body_is_parsed_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that comes in one piece reaches the parser as that very object."""
+    parsed: list[bytes] = []
+    loads = decode.loads
+
+    def noted(content: bytes) -> object:
+        parsed.append(content)
+        return loads(content)
+
+    monkeypatch.setattr(decode, "loads", noted)
+    transport = Transport()
+    with httpx.Client(transport=transport) as http:
+        UsageClient(KEY, base_url=LOOPBACK_URL, http_client=http).get_usage()
+    (content,) = parsed
+    assert transport.chunks[0] is content
+
+
+def test_body_is_held_twice_at_most() -> None:
+    """A body in pieces is held twice at a time and no more, as bytes and as text."""
+    # White space leaves nothing behind when it is parsed.
+    chunks = [BODY, *(b" " * 2**16 for _ in range(12))]
+    size = sum(map(len, chunks))
+    with httpx.Client(transport=Transport([200, 200], chunks)) as http:
+        client = UsageClient(KEY, base_url=LOOPBACK_URL, http_client=http)
+        client.get_usage()  # loads and remembers what any call needs
+        tracemalloc.start()
+        client.get_usage()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert 2 == round(peak / size)

@@ -128,8 +128,10 @@ def contract(session: nox.Session) -> None:
     env = Path(session.bin).parent
     for name in (".npmrc", "package.json", "package-lock.json"):
         shutil.copy(Path("tests", "contract", name), env)
-    # What is locked by hash need not be looked up anew, so a second run needs no registry.
-    session.run("npm", "ci", "--prefer-offline", f"--prefix={env}", silent=True)
+    # What is locked by hash need not be looked up anew, so a second run needs no registry; the
+    # first trusts whom the machine does, as pip would.
+    npm = ("npm", "ci", "--prefer-offline", f"--prefix={env}")
+    session.run(*npm, env={"NODE_USE_SYSTEM_CA": "1"}, silent=True)
     session.run("pytest", "--showlocals", "tests/contract", *session.posargs)
 
 
@@ -179,10 +181,25 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
-def bench(session: nox.Session) -> None:
-    """Measure the pipeline beside the bare generator, in one run."""
+def faults(session: nox.Session) -> None:
+    """Write docs/faults.md: what becomes of every fault that a server can have."""
     session.install("--editable", ".", *group("tests"))
-    session.run("python", "-m", "tests.bench.pipeline")
+    session.run("python", "-m", "tests.overrides.faults.table")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure pipeline and calls beside bare tools; `-- calls` or `-- profiles` runs one module."""
+    session.install("--editable", ".", *group("bench"))
+    for module in session.posargs or ("pipeline", "calls"):
+        session.run("python", "-m", f"tests.bench.{module}")
+
+
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Look for replies that a client stumbles over: `-- CASES` of them, or 200,000, twice."""
+    session.install("--editable", ".", *group("fuzz"))
+    session.run("python", "-m", "tests.overrides.fuzz.run", *session.posargs)
 
 
 @nox.session(default=False)

@@ -9,7 +9,8 @@ Names are imported when they are first used (PEP 562): importing this package lo
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+
+TYPE_CHECKING = False  # As `typing` has it, which takes longer to import than all the rest.
 
 if TYPE_CHECKING:
     from hyper_usage._client import AsyncUsageClient, UsageClient
@@ -51,7 +52,7 @@ __all__ = [
     "__version__",
 ]
 
-_HOME_OF: Final = {
+_HOME_OF = {
     "AsyncUsageClient": "_client",
     "UsageClient": "_client",
     "Drift": "_drift",

@@ -6,12 +6,11 @@ change, and importing it takes half as long as importing httpx; tenacity, below 
 been told all that stands here.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from http import HTTPStatus
 from logging import DEBUG
 from random import uniform
 from time import monotonic
+from traceback import format_exception_only
 from typing import Any, Final
 
 import httpcore
@@ -30,10 +29,13 @@ from hyper_usage._log import LOGGER
 from hyper_usage._reply import Reader
 from hyper_usage._usage import Usage
 
-__all__ = ["Call"]
+__all__ = ["ELSEWHERE", "Call", "origin"]
+
+ELSEWHERE: Final = "http_client turns the request, and the key, to another origin"
 
 _FIRST_WAIT: Final = 0.5  # Seconds, doubled with each attempt.
 _LONGEST_WAIT: Final = 8.0
+_DOUBLINGS: Final = 9  # Enough for the longest wait; no float holds a thousand.
 _TRIED_AGAIN: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
 
 
@@ -49,6 +51,7 @@ class Call:
     retries_left: int
     _prepared: httpx.Request
     _attempt: int = field(default=1, init=False)
+    _started: float = field(factory=monotonic, init=False)
     _reply: Reply | None = field(default=None, init=False)
 
     def left(self) -> float:
@@ -64,6 +67,7 @@ class Call:
 
     def request(self) -> httpx.Request:
         """Return the request of an attempt; no step of it may take longer than what is left."""
+        self._started = monotonic()
         left = self.left()
         limits: dict[str, float | None] = self._prepared.extensions["timeout"]
         seconds = {step: left if own is None else min(own, left) for step, own in limits.items()}
@@ -77,33 +81,39 @@ class Call:
     def usage(self, reply: Reply) -> Usage:
         """Make a usage of the reply to an attempt; raises as `Reader.usage`."""
         self._reply = reply
-        return self.reader.usage(reply)
+        usage = self.reader.usage(reply)
+        self._log()
+        return usage
 
-    @contextmanager
-    def attempt(self) -> Generator[None]:
-        """Turn whatever an attempt raises into this package's exceptions, and log how it went."""
-        started = monotonic()
-        try:
-            yield
-        except HyperUsageError:
-            raise
-        except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as error:
-            raise APITimeoutError(f"no complete reply in time: {type(error).__name__}") from error
-        except Exception as error:
-            said = self.reader.printable(f"{type(error).__name__}: {error}")
-            raise APIConnectionError(f"no complete reply: {said}") from error
-        finally:
-            if LOGGER.isEnabledFor(DEBUG):
-                self._log(monotonic() - started)
+    def failure(self, error: Exception) -> HyperUsageError:
+        """Return what an attempt raised as an exception of this package.
 
-    def _log(self, seconds: float) -> None:
+        It is to be raised where no other is being handled, which would become its context.
+        """
+        self._log()
+        match error:
+            case HyperUsageError():
+                failure = error
+            case httpx.TimeoutException() | httpcore.TimeoutException() | TimeoutError():
+                failure = APITimeoutError(f"no complete reply in time: {type(error).__name__}")
+            case _:
+                said = self.reader.printable("".join(format_exception_only(error)))
+                failure = APIConnectionError(f"no complete reply: {said}")
+        failure.__context__ = None
+        if failure is not error and not self.reader.shows_key(error):
+            failure.__cause__ = error
+        return failure
+
+    def _log(self) -> None:
+        if not LOGGER.isEnabledFor(DEBUG):
+            return
         request, reply = self._prepared, self._reply
         LOGGER.debug(
             "%s %s: %s in %.0f ms (attempt %d, request %s)",
             request.method,
             request.url.path,
             reply.status_code if reply else "no reply",
-            seconds * 1000,
+            (monotonic() - self._started) * 1000,
             self._attempt,
             self.reader.request_id(reply) if reply else None,
         )
@@ -126,7 +136,8 @@ class Call:
             case APIStatusError(retry_after=float(asked)):
                 return asked
             case APIStatusError() | APIConnectionError():
-                longest = min(_FIRST_WAIT * 2 ** (self._attempt - 1), _LONGEST_WAIT)
+                doubled = 2 ** min(self._attempt - 1, _DOUBLINGS)
+                longest = min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
                 return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
             case _:
                 return None
@@ -136,13 +147,12 @@ class _Request(httpx.Request):
     """A request that stays with the origin it was made for, whatever a client's hooks do to it."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "url" and hasattr(self, name) and _origin(self.url) != _origin(value):
-            raise ConfigurationError(
-                "http_client turns the request, and the key, to another origin"
-            )
+        if name == "url" and hasattr(self, name) and origin(self.url) != origin(value):
+            raise ConfigurationError(ELSEWHERE)
         super().__setattr__(name, value)
 
 
-def _origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
+def origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
+    """Return what of a URL says to whom a request goes."""
     url = httpx.URL(url)
     return url.scheme, url.host, url.port

@@ -7,9 +7,9 @@ from typing import Self
 
 import anyio
 import httpx
+from anyio.lowlevel import current_token
 
 from hyper_usage._drift import Drift
-from hyper_usage._exceptions import HyperUsageError
 from hyper_usage._exchange import Exchange, environment_errors
 from hyper_usage._senders import AsyncOwn, AsyncPassed, Own, Passed
 from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
@@ -44,7 +44,7 @@ class UsageClient:
         timeout: float = 30.0,
         max_retries: int = 2,
         http_client: httpx.Client | None = None,
-        on_drift: Callable[[Drift], object] | None = None,
+        on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
         auth = credentials(api_key)
         del api_key  # A traceback may show what this function holds.
@@ -68,11 +68,12 @@ class UsageClient:
         call = self._exchange.begin()
         while True:
             try:
-                with call.attempt():
-                    return call.usage(self._sender.fetch(call.request(), call.left()))
-            except HyperUsageError as error:
-                if (wait := call.wait_after(error)) is None:
-                    raise
+                self._exchange.check()
+                return call.usage(self._sender.fetch(call.request(), call.left()))
+            except Exception as error:  # noqa: BLE001 - a client that was passed in raises what it will.
+                failure = call.failure(error)
+            if (wait := call.wait_after(failure)) is None:
+                raise failure
             sleep(wait)
 
     def close(self) -> None:
@@ -103,7 +104,7 @@ class AsyncUsageClient:
         timeout: float = 30.0,
         max_retries: int = 2,
         http_client: httpx.AsyncClient | None = None,
-        on_drift: Callable[[Drift], object] | None = None,
+        on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
         auth = credentials(api_key)
         del api_key  # Likewise.
@@ -122,15 +123,18 @@ class AsyncUsageClient:
         call = self._exchange.begin()
         while True:
             try:
-                with call.attempt(), anyio.fail_after(call.left()):
+                self._exchange.check(current_token())
+                with anyio.fail_after(call.left()):
                     return call.usage(await self._sender.fetch(call.request()))
-            except HyperUsageError as error:
-                if (wait := call.wait_after(error)) is None:
-                    raise
+            except Exception as error:  # noqa: BLE001 - likewise.
+                failure = call.failure(error)
+            if (wait := call.wait_after(failure)) is None:
+                raise failure
             await anyio.sleep(wait)
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to a client that was passed in."""
+        self._exchange.check_loop(current_token())
         self._exchange.is_closed = True
         await self._sender.close()
 

@@ -1,16 +1,16 @@
 """What both clients share: they differ in who sends, and in `await`."""
 
 import os
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from platform import python_version
 from time import monotonic
 from typing import Final, Self
 
 import httpx
 from attrs import define
 
-from hyper_usage._call import Call
+from hyper_usage._call import ELSEWHERE, Call, origin
 from hyper_usage._drift import Drift
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._fetch import ENCODING
@@ -36,32 +36,42 @@ class Exchange:
     reader: Reader
     process: int
     is_closed: bool = False
+    loop: object = None
 
     @classmethod
     def prepare(
         cls,
         settings: Settings,
         build: Callable[..., httpx.Request],
-        on_drift: Callable[[Drift], object] | None,
+        on_drift: Callable[[Drift], None] | None,
     ) -> Self:
         """Prepare all that calls have in common; `build` makes an httpx request.
 
         Raises:
-            ConfigurationError: HYPER_USAGE_LOG cannot be used.
+            ConfigurationError: HYPER_USAGE_LOG cannot be used, or the client that was passed in.
         """
         switch_on()
         wanted = build_request(auth=settings.auth)
-        request = build(
-            wanted.method,
-            wanted.url(settings.base_url),
-            headers={**wanted.headers, "user-agent": _user_agent(), "accept-encoding": ENCODING},
-        )
+        url = wanted.url(settings.base_url)
+        own = {"user-agent": _user_agent(), "accept-encoding": ENCODING}
+        try:
+            request = build(wanted.method, url, headers={**wanted.headers, **own})
+        except Exception as error:  # noqa: BLE001 - hooks of a client can raise what they will.
+            said = f"http_client cannot build the request: {type(error).__name__}"
+            raise ConfigurationError(said) from None
+        if origin(request.url) != origin(url):
+            raise ConfigurationError(ELSEWHERE)
         request.extensions.setdefault("timeout", _TIMEOUT.as_dict())
         reader = Reader(settings.auth, Reporter(on_drift))
         return cls(settings, request, reader, os.getpid())
 
     def begin(self) -> Call:
-        """Begin a call.
+        """Begin a call."""
+        deadline = monotonic() + self.settings.timeout
+        return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
+
+    def check(self, loop: object = None) -> None:
+        """Check before an attempt that it can be made, on the event loop that runs, if any does.
 
         Raises:
             ConfigurationError: the client is closed, or was made by another process.
@@ -70,8 +80,17 @@ class Exchange:
             raise ConfigurationError("the client is closed; make another one")
         if self.process != os.getpid():
             raise ConfigurationError("the client was made before a fork; make one after it")
-        deadline = monotonic() + self.settings.timeout
-        return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
+        self.check_loop(loop)
+
+    def check_loop(self, loop: object) -> None:
+        """Check that this is the event loop of the first attempt, to which connections belong.
+
+        Raises:
+            ConfigurationError: it is another one.
+        """
+        if self.loop not in {None, loop}:
+            raise ConfigurationError("the client was used on another event loop; make one on each")
+        self.loop = loop
 
 
 @contextmanager
@@ -94,4 +113,5 @@ def _user_agent() -> str:
     # The vendor's version may be any text; a header may not.
     version = "".join(each if "!" <= each <= "~" else "?" for each in document.VERSION)
     spec = f"(spec {version}+{document.SHA256[:8]})"
-    return f"hyper-usage/{__version__} {spec} python/{python_version()} httpx/{httpx.__version__}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"hyper-usage/{__version__} {spec} python/{python} httpx/{httpx.__version__}"

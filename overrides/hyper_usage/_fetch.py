@@ -2,6 +2,8 @@
 
 import zlib
 from collections.abc import Awaitable, Callable
+from math import inf
+from time import monotonic
 from typing import Final
 
 import anyio
@@ -34,28 +36,42 @@ class Reply:
 
 @define
 class _Body:
-    """Takes a body chunk by chunk until there is too much of it."""
+    """Takes a body chunk by chunk until there is too much of it, or it is too late.
 
-    chunks: list[bytes] = field(factory=list[bytes])
-    size: int = 0
+    It may repeat the key, and a traceback may show what functions hold; this shows nothing of it.
+    """
+
+    deadline: float = inf
+    chunks: list[bytes] = field(factory=list[bytes], init=False, repr=False)
+    size: int = field(default=0, init=False)
 
     def add(self, chunk: bytes) -> bool:
-        """Take a chunk; tell whether there is too much."""
+        """Take a chunk; tell whether that is enough."""
         self.size += len(chunk)
         self.chunks.append(chunk)
-        return self.size > _LIMIT
+        return self.size > _LIMIT or self.is_late()
+
+    def is_late(self) -> bool:
+        """Tell whether nobody waits for it any more."""
+        return monotonic() > self.deadline
 
 
-def fetch(send: Callable[[httpx.Request], httpx.Response], request: httpx.Request) -> Reply:
-    """Send a request and read the reply, no further than its limit."""
+def fetch(
+    send: Callable[[httpx.Request], httpx.Response], request: httpx.Request, seconds: float
+) -> Reply:
+    """Send a request and read the reply, no further than its limit.
+
+    Raises:
+        TimeoutError: there is still more to read after so many seconds, wanted or not any more.
+    """
+    body = _Body(monotonic() + seconds)
     response = send(request)
-    body = _Body()
     try:
         if response.is_stream_consumed:
             return _read_already(response)
-        for chunk in response.iter_raw():
-            if body.add(chunk):
-                break
+        any(map(body.add, response.iter_raw()))
+        if body.is_late():
+            raise TimeoutError("the time is up")
     finally:
         response.close()
     return _read(response, body)
@@ -76,6 +92,7 @@ async def fetch_async(
                     # Leaving the loop would leave generators inside generators unfinished, and
                     # their connection open until they are collected.
                     scope.cancel()
+                del chunk  # See `_Body`.
     finally:
         with anyio.CancelScope(shield=True):
             await response.aclose()

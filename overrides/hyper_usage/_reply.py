@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import responses
 from typing import Final
+from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
@@ -13,6 +14,7 @@ from hyper_usage._drift import Drift, DriftKind
 from hyper_usage._exceptions import (
     APIStatusError,
     AuthenticationError,
+    HyperUsageError,
     InternalServerError,
     PermissionDeniedError,
     RateLimitError,
@@ -25,13 +27,16 @@ from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
+from hyper_usage_api.models import UsageStatistics
 
 __all__ = ["Reader"]
 
 _WORDS_LIMIT: Final = 200
 _BODY_LIMIT: Final = 2000
 _ERROR_LIMIT: Final = 2**16  # No error message needs more; what is larger is not parsed for one.
-_SECONDS: Final = re.compile(r"[0-9]{1,9}")  # More than that is no answer.
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_SECONDS: Final = re.compile(r"[0-9]+")
+_LONGEST: Final = 1e12  # Seconds, for who asks for more digits than a number has.
 _BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
     HTTPStatus.UNAUTHORIZED: AuthenticationError,
     HTTPStatus.FORBIDDEN: PermissionDeniedError,
@@ -53,25 +58,33 @@ class Reader:
             APIStatusError: the status is not the documented success; of the class that fits it.
             ResponseValidationError: the body is not what the document promises.
         """
-        try:
-            reported = read_response(reply.status_code, reply.content)
-            if fault := self._fault(reply):
-                raise fault
-        except StatusError as error:
-            if not error.documented:
-                self.reporter.report([_undocumented(reply)])
-            raise self._status_error(reply) from None
-        except ValidationError as error:
-            fault = self._fault(reply) or error
-            words = self._own_words(reply)
-            got = f'{fault.got}, beside the error "{words}"' if words else fault.got
-            raise ResponseValidationError(fault.pointer, fault.expected, got) from None
-        usage = Usage.from_reported(reported, fetched_at=datetime.now(UTC))
+        found = self._read(reply)
+        if isinstance(found, HyperUsageError):
+            # Raised here, far from functions that hold what came, which a traceback may show.
+            raise found
+        usage = Usage.from_reported(found, fetched_at=datetime.now(UTC))
         if self.reporter.is_heard:
             self.reporter.report(
                 evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(usage)
             )
         return usage
+
+    def _read(self, reply: Reply) -> UsageStatistics | HyperUsageError:
+        fault = self._fault(reply)
+        try:
+            reported = read_response(reply.status_code, reply.content)
+        except StatusError as error:
+            if not error.documented:
+                self.reporter.report([_undocumented(reply)])
+            return self._status_error(reply)
+        except ValidationError as error:
+            return self._invalid(reply, fault or error)
+        return self._invalid(reply, fault) if fault else reported
+
+    def _invalid(self, reply: Reply, fault: ValidationError) -> ResponseValidationError:
+        words = self._own_words(reply)
+        got = f'{fault.got}, beside the error "{words}"' if words else fault.got
+        return ResponseValidationError(fault.pointer, fault.expected, got)
 
     def request_id(self, reply: Reply) -> str | None:
         """Return the id that the API gave the request, if it did."""
@@ -82,9 +95,16 @@ class Reader:
         start = self._without_key(words)[:_WORDS_LIMIT]
         return "".join(each if each.isprintable() else " " for each in start).strip()
 
+    def shows_key(self, error: BaseException) -> bool:
+        """Tell whether an exception, or one that led to it, repeats the key."""
+        before = error.__cause__ or error.__context__
+        said = _said(error)
+        return self._without_key(said) != said or bool(before and self.shows_key(before))
+
     def _without_key(self, words: str) -> str:
         (key,) = self.auth.headers().values()
-        return words.replace(key, "[key]")
+        words = words.replace(key, "[key]")
+        return "[key]" if key in _unescaped(words) else words
 
     def _fault(self, reply: Reply) -> ValidationError | None:
         """Say why a body cannot be read, or must not be; it need not name its media type."""
@@ -114,6 +134,19 @@ class Reader:
             return ""
 
 
+def _said(error: BaseException) -> str:
+    try:
+        return f"{error} {error!r}"
+    except Exception:  # noqa: BLE001 - an exception can be anybody's, and fail in its own words.
+        return ""
+
+
+def _unescaped(words: str) -> str:
+    """Return a text as it reads once the escapes of JSON, its pointers and URLs are resolved."""
+    words = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], words)
+    return unquote(words.replace("~1", "/").replace("~0", "~"))
+
+
 def _undocumented(reply: Reply) -> Drift:
     try:
         observed = decode.type_name(decode.loads(reply.content[:_ERROR_LIMIT]))
@@ -126,9 +159,11 @@ def _undocumented(reply: Reply) -> Drift:
 def _retry_after(value: str) -> float | None:
     """Return how many seconds to wait, which is told in seconds or as a date."""
     if _SECONDS.fullmatch(value):
-        return float(value)
+        return min(float(value), _LONGEST)
     try:
         moment = parsedate_to_datetime(value)
+        # Of the three forms that HTTP knows, one names no zone.
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, OverflowError):
         return None

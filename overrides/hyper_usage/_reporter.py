@@ -86,7 +86,7 @@ def _enumerations(model: type[_Model]) -> dict[str, str]:
 class Reporter:
     """Tells a callback and the log of each drift, once for each place."""
 
-    on_drift: Callable[[Drift], object] | None
+    on_drift: Callable[[Drift], None] | None
     _seen: set[tuple[DriftKind, str]] = field(factory=set[tuple[DriftKind, str]], init=False)
     _lock: Lock = field(factory=Lock, init=False)
 

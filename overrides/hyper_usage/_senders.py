@@ -6,13 +6,16 @@ here, and cost time.
 
 import ssl
 from functools import partial
-from typing import Final, Self
+from importlib import import_module
+from typing import Any, Final, Self, cast
 from urllib.request import getproxies, proxy_bypass
 
+import anyio
 import httpcore
 import httpx
-from attrs import frozen
+from attrs import field, frozen
 
+from hyper_usage._async_transport import AsyncNetwork, AsyncTransport
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._fetch import Reply, fetch, fetch_async
 from hyper_usage._transport import Network, Transport, in_time
@@ -21,6 +24,18 @@ __all__ = ["AsyncOwn", "AsyncPassed", "Own", "Passed"]
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
+# With each reply httpcore's pool looks at each connection for each request that waits in it.
+_AT_A_TIME: Final = 32
+
+
+def _options(base_url: str) -> dict[str, Any]:
+    """Return what both kinds of pool are made with."""
+    return {
+        "ssl_context": _certificates(base_url),
+        "proxy": _proxy(base_url),
+        "max_connections": _CONNECTIONS,
+        "keepalive_expiry": _IDLE_SECONDS,
+    }
 
 
 def _certificates(base_url: str) -> ssl.SSLContext:
@@ -30,14 +45,17 @@ def _certificates(base_url: str) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _proxy(base_url: str) -> httpx.Proxy | None:
+def _proxy(base_url: str) -> httpcore.Proxy | None:
     """Return the environment's proxy; none for plain HTTP, which would show the key to it."""
     url = httpx.URL(base_url)
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
     if not address or url.scheme == "http" or proxy_bypass(url.host):
         return None
-    return httpx.Proxy(address if "://" in address else f"http://{address}")
+    proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+    if proxy.url.scheme.startswith("socks"):
+        import_module("socksio")  # Which httpcore would miss only at the first request.
+    return httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw)
 
 
 @frozen
@@ -51,23 +69,15 @@ class Own:
         """Prepare connections, with the proxy and certificates that the environment names.
 
         Raises:
-            OSError, ValueError: it names what cannot be used.
+            ImportError, OSError, ValueError: it names what cannot be used.
         """
-        proxy = None
-        if named := _proxy(base_url):
-            proxy = httpcore.Proxy(str(named.url), named.raw_auth, named.headers.raw)
-        pool = httpcore.ConnectionPool(
-            ssl_context=_certificates(base_url),
-            proxy=proxy,
-            max_connections=_CONNECTIONS,
-            keepalive_expiry=_IDLE_SECONDS,
-            network_backend=Network(),
-        )
+        network = Network(httpcore.SyncBackend())
+        pool = httpcore.ConnectionPool(**_options(base_url), network_backend=network)
         return cls(Transport(pool))
 
-    def fetch(self, request: httpx.Request, _seconds: float) -> Reply:
+    def fetch(self, request: httpx.Request, seconds: float) -> Reply:
         """Send a request and read the reply."""
-        return fetch(self.transport.handle_request, request)
+        return fetch(self.transport.handle_request, request, seconds)
 
     def close(self) -> None:
         """Close the connections."""
@@ -78,22 +88,22 @@ class Own:
 class AsyncOwn:
     """Connections for a caller that keeps the time, as cancelling is enough."""
 
-    transport: httpx.AsyncHTTPTransport
+    transport: AsyncTransport
+    turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_AT_A_TIME), init=False)
 
     @classmethod
     def to(cls, base_url: str) -> Self:
-        """Prepare connections likewise; see `Own.to`.
-
-        Raises:
-            ImportError, OSError, ValueError: the environment names what cannot be used.
-        """
-        limits = httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_IDLE_SECONDS)
-        context, proxy = _certificates(base_url), _proxy(base_url)
-        return cls(httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=limits))
+        """Prepare connections likewise; see `Own.to`."""
+        # On trio as well, for it is anyio's; its type is left open where anyio is not installed.
+        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
+        network = AsyncNetwork(backend)
+        pool = httpcore.AsyncConnectionPool(**_options(base_url), network_backend=network)
+        return cls(AsyncTransport(pool))
 
     async def fetch(self, request: httpx.Request) -> Reply:
         """Send a request and read the reply."""
-        return await fetch_async(self.transport.handle_async_request, request)
+        async with self.turns:
+            return await fetch_async(self.transport.handle_async_request, request)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -114,7 +124,7 @@ class Passed:
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
-        return in_time(lambda: fetch(send, request), seconds)
+        return in_time(lambda: fetch(send, request, seconds), seconds)
 
     def close(self) -> None:
         """Leave it open."""

@@ -99,7 +99,7 @@ def _url(base_url: str) -> str:
     except (ValueError, httpx.InvalidURL) as error:
         raise ConfigurationError(f"base_url cannot be used: {error}; {advice}") from None
     if not host or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))):
-        raise ConfigurationError(f"base_url cannot be used; {advice}, got {base_url!r}")
+        raise ConfigurationError(f"base_url cannot be used; {advice}")
     return base_url.rstrip("/")
 
 

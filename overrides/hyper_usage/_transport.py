@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 import httpcore
 import httpx
-from attrs import field, frozen
+from attrs import define, frozen
+
+from hyper_usage._message import TOO_EARLY, has_answered, incoming, outgoing
 
 __all__ = ["Network", "Transport", "in_time"]
 
@@ -62,27 +64,19 @@ class Transport(httpx.BaseTransport):
     pool: httpcore.ConnectionPool
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the reply, its body unread."""
-        url = request.url
+        """Send a request and return the reply, its body unread.
+
+        Raises:
+            ConnectionError: the reply was there before the request.
+        """
         seconds: dict[str, float] = request.extensions["timeout"]
         now = monotonic()
         moments = {step: now + seconds[step] for step in ("connect", "write", "read")}
-        reply = self.pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                extensions={"timeout": moments | {"pool": seconds["pool"]}},
-            )
-        )
-        return httpx.Response(
-            reply.status,
-            headers=reply.headers,
-            stream=_Body(reply),
-            extensions={**reply.extensions},  # pyright: ignore[reportUnknownMemberType]
-        )
+        reply = self.pool.handle_request(outgoing(request, moments | {"pool": seconds["pool"]}))
+        if not has_answered(reply):
+            reply.close()
+            raise ConnectionError(TOO_EARLY)
+        return incoming(reply, _Body(reply))
 
     def close(self) -> None:
         """Close all connections."""
@@ -104,7 +98,7 @@ class _Body(httpx.SyncByteStream):
 class Network(httpcore.NetworkBackend):
     """Connects for a `Transport`."""
 
-    network: httpcore.NetworkBackend = field(factory=httpcore.SyncBackend)
+    network: httpcore.NetworkBackend
 
     def connect_tcp(
         self,
@@ -125,15 +119,20 @@ class Network(httpcore.NetworkBackend):
         return _Stream(in_time(connect, _left(timeout), methodcaller("close")))
 
 
-@frozen
+@define
 class _Stream(httpcore.NetworkStream):
     stream: httpcore.NetworkStream
+    has_answered: bool = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.has_answered = True
         return self.stream.read(max_bytes, _left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.stream.write(buffer, _left(timeout))
+        self.has_answered = False
+        buffers = [buffer]
+        del buffer  # It holds the key, and a traceback may show what this function holds.
+        self.stream.write(buffers.pop(), _left(timeout))
 
     def close(self) -> None:
         self.stream.close()

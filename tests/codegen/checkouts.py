@@ -11,6 +11,7 @@ __all__ = ["LOCK", "MODELS", "OVERLAY", "PLAN", "SPEC", "edit", "git", "rename",
 LOCK: Final = "generated/codegen.lock"
 MODELS: Final = "generated/hyper_usage_api/models"
 OVERLAY: Final = "overrides/openapi.overlay.yaml"
+DOCUMENT: Final = "generated/hyper_usage_api/document.py"
 PLAN: Final = f"{MODELS}/plan_statistics.py"
 SPEC: Final = "openapi.json"
 

@@ -7,7 +7,7 @@ import pytest
 
 from codegen import generator, lock, pins, pipeline, upstream
 from codegen.check import check
-from tests.codegen.checkouts import LOCK, MODELS, OVERLAY, PLAN, SPEC, edit, run
+from tests.codegen.checkouts import DOCUMENT, LOCK, MODELS, OVERLAY, PLAN, SPEC, edit, run
 
 API = "tests/pins/api.txt"
 DECODE = "generated/hyper_usage_api/decode.py"
@@ -46,7 +46,7 @@ def test_nothing_in_the_commit(checkout: Path) -> None:
             SPEC,
             "Number of requests used",
             "Requests used",
-            {("stale", SPEC), ("stale", PLAN), ("not as pinned", SURFACE)},
+            {("stale", SPEC), ("stale", PLAN), ("stale", DOCUMENT), ("not as pinned", SURFACE)},
             id="spec",
         ),
         pytest.param(

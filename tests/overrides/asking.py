@@ -24,7 +24,7 @@ class Asking:
     base_url: str = BASE_URL
     timeout: float = 5.0
     max_retries: int = 0
-    on_drift: Callable[[Drift], object] | None = None
+    on_drift: Callable[[Drift], None] | None = None
     transport: httpx.MockTransport | None = None
     """Where a client that is passed in sends to; without one, the client makes its own."""
     closing: Literal["close", "with", "passed"] | None = None

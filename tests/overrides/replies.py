@@ -15,5 +15,5 @@ KEY: Final = "test-key"
 
 def usage_from(response: httpx.Response) -> Usage:
     """Return the usage that a reply holds, or raise what a client would."""
-    reply = fetch(lambda _: response, httpx.Request("GET", "https://api.example/usage"))
+    reply = fetch(lambda _: response, httpx.Request("GET", "https://api.example/usage"), 5)
     return Reader(ApiKeyAuth(KEY), Reporter(None)).usage(reply)

@@ -105,6 +105,12 @@ def test_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bounds[:3] == [(0.25, 0.5), (0.5, 1.0), (1.0, 2.0)]
 
 
+def test_patience() -> None:
+    """A call may be tried again as often as a day has time for."""
+    call = call_of(max_retries=2000, budget=86_400)
+    assert all(call.wait_after(APIConnectionError("?")) for _ in range(2000))
+
+
 @pytest.mark.parametrize("status", [408, 429, 503])
 def test_retry_after_that_fits(status: int) -> None:
     """The wait that the API asks for is obeyed, with any status that may pass."""
@@ -222,8 +228,15 @@ def test_log_without_a_reply(ask: Ask, caplog: pytest.LogCaptureFixture) -> None
 
 def test_what_a_failure_says() -> None:
     """An error of the machinery below is told printable and bounded, without the key."""
-    said = f"{KEY}\x1b[2J" + "x" * 5000
-    with pytest.raises(APIConnectionError) as caught, call_of().attempt():
-        raise OSError(said)
-    assert str(caught.value).startswith("no complete reply: OSError: [key] [2Jxxx")
-    assert len(str(caught.value)) < 300
+    failure = call_of().failure(OSError(f"{KEY}\x1b[2J" + "x" * 5000))
+    assert type(failure) is APIConnectionError
+    assert str(failure).startswith("no complete reply: OSError: [key] [2Jxxx")
+    assert len(str(failure)) < 300
+
+
+def test_cause_that_shows_the_key() -> None:
+    """What caused a failure is cut off where it, or what caused it, repeats the key."""
+    clean, middle, dirty = OSError("?"), OSError("?"), OSError(f"got {KEY}")
+    middle.__context__ = dirty
+    causes = [call_of().failure(error).__cause__ for error in (clean, middle, dirty)]
+    assert causes == [clean, None, None]

@@ -48,10 +48,18 @@ class Chunks(httpx.SyncByteStream, httpx.AsyncByteStream):
 def test_endless() -> None:
     """A body without end is read no further than the limit, and closed."""
     body = Chunks()
-    reply = fetch(lambda _: httpx.Response(200, stream=body), REQUEST)
+    reply = fetch(lambda _: httpx.Response(200, stream=body), REQUEST, 5)
     assert (body.sent, body.is_closed) == (17, True)
     assert len(reply.content) == LIMIT
     assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
+
+
+def test_late() -> None:
+    """A body that nobody waits for any more is not read on, and closed."""
+    body = Chunks()
+    with pytest.raises(TimeoutError):
+        fetch(lambda _: httpx.Response(200, stream=body), REQUEST, 0)
+    assert (body.sent, body.is_closed) == (1, True)
 
 
 @pytest.mark.anyio

@@ -1,6 +1,10 @@
-"""What importers write, for mypy and pyright to check; nothing here is ever run."""
+"""What importers write, for mypy and pyright to check; nothing here is ever run.
 
-from collections.abc import Mapping
+`assert_type` is `reveal_type` with its answer written down: another type is an error. So is a
+comment that ignores an error which is not there.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import assert_type
@@ -10,8 +14,11 @@ import httpx
 from hyper_usage import (
     APIConnectionError,
     APIStatusError,
+    APITimeoutError,
     AsyncUsageClient,
     ConfigurationError,
+    Drift,
+    DriftKind,
     HyperUsageError,
     Issue,
     IssueKind,
@@ -44,7 +51,9 @@ def may_start(needed: int) -> bool:
 
 async def may_start_async(needed: int) -> bool:
     """Ask before a job, in an event loop."""
-    async with AsyncUsageClient("key", base_url="https://h", timeout=5) as client:
+    async with AsyncUsageClient(
+        "key", base_url="https://h", timeout=5, max_retries=0, on_drift=tell
+    ) as client:
         assert_type(client, AsyncUsageClient)
         usage = await client.get_usage()
     assert_type(usage, Usage)
@@ -65,6 +74,35 @@ def clients_of_their_own() -> None:
     AsyncUsageClient(http_client=httpx.AsyncClient())
     AsyncUsageClient(http_client=httpx.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     UsageClient("key", "https://h")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def budgets() -> None:
+    """Say how long a call may take, and how often it may try again."""
+    UsageClient("key", timeout=0.5, max_retries=0)
+    UsageClient("key", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    UsageClient("key", max_retries=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    AsyncUsageClient("key", max_retries=2.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def tell(drift: Drift) -> None:
+    """Hear of what the document does not say."""
+    assert_type(drift.kind, DriftKind)
+    assert_type((drift.pointer, drift.observed, str(drift)), tuple[str, str, str])
+    drift.kind = DriftKind.CONTRADICTION  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def callbacks(words: Callable[[str], None], nothing: Callable[[], None]) -> None:
+    """Pass what takes a drift, and find out that the rest does not fit: nobody would await it."""
+    found: list[Drift] = []
+    kinds: set[DriftKind] = set()
+    UsageClient(on_drift=found.append)
+    UsageClient(on_drift=lambda drift: kinds.add(drift.kind))
+
+    async def tell_async(drift: Drift) -> None: ...
+
+    AsyncUsageClient(on_drift=tell_async)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    UsageClient(on_drift=words)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    AsyncUsageClient(on_drift=nothing)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def show(usage: Usage) -> None:
@@ -99,13 +137,17 @@ def handle(client: UsageClient) -> Usage | None:
     try:
         return client.get_usage()
     except RateLimitError as error:
+        assert_type(error, RateLimitError)
         assert_type(error.retry_after, float | None)
     except APIStatusError as error:
+        assert_type(error.retry_after, float | None)
         assert_type(error.status_code, int)
         assert_type((error.message, error.body), tuple[str, str])
         assert_type(error.request_id, str | None)
     except ResponseValidationError as error:
         assert_type((error.pointer, error.expected, error.got), tuple[str, str, str])
+    except APITimeoutError as error:
+        assert_type(error, APITimeoutError)
     except (APIConnectionError, ConfigurationError) as error:
         assert_type(error, APIConnectionError | ConfigurationError)
     except HyperUsageError:

@@ -37,7 +37,11 @@ _FAILURE: Final = answer(reply(503, b"{}"))
 _FIRST: Final[dict[str, tuple[str, Play]]] = {
     "503 once": ("answers 503, then usage", _FAILURE),
     "429 once": ("answers 429, then usage", answer(reply(429, b"{}"))),
-    "408 once": ("answers 408 and closes, then usage", (*answer(reply(408, b"{}")), close)),
+    "408 once": (
+        "answers 408 and closes, then usage",
+        # Announced, or a client that does not wait at all may still take it for open.
+        (*answer(reply(408, b"{}", "connection: close")), close),
+    ),
     "520 once": ("answers 520, then usage", answer(reply(520, b"<html>"))),
     "reset once": ("resets, then answers usage", (receive, reset)),
     "closed once": ("closes, then answers usage", (close,)),

@@ -33,6 +33,7 @@ _TYPE_NAMES: Final[dict[type, str]] = {
     **{type(None): "null", bool: "boolean", str: "string"},
     **{int: "integer", float: "number", Decimal: "number", list: "array", dict: "object"},
 }
+_DEPTH: Final = 100
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # The shape alone, and what `fromisoformat` would let pass: it knows digits from others, and days.
 _is_date_time: Final = re.compile(
@@ -110,14 +111,19 @@ def nothing(_content: bytes) -> None:
     """Read a body that the document does not describe: not at all."""
 
 
-def anything(value: object) -> Any:
-    """Let any JSON value pass, as a copy that does not change with what it was made of."""
+def anything(value: object, depth: int = _DEPTH) -> Any:
+    """Let any JSON value pass, as a copy that does not change with what it was made of.
+
+    What is nested deeper could be neither encoded nor copied again.
+    """
+    if not depth:
+        raise ValidationError("", "JSON of bounded depth", "deeper nesting")
     match value:
         case dict():
             entries = cast("dict[str, object]", value).items()
-            return {name: anything(entry) for name, entry in entries}
+            return {name: anything(entry, depth - 1) for name, entry in entries}
         case list():
-            return [anything(entry) for entry in cast("list[object]", value)]
+            return [anything(entry, depth - 1) for entry in cast("list[object]", value)]
         case _:
             return value
 

@@ -363,6 +363,11 @@ def test_figures_are_integers(member: str, value: str) -> None:
         pytest.param(b'{"balanceEuro": 1', "", id="breaks-off"),
         pytest.param(b'"\xff"', "", id="not-UTF-8"),
         pytest.param(b"[" * 200_000, "", id="nested-too-deep"),
+        pytest.param(
+            b'{"balanceEuro": 1, "x": ' + b"[" * 101 + b"]" * 101 + b"}",
+            "/x",
+            id="an-unknown-member-nested-too-deep",
+        ),
         pytest.param(b'{"balanceEuro": ' + b"9" * 5000 + b"}", "", id="a-number-too-long"),
         pytest.param(b'{"balanceEuro": 1e9999999999999999999}', "", id="an-exponent-too-large"),
     ],

@@ -30,6 +30,11 @@ ECHOES: Final = (KEY, KEY.replace("&", r"\u0026"), KEY.replace("/", r"\/"))
 JSON: Final = ((b"content-type", b"application/json"),)
 
 
+def nested(depth: int) -> bytes:
+    """Write a usage with an unknown member that is nested so deeply."""
+    return b'{"balanceEuro": 1, "x": ' + b'{"x":' * depth + b"1" + b"}" * (depth + 1)
+
+
 @STEADY
 @given(fitting_replies())
 def test_fitting(reply: Reply) -> None:
@@ -40,6 +45,8 @@ def test_fitting(reply: Reply) -> None:
 @STEADY
 @given(replies())
 @example(Reply(100, (), (KEY.encode(),)))  # Shown in `body`.
+@example(Reply(200, JSON, (nested(99),)))  # Read, but could not be written again.
+@example(Reply(200, JSON, (nested(400),)))
 def test_reply(reply: Reply) -> None:
     """A reply that is nearly, or not at all, what the document promises ends well."""
     judge(reply.transport())

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator, Iterable
+from time import monotonic
 from typing import Any
 
 import anyio
@@ -64,15 +65,18 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect; raises as httpcore does."""
+        """Connect; raises as httpcore does. What is left of the time is for the handshake."""
+        connect_by = monotonic() + (timeout or 0)
         return _Stream(
-            await self.network.connect_tcp(host, port, timeout, local_address, socket_options)
+            await self.network.connect_tcp(host, port, timeout, local_address, socket_options),
+            connect_by,
         )
 
 
 @define
 class _Stream(httpcore.AsyncNetworkStream):
     stream: httpcore.AsyncNetworkStream
+    connect_by: float
     has_answered: bool = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - likewise
@@ -92,10 +96,12 @@ class _Stream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - likewise
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - likewise
     ) -> httpcore.AsyncNetworkStream:
+        left = max(self.connect_by - monotonic(), 0)
         try:
-            return _Stream(await self.stream.start_tls(ssl_context, server_hostname, timeout))
+            secured = await self.stream.start_tls(ssl_context, server_hostname, left)
+            return _Stream(secured, self.connect_by)
         except BaseException:
             # httpcore closes it after an exception, but not where it was cancelled.
             with anyio.CancelScope(shield=True):

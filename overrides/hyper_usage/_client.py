@@ -26,8 +26,8 @@ class UsageClient:
         base_url: https, or http on a loopback address; by default the server the document names.
         timeout: the budget of a whole call in seconds, retries and waits included; connecting takes
             at most 5 of them.
-        max_retries: how often to try again after a failure that may pass: no connection, no reply
-            in time, and the statuses 408, 429 and 500 to 599.
+        max_retries: how often to try again after a failure that may pass: no connection, one that
+            broke, and the statuses 408, 429 and 500 to 599. Silence takes the whole budget.
         http_client: an httpx client to send with (proxy, private CA, instrumentation). It is never
             closed here, and its own timeouts hold too.
         on_drift: called once for each way in which replies and the document differ.
@@ -49,11 +49,14 @@ class UsageClient:
         auth = credentials(api_key)
         del api_key  # A traceback may show what this function holds.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        if http_client is not None:
+        self._sender: Own | Passed
+        build: Callable[..., httpx.Request] = httpx.Request
+        if http_client is None:
+            with environment_errors():
+                self._sender = Own.to(settings.base_url)
+        else:
             check_type("http_client", http_client, httpx.Client)
-        with environment_errors():
-            self._sender = Passed(http_client) if http_client else Own.to(settings.base_url)
-        build = http_client.build_request if http_client else httpx.Request
+            self._sender, build = Passed(http_client), http_client.build_request
         self._exchange = Exchange.prepare(settings, build, on_drift)
 
     def get_usage(self) -> Usage:
@@ -109,13 +112,14 @@ class AsyncUsageClient:
         auth = credentials(api_key)
         del api_key  # Likewise.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        if http_client is not None:
+        self._sender: AsyncOwn | AsyncPassed
+        build: Callable[..., httpx.Request] = httpx.Request
+        if http_client is None:
+            with environment_errors():
+                self._sender = AsyncOwn.to(settings.base_url)
+        else:
             check_type("http_client", http_client, httpx.AsyncClient)
-        with environment_errors():
-            self._sender = (
-                AsyncPassed(http_client) if http_client else AsyncOwn.to(settings.base_url)
-            )
-        build = http_client.build_request if http_client else httpx.Request
+            self._sender, build = AsyncPassed(http_client), http_client.build_request
         self._exchange = Exchange.prepare(settings, build, on_drift)
 
     async def get_usage(self) -> Usage:

@@ -54,11 +54,14 @@ class Exchange:
         wanted = build_request(auth=settings.auth)
         url = wanted.url(settings.base_url)
         own = {"user-agent": _user_agent(), "accept-encoding": ENCODING}
+        request, problem = None, ""
         try:
             request = build(wanted.method, url, headers={**wanted.headers, **own})
-        except Exception as error:  # noqa: BLE001 - hooks of a client can raise what they will.
-            said = f"http_client cannot build the request: {type(error).__name__}"
-            raise ConfigurationError(said) from None
+        except Exception as error:  # noqa: BLE001 - a client that was passed in raises what it will.
+            problem = type(error).__name__
+        if request is None:
+            # Raised here, or it would bring along what was caught, which may show the key.
+            raise ConfigurationError(f"http_client cannot build the request: {problem}")
         if origin(request.url) != origin(url):
             raise ConfigurationError(ELSEWHERE)
         request.extensions.setdefault("timeout", _TIMEOUT.as_dict())

@@ -47,8 +47,9 @@ class _Body:
 
     def add(self, chunk: bytes) -> bool:
         """Take a chunk; tell whether that is enough."""
+        if self.size <= _LIMIT:
+            self.chunks.append(chunk)
         self.size += len(chunk)
-        self.chunks.append(chunk)
         return self.size > _LIMIT or self.is_late()
 
     def is_late(self) -> bool:

@@ -33,7 +33,7 @@ def switch_on(environment: Mapping[str, str] = os.environ) -> None:
     if wanted not in _LEVELS:
         raise ConfigurationError(f"{_VARIABLE} must be debug or info, got {wanted[:20]!r}")
     LOGGER.setLevel(_LEVELS[wanted])
-    if not LOGGER.handlers:
+    if not LOGGER.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         LOGGER.addHandler(handler)

@@ -74,7 +74,7 @@ class Reader:
         try:
             reported = read_response(reply.status_code, reply.content)
         except StatusError as error:
-            if not error.documented:
+            if not error.documented and self.reporter.is_heard:
                 self.reporter.report([_undocumented(reply)])
             return self._status_error(reply)
         except ValidationError as error:
@@ -97,9 +97,11 @@ class Reader:
 
     def shows_key(self, error: BaseException) -> bool:
         """Tell whether an exception, or one that led to it, repeats the key."""
-        before = error.__cause__ or error.__context__
-        said = _said(error)
-        return self._without_key(said) != said or bool(before and self.shows_key(before))
+        chain = [error]
+        for each in chain:  # It grows; who caused whom may go in a circle.
+            behind = (each.__cause__, each.__context__)
+            chain += [one for one in behind if one and not any(one is seen for seen in chain)]
+        return any(said != self._without_key(said) for said in map(_said, chain))
 
     def _without_key(self, words: str) -> str:
         (key,) = self.auth.headers().values()
@@ -136,7 +138,7 @@ class Reader:
 
 def _said(error: BaseException) -> str:
     try:
-        return f"{error} {error!r}"
+        return f"{error} {error!r} {getattr(error, '__notes__', '')}"
     except Exception:  # noqa: BLE001 - an exception can be anybody's, and fail in its own words.
         return ""
 

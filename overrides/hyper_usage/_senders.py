@@ -24,8 +24,6 @@ __all__ = ["AsyncOwn", "AsyncPassed", "Own", "Passed"]
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
-# With each reply httpcore's pool looks at each connection for each request that waits in it.
-_AT_A_TIME: Final = 32
 
 
 def _options(base_url: str) -> dict[str, Any]:
@@ -60,9 +58,10 @@ def _proxy(base_url: str) -> httpcore.Proxy | None:
 
 @frozen
 class Own:
-    """Connections that keep the time by themselves."""
+    """Connections that keep the time by themselves, unless the proxy wants TLS."""
 
     transport: Transport
+    keeps_time: bool
 
     @classmethod
     def to(cls, base_url: str) -> Self:
@@ -72,12 +71,18 @@ class Own:
             ImportError, OSError, ValueError: it names what cannot be used.
         """
         network = Network(httpcore.SyncBackend())
-        pool = httpcore.ConnectionPool(**_options(base_url), network_backend=network)
-        return cls(Transport(pool))
+        options = _options(base_url)
+        pool = httpcore.ConnectionPool(**options, network_backend=network)
+        # Of TLS inside of TLS httpcore limits each read, which nothing outside of it can mend.
+        keeps_time = not options["proxy"] or options["proxy"].url.scheme != b"https"
+        return cls(Transport(pool), keeps_time)
 
     def fetch(self, request: httpx.Request, seconds: float) -> Reply:
         """Send a request and read the reply."""
-        return fetch(self.transport.handle_request, request, seconds)
+        send = self.transport.handle_request
+        if self.keeps_time:
+            return fetch(send, request, seconds)
+        return in_time(lambda: fetch(send, request, seconds), seconds)
 
     def close(self) -> None:
         """Close the connections."""
@@ -89,7 +94,8 @@ class AsyncOwn:
     """Connections for a caller that keeps the time, as cancelling is enough."""
 
     transport: AsyncTransport
-    turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_AT_A_TIME), init=False)
+    # With each reply httpcore's pool looks at each connection for each request that waits in it.
+    turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
 
     @classmethod
     def to(cls, base_url: str) -> Self:

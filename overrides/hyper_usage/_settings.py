@@ -16,7 +16,7 @@ __all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "credentials"]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
-_LONGEST_WAIT: Final = 24 * 60 * 60.0  # Far beyond a month, sockets raise OverflowError.
+_LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Far beyond a month, sockets raise OverflowError.
 
 
 @frozen(kw_only=True)
@@ -114,7 +114,7 @@ def _is_loopback(host: str) -> bool:
 
 def _seconds(timeout: float) -> float:
     check_type("timeout", timeout, int, float)
-    if not 0 < timeout <= _LONGEST_WAIT:
+    if not 0 < timeout <= _LONGEST_BUDGET:
         # Not shown: an integer may have more digits than Python writes.
         raise ConfigurationError("timeout must be above 0 seconds, and at most a day")
     return timeout
@@ -123,5 +123,5 @@ def _seconds(timeout: float) -> float:
 def _retries(max_retries: int) -> int:
     check_type("max_retries", max_retries, int)
     if max_retries < 0:
-        raise ConfigurationError(f"max_retries must be 0 or more, got {max_retries}")
+        raise ConfigurationError("max_retries must be 0 or more")
     return max_retries

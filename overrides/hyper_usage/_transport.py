@@ -116,23 +116,25 @@ class Network(httpcore.NetworkBackend):
             )
 
         # A host may have many addresses, each of which takes its time, as does looking them up.
-        return _Stream(in_time(connect, _left(timeout), methodcaller("close")))
+        return _Stream(in_time(connect, _left(timeout), methodcaller("close")), timeout)
 
 
 @define
 class _Stream(httpcore.NetworkStream):
     stream: httpcore.NetworkStream
+    connect_by: float | None
+    """Holds where httpcore names no time, as while it talks to a SOCKS proxy."""
     has_answered: bool = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self.has_answered = True
-        return self.stream.read(max_bytes, _left(timeout))
+        return self.stream.read(max_bytes, _left(timeout or self.connect_by))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.has_answered = False
         buffers = [buffer]
         del buffer  # It holds the key, and a traceback may show what this function holds.
-        self.stream.write(buffers.pop(), _left(timeout))
+        self.stream.write(buffers.pop(), _left(timeout or self.connect_by))
 
     def close(self) -> None:
         self.stream.close()
@@ -143,7 +145,8 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self.stream.start_tls(ssl_context, server_hostname, _left(timeout)))
+        secured = self.stream.start_tls(ssl_context, server_hostname, _left(timeout))
+        return _Stream(secured, self.connect_by)
 
     def get_extra_info(self, info: str) -> Any:
         return self.stream.get_extra_info(info)

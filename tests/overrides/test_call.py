@@ -236,7 +236,11 @@ def test_what_a_failure_says() -> None:
 
 def test_cause_that_shows_the_key() -> None:
     """What caused a failure is cut off where it, or what caused it, repeats the key."""
-    clean, middle, dirty = OSError("?"), OSError("?"), OSError(f"got {KEY}")
-    middle.__context__ = dirty
-    causes = [call_of().failure(error).__cause__ for error in (clean, middle, dirty)]
-    assert causes == [clean, None, None]
+    clean, circle, middle = OSError("?"), OSError("?"), OSError("?")
+    dirty, noted = OSError(f"got {KEY}"), OSError("?")
+    circle.__cause__, circle.__context__ = clean, circle
+    middle.__cause__, middle.__context__ = clean, dirty
+    noted.add_note(f"got {KEY}")
+    errors = (clean, circle, middle, dirty, noted)
+    causes = [call_of().failure(error).__cause__ for error in errors]
+    assert causes == [clean, circle, None, None, None]

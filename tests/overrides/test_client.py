@@ -117,6 +117,18 @@ def test_connection_refused(ask: Ask) -> None:
 
 
 @LOOPBACK
+def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that wants TLS, and then says nothing, does not hold up a call."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        start = monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(Asking(base_url="https://api.example", timeout=0.3))
+    assert monotonic() - start < 0.8
+
+
+@LOOPBACK
 def test_timeout(ask: Ask) -> None:
     """A server that does not answer is an error once the timeout has passed."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -146,7 +146,8 @@ def test_tasks(backend: str) -> None:
         anyio.run(main, f"http://127.0.0.1:{port}", backend=backend)
     assert [Decimal(1)] * AT_ONCE == balances
     assert AT_ONCE == len(answering.requests)
-    assert len(answering.connections) <= 100
+    # At a time: httpcore may give up an idle one for another.
+    assert len(answering.connections) < 200
 
 
 STALLS: Final = {

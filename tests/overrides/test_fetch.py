@@ -75,6 +75,25 @@ async def test_endless_async() -> None:
     assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
 
 
+@pytest.mark.anyio
+async def test_endless_without_a_pause() -> None:
+    """Of a body that comes without a pause, nothing beyond the limit is kept."""
+    taken: list[bytes] = []
+
+    class Eager(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for _ in range(64):
+                taken.append(b" " * LIMIT)
+                yield taken[-1]
+
+    async def send(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Eager())
+
+    reply = await fetch_async(send, REQUEST)
+    assert len(taken) == 64
+    assert len(reply.content) == LIMIT
+
+
 @pytest.mark.parametrize("size", [LIMIT - 1, LIMIT])
 @pytest.mark.parametrize("is_compressed", [False, True])
 def test_as_large_as_may_be(size: int, is_compressed: bool) -> None:

@@ -1,5 +1,6 @@
 """The maintainers' commands, listed by `python3 noxfile.py --list`; nox need not be installed."""
 
+import argparse
 import importlib.util
 import os
 import shutil
@@ -73,6 +74,9 @@ nox.options.reuse_venv = "yes"
 # One directory a Python version, or a session would go on in the Python that ran it first.
 nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
 
+# Of an unpacked sdist these are run; all of them would take as long as those of the checkout.
+QUICK_TESTS = ("tests/codegen/test_check.py", "tests/overrides/test_usage.py", "tests/packaging")
+
 
 def group(name: str) -> tuple[str, ...]:
     """Return what pyproject.toml lists in a dependency group."""
@@ -110,15 +114,64 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests with branch coverage; arguments after `--` go to pytest."""
-    session.install("--editable", ".", *group("tests"))
-    session.run("pytest", "--cov", "--numprocesses=auto", *session.posargs)
+    """Run the tests with branch coverage, or `-- --installpkg WHEEL` those of a built wheel."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--installpkg")
+    options, arguments = parser.parse_known_args(session.posargs)
+    wheel: str | None = options.installpkg
+    if wheel is None:
+        session.install("--editable", ".", *group("tests"))
+        arguments += ["--cov"]
+    else:
+        session.install("--force-reinstall", "--no-deps", wheel)  # an editable one gives way
+        session.install(wheel, *group("tests"))
+        arguments += [f"--installpkg={wheel}"]  # not --cov, which counts the checkout's lines
+    session.run("pytest", "--numprocesses=auto", *arguments)
 
 
 @nox.session
 def check(session: nox.Session) -> None:
     """Check that generated/ is what its inputs give, and that importers see what is pinned."""
     codegen(session, "check")
+
+
+@nox.session(default=False)
+def build(session: nox.Session) -> None:
+    """Make sdist and wheel in dist/ and prove them; `-- tests` runs all tests in the sdist."""
+    codegen(session, "check")
+    codegen(session, "build")
+    session.install(*group("build"), *group("tests"))
+    (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
+    session.run("twine", "check", "--strict", wheel, sdist)
+    session.run("check-wheel-contents", wheel)
+    folder = Path(session.create_tmp()).resolve()
+    shutil.unpack_archive(sdist, folder, filter="data")
+    unpacked = folder / sdist.name.removesuffix(".tar.gz")
+    with session.chdir(unpacked):
+        env = {"PYTHONPATH": os.pathsep.join(f"{unpacked}/{n}" for n in ("generated", "overrides"))}
+        session.run("pytest", "--numprocesses=auto", *(session.posargs or QUICK_TESTS), env=env)
+
+
+@nox.session(default=False)
+@nox.parametrize("resolution", ["lowest-direct", "highest"])
+def smoke(session: nox.Session, resolution: str) -> None:
+    """Call with the wheel in dist/, beside the oldest and beside the newest of what it needs."""
+    session.install(*group("lock"))
+    (wheel,) = Path("dist").glob("*.whl")
+    env = Path(session.create_tmp(), "env")
+    session.run("uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", env)
+    # What pyproject.toml lists counts as direct; what that needs in turn is as new as can be.
+    options = (f"--python={env}", f"--resolution={resolution}", "--requirements=pyproject.toml")
+    session.run("uv", "pip", "install", *options, wheel)
+    session.run(
+        *(env / "bin" / "python", "-I", "-W", "error", "tests/packaging/smoke.py"), external=True
+    )
+
+
+@nox.session(default=False)
+def verify(session: nox.Session) -> None:
+    """Build a wheel anew from what it says it was made from: `-s verify -- WHEEL`."""
+    codegen(session, "verify", *session.posargs)
 
 
 @nox.session(default=False)

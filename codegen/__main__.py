@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from codegen import base, diff, gaps, pins, pipeline, probe, source
+from codegen import base, build, diff, gaps, pins, pipeline, probe, source
 from codegen.check import check
 from codegen.document import Document
 from codegen.errors import CodegenError
+from codegen.lock import digest
+from codegen.packing import DIST
 from codegen.pipeline import GENERATED, SPEC
+from codegen.verify import verify
+from codegen.wheel import Wheel
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -61,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help=f"whom to ask with the key in {probe.KEY_VARIABLE}; by default the document's server",
     )
+    add("build", _build, "make the sdist and the wheel in dist/, and prove what they are")
+    verifier = add("verify", _verify, "build a wheel anew from what it says it was made from")
+    verifier.add_argument("wheel", type=Path, help="the wheel's file")
     differ = add("diff", _diff, "judge what changed of the document, and for whom")
     differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     form = differ.add_mutually_exclusive_group()
@@ -82,7 +89,7 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
         except CodegenError as error:
             print(f"There is no verdict on it before this is mended:\n{error}")
         else:
-            print(diff.as_text(changes, _version(root)), end="")
+            print(diff.as_text(changes, build.version(root)), end="")
     return 0
 
 
@@ -91,11 +98,6 @@ def _effective_or_none(root: Path) -> Document | None:
         return pipeline.effective_document(root)
     except CodegenError:
         return None
-
-
-def _version(root: Path) -> str:
-    text = (root / "overrides/hyper_usage/_version.py").read_text(encoding="utf-8")
-    return text.split('"')[-2]
 
 
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:
@@ -142,8 +144,23 @@ def _diff(options: argparse.Namespace, root: Path) -> int:
         print(diff.as_json(changes), end="")
     else:
         write = diff.as_markdown if options.markdown else diff.as_text
-        print(write(changes, _version(root)), end="")
+        print(write(changes, build.version(root)), end="")
     return 1 if changes else 0
+
+
+def _build(_options: argparse.Namespace, root: Path) -> int:
+    for name, content in build.build(root).items():
+        print(f"{DIST}/{name} sha256:{digest(content)}")
+    return 0
+
+
+def _verify(options: argparse.Namespace, root: Path) -> int:
+    wheel = Wheel.read(options.wheel)
+    if findings := verify(root, wheel):
+        print(*findings, sep="", end="")
+        return 1
+    print(f"{wheel.filename} is, byte for byte, what its inputs give")
+    return 0
 
 
 if __name__ == "__main__":

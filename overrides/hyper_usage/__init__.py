@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         RateLimitError,
         ResponseValidationError,
     )
+    from hyper_usage._origin import CodegenLock, Provenance, provenance
     from hyper_usage._usage import Issue, IssueKind, Plan, Usage
     from hyper_usage._version import __version__
 
@@ -36,6 +37,7 @@ __all__ = [
     "APITimeoutError",
     "AsyncUsageClient",
     "AuthenticationError",
+    "CodegenLock",
     "ConfigurationError",
     "Drift",
     "DriftKind",
@@ -45,11 +47,13 @@ __all__ = [
     "IssueKind",
     "PermissionDeniedError",
     "Plan",
+    "Provenance",
     "RateLimitError",
     "ResponseValidationError",
     "Usage",
     "UsageClient",
     "__version__",
+    "provenance",
 ]
 
 _HOME_OF = {
@@ -57,6 +61,9 @@ _HOME_OF = {
     "UsageClient": "_client",
     "Drift": "_drift",
     "DriftKind": "_drift",
+    "CodegenLock": "_origin",
+    "Provenance": "_origin",
+    "provenance": "_origin",
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",

@@ -11,7 +11,7 @@ import pytest
 
 import hyper_usage
 
-PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_usage")
+PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_origin", "_usage")
 
 
 def test_exported_members() -> None:

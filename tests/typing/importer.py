@@ -16,6 +16,7 @@ from hyper_usage import (
     APIStatusError,
     APITimeoutError,
     AsyncUsageClient,
+    CodegenLock,
     ConfigurationError,
     Drift,
     DriftKind,
@@ -23,11 +24,13 @@ from hyper_usage import (
     Issue,
     IssueKind,
     Plan,
+    Provenance,
     RateLimitError,
     ResponseValidationError,
     Usage,
     UsageClient,
     __version__,
+    provenance,
 )
 from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply
 from hyper_usage_api.models import PlanStatistics, UsageStatistics
@@ -158,6 +161,14 @@ def handle(client: UsageClient) -> Usage | None:
 def configuration_is_a_value_error(error: ConfigurationError) -> ValueError:
     """Pass a wrong setting on as what Python calls it."""
     return error
+
+
+def origin() -> None:
+    """Look up what the package was made from."""
+    assert_type(provenance(), Provenance)
+    assert_type(provenance().lock, CodegenLock)
+    assert_type(provenance().lock.tools, Mapping[str, str])
+    assert_type(provenance().document, str)
 
 
 def in_tests() -> None:

@@ -1,0 +1,61 @@
+"""Sdist and wheel: built twice, compared, looked into, built anew from the sdist; then kept."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from codegen import contents, packing, tree
+from codegen.errors import CodegenError, Problem
+from codegen.packing import DIST, Surroundings
+from codegen.wheel import Wheel
+
+__all__ = ["build", "version"]
+
+_ELSEWHERE: Final = Surroundings(umask=0o077, zone="ELSE-14", hash_seed="1")
+
+
+def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, bytes]:
+    """Make `dist/` hold one sdist and one wheel, and return them by name.
+
+    Raises:
+        CodegenError: they cannot be built, or are not what they should be; `dist/` is as it was.
+    """
+    epoch = environment.get("SOURCE_DATE_EPOCH") or packing.time_of_commit(root)
+    with TemporaryDirectory(prefix="codegen-") as name:
+        folder = Path(name)
+        here, there = folder / "here", folder / "some" / "where" / "else"
+        files = packing.pack(packing.copy(root, here), epoch)
+        again = packing.pack(packing.copy(root, there, _ELSEWHERE.umask), epoch, around=_ELSEWHERE)
+        (sdist, wheel) = sorted(files, key=lambda name: name.endswith(".whl"))
+        problems = [
+            *_differences(files, again, "is another file when it is built elsewhere"),
+            *contents.faults(here, Wheel.parse(wheel, files[wheel])),
+        ]
+        shutil.unpack_archive(here / DIST / sdist, folder / "sdist", filter="data")
+        (unpacked,) = (folder / "sdist").iterdir()
+        packing.regenerate(unpacked)
+        from_sdist = packing.pack(unpacked, epoch, "wheel")
+        problems += _differences(
+            {wheel: files[wheel]}, from_sdist, f"is another file when it is built from {sdist}"
+        )
+    if problems:
+        raise CodegenError(problems)
+    tree.swap(root / DIST, files)
+    return files
+
+
+def version(root: Path) -> str:
+    """Return the version that a checkout is."""
+    text = (root / "overrides/hyper_usage/_version.py").read_text(encoding="utf-8")
+    return text.split('"')[-2]
+
+
+def _differences(
+    files: Mapping[str, bytes], others: Mapping[str, bytes], what: str
+) -> Iterator[Problem]:
+    for name in sorted(files.keys() | others.keys()):
+        if files.get(name) != others.get(name):
+            yield Problem(name, what)

@@ -1,0 +1,31 @@
+"""What tests do to wheels."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZipFile
+
+from codegen.wheel import Wheel
+
+__all__ = ["archive", "repack"]
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of some files."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
+def repack(wheel: Wheel, changes: Mapping[str, bytes | None]) -> Wheel:
+    """Return a wheel with files changed, added, or (None) removed, and all else as it was."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(wheel.content)) as original, ZipFile(buffer, "w") as made:
+        for entry in original.infolist():
+            content = changes.get(entry.filename, original.read(entry))
+            if content is not None:
+                made.writestr(entry, content)
+        for name in changes.keys() - wheel.files.keys():
+            made.writestr(name, changes[name] or b"")
+    return Wheel.parse(wheel.filename, buffer.getvalue())

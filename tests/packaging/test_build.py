@@ -1,0 +1,88 @@
+"""What is built is the same everywhere, and holds what it should."""
+
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from codegen import build, packing, tree
+from codegen.__main__ import main
+from codegen.errors import CodegenError
+from tests.codegen.checkouts import edit
+
+EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
+SBOM = "codegen/sbom.py"
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes longest: the sdist's own pipeline."""
+    monkeypatch.setattr(packing, "regenerate", Mock())
+
+
+def problems_of(checkout: Path) -> list[str]:
+    """Return what keeps a checkout from being built."""
+    with pytest.raises(CodegenError) as caught:
+        build.build(checkout, EPOCH)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.usefixtures("_quick")
+def test_build(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sdist and one wheel stand in `dist/`, whatever stood there before."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    (checkout / "dist").mkdir()
+    (checkout / "dist" / "hyper_usage-0.0.1-py3-none-any.whl").touch()
+    assert 0 == main(["build"], checkout)
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in printed] == [
+        f"dist/{name}" for name in tree.read(checkout / "dist")
+    ]
+    version = build.version(checkout)
+    expected = {f"hyper_usage-{version}.tar.gz", f"hyper_usage-{version}-py3-none-any.whl"}
+    assert expected == tree.read(checkout / "dist").keys()
+
+
+@pytest.mark.usefixtures("_quick")
+@pytest.mark.parametrize(
+    "leak",
+    [
+        pytest.param("__import__('os').environ['TZ']", id="time-zone"),
+        pytest.param("__import__('os').environ['PYTHONHASHSEED']", id="hash-seed"),
+        pytest.param("__import__('os').umask(0)", id="umask"),
+        pytest.param("__file__", id="place"),
+    ],
+)
+def test_a_build_that_depends_on_where_it_runs(checkout: Path, leak: str) -> None:
+    """What gets into a wheel from the machine is found out, and `dist/` stays as it was."""
+    edit(checkout / SBOM, '"version": 1,', f'"version": {leak},')
+    (first, *_) = problems_of(checkout)
+    assert first.endswith(".whl: is another file when it is built elsewhere")
+    assert not (checkout / "dist").exists()
+
+
+@pytest.mark.usefixtures("_quick")
+def test_an_sdist_that_lacks_something(checkout: Path) -> None:
+    """The wheel from the sdist is the one from the checkout, or there is none."""
+    old = "[tool.hatch.build.targets.sdist]\n"
+    new = f'{old}exclude = ["overrides/hyper_usage/testing.py"]\n'
+    edit(checkout / "pyproject.toml", old, new)
+    (problem,) = problems_of(checkout)
+    assert ".whl: is another file when it is built from hyper_usage-" in problem
+
+
+def test_what_hatchling_refuses(checkout: Path) -> None:
+    """What hatchling says is passed on."""
+    edit(checkout / "pyproject.toml", 'license = "MIT"', 'license = "None of these"')
+    (problem,) = problems_of(checkout)
+    assert problem.startswith("pyproject.toml: hatchling fails:\n")
+    assert "None of these" in problem
+
+
+def test_no_time(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where neither tells, the way out is named."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(checkout.parent))
+    with pytest.raises(CodegenError, match="set SOURCE_DATE_EPOCH"):
+        build.build(checkout, {})

@@ -144,9 +144,9 @@ def build(session: nox.Session) -> None:
     (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
     session.run("twine", "check", "--strict", wheel, sdist)
     session.run("check-wheel-contents", wheel)
-    folder = Path(session.create_tmp()).resolve()
-    shutil.unpack_archive(sdist, folder, filter="data")
-    unpacked = folder / sdist.name.removesuffix(".tar.gz")
+    unpacked = Path(session.create_tmp(), sdist.name.removesuffix(".tar.gz")).resolve()
+    shutil.rmtree(unpacked, ignore_errors=True)
+    shutil.unpack_archive(sdist, unpacked.parent, filter="data")
     with session.chdir(unpacked):
         env = {"PYTHONPATH": os.pathsep.join(f"{unpacked}/{n}" for n in ("generated", "overrides"))}
         session.run("pytest", "--numprocesses=auto", *(session.posargs or QUICK_TESTS), env=env)

@@ -63,7 +63,7 @@ _RUFF: Final = (
     ("format", "--config", "format.skip-magic-trailing-comma=true"),
 )
 _RUFF_OPTIONS: Final = (
-    *("--isolated", "--no-cache", "--quiet"),
+    *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
     *("--target-version", "py311", "--line-length", "100"),
 )
 _GENERATOR: Final = ConfigFile(

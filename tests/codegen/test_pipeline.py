@@ -6,7 +6,7 @@ import pytest
 
 from codegen import pipeline, tree
 from codegen.errors import CodegenError
-from tests.codegen.checkouts import OVERLAY, SPEC, edit, run
+from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, run
 
 
 def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
@@ -53,3 +53,15 @@ def test_same_bytes_everywhere(checkout: Path, tmp_path: Path) -> None:
     assert expected == tree.read(elsewhere / "generated")
     said = run(elsewhere, "check", PYTHONHASHSEED="1")
     assert said[:2] == "0\n", said
+
+
+def test_a_place_that_git_ignores(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporary files that git ignores, such as those of nox, are formatted like any other."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    git(scratch, "init", "--quiet")
+    (scratch / ".gitignore").write_text("*\n")
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    assert [] == pipeline.regenerate(checkout)

@@ -149,7 +149,7 @@ def _diff(options: argparse.Namespace, root: Path) -> int:
 
 
 def _build(_options: argparse.Namespace, root: Path) -> int:
-    for name, content in build.build(root).items():
+    for name, content in sorted(build.build(root).items()):
         print(f"{DIST}/{name} sha256:{digest(content)}")
     return 0
 

@@ -36,13 +36,11 @@ def test_build(
     (checkout / "dist").mkdir()
     (checkout / "dist" / "hyper_usage-0.0.1-py3-none-any.whl").touch()
     assert 0 == main(["build"], checkout)
-    printed = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in printed] == [
-        f"dist/{name}" for name in tree.read(checkout / "dist")
-    ]
     version = build.version(checkout)
-    expected = {f"hyper_usage-{version}.tar.gz", f"hyper_usage-{version}-py3-none-any.whl"}
-    assert expected == tree.read(checkout / "dist").keys()
+    expected = [f"hyper_usage-{version}-py3-none-any.whl", f"hyper_usage-{version}.tar.gz"]
+    assert expected == sorted(tree.read(checkout / "dist"))
+    printed = capsys.readouterr().out.splitlines()
+    assert [f"dist/{name}" for name in expected] == [line.split()[0] for line in printed]
 
 
 @pytest.mark.usefixtures("_quick")

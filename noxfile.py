@@ -98,6 +98,7 @@ def lint(session: nox.Session) -> None:
     session.run("zizmor", "--offline", "--pedantic", "--no-progress", ".github")
     workflows = sorted(Path(".github", "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--builtin-schema=vendor.gitlab-ci", ".gitlab-ci.yml")
     # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
     if shutil.which("actionlint"):
         session.run("actionlint", external=True)
@@ -172,6 +173,23 @@ def smoke(session: nox.Session, resolution: str) -> None:
 def verify(session: nox.Session) -> None:
     """Build a wheel anew from what it says it was made from: `-s verify -- WHEEL`."""
     codegen(session, "verify", *session.posargs)
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Upload what `build` left in dist/ to the index that twine's settings name, if it may."""
+    session.install("--require-hashes", "--requirement", "codegen/requirements-publish.txt")
+    (wheel,) = Path("dist").glob("*.whl")
+    # What builds needs no password.
+    session.run("python", "-m", "codegen", "verify", wheel, env={"TWINE_PASSWORD": None})
+    session.run("python", "-m", "codegen", "publish")
+
+
+@nox.session(default=False)
+def publish_test(session: nox.Session) -> None:
+    """Prove on two real indexes, started for it, what is published and what is refused."""
+    session.install("--editable", ".", *group("indexes"))
+    session.run("pytest", "--numprocesses=2", "tests/packaging/indexes", *session.posargs)
 
 
 @nox.session(default=False)
@@ -257,7 +275,9 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Pin anew all that the `pipeline` group needs; `-- --upgrade` takes newer versions."""
+    """Pin anew all that two groups need; `-- --upgrade` takes newer versions."""
     session.install(*group("lock"))
-    target = ["--python-version=3.11", "--output-file=codegen/requirements.txt"]
-    session.run("uv", "pip", "compile", "--quiet", "--group=pipeline", *target, *session.posargs)
+    command = ["uv", "pip", "compile", "--quiet", "--python-version=3.11", *session.posargs]
+    files = {"pipeline": "requirements.txt", "publish": "requirements-publish.txt"}
+    for name, file in files.items():
+        session.run(*command, f"--group={name}", f"--output-file=codegen/{file}")

@@ -14,7 +14,7 @@ from typing import Final
 from codegen import base, build, diff, gaps, pins, pipeline, probe, source
 from codegen.check import check
 from codegen.document import Document
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, RefusedError
 from codegen.lock import digest
 from codegen.packing import DIST
 from codegen.pipeline import GENERATED, SPEC
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         status: int = options.run(options, root)
     except CodegenError as error:
         print(error, file=sys.stderr)
+        return 1 if isinstance(error, RefusedError) else 2
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     else:
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     add("build", _build, "make the sdist and the wheel in dist/, and prove what they are")
     verifier = add("verify", _verify, "build a wheel anew from what it says it was made from")
     verifier.add_argument("wheel", type=Path, help="the wheel's file")
+    add("publish", _publish, "upload what is in dist/, unless its version is too small a step")
     differ = add("diff", _diff, "judge what changed of the document, and for whom")
     differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     form = differ.add_mutually_exclusive_group()
@@ -160,6 +162,16 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
         print(*findings, sep="", end="")
         return 1
     print(f"{wheel.filename} is, byte for byte, what its inputs give")
+    return 0
+
+
+def _publish(_options: argparse.Namespace, root: Path) -> int:
+    # Here alone, as none of the other commands has twine with it.
+    from codegen.account import Account  # noqa: PLC0415
+    from codegen.index import Index  # noqa: PLC0415
+    from codegen.publish import publish  # noqa: PLC0415
+
+    print(publish(root, Index(Account.from_environment())))
     return 0
 
 

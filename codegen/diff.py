@@ -8,6 +8,7 @@ from typing import Final
 from codegen import generator, leaves, origins, renames, surface, verdict
 from codegen.document import Document
 from codegen.verdict import Change, Severity, code_span
+from codegen.version import next_version
 
 __all__ = ["as_json", "as_markdown", "as_text", "changelog", "judge"]
 
@@ -90,7 +91,7 @@ def as_markdown(changes: list[Change], version: str) -> str:
 def changelog(changes: list[Change], version: str) -> str:
     """Write the changelog's entry for the version that comes after `version`."""
     bump = verdict.bump(changes)
-    lines = [f"## {_next(version, bump)}, unreleased", ""]
+    lines = [f"## {next_version(version, bump)}, unreleased", ""]
     for severity, heading in _HEADINGS.items():
         if found := [change for change in changes if change.severity is severity]:
             lines += [f"{heading}:", "", *(f"- {change.message}" for change in found), ""]
@@ -106,17 +107,6 @@ def _counts(changes: list[Change]) -> Iterator[str]:
     for severity in _HEADINGS:
         if count := sum(change.severity is severity for change in changes):
             yield f"{count} {severity.label}"
-
-
-def _next(version: str, bump: Severity) -> str:
-    major, minor, patch = map(int, version.split("."))
-    match bump:
-        case Severity.MAJOR:
-            return f"{major + 1}.0.0"
-        case Severity.MINOR:
-            return f"{major}.{minor + 1}.0"
-        case _:
-            return f"{major}.{minor}.{patch + 1}"
 
 
 def _line(text: str) -> str:

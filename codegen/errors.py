@@ -5,7 +5,7 @@ from typing import Self
 
 from attrs import define
 
-__all__ = ["CodegenError", "Problem"]
+__all__ = ["CodegenError", "Problem", "RefusedError"]
 
 
 @define(frozen=True)
@@ -36,3 +36,7 @@ class CodegenError(Exception):
     def at(cls, where: str, what: str) -> Self:
         """Make the error for a single problem."""
         return cls([Problem(where, what)])
+
+
+class RefusedError(CodegenError):
+    """It could be published, and must not be."""

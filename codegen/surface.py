@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from codegen.document import join
 
-__all__ = ["Entry", "Item", "Surface", "read", "render"]
+__all__ = ["Entry", "Item", "Surface", "parse", "read", "render"]
 
 
 class Entry(NamedTuple):
@@ -61,6 +61,17 @@ def render(surface: Surface) -> str:
         lines.append(" ".join(entry).rstrip())
         lines += (f"    {name}: {text}" for name, text in sorted(item.traits.items()) if text)
     return "\n".join(lines) + "\n"
+
+
+def parse(text: str) -> Surface:
+    """Read back what `render` wrote, which leaves out where things come from."""
+    parsed: Surface = {}
+    for block in re.split(r"\n(?! |$)", text):
+        head, *lines = block.rstrip("\n").split("\n")
+        kind, _, name = head.partition(" ")
+        traits = dict(line.strip().split(": ", 1) for line in lines)
+        parsed[Entry(kind, name)] = Item(traits, "")
+    return parsed
 
 
 def _module(path: list[str], module: ast.Module) -> _Items:

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PUBLISHING = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -28,7 +29,8 @@ def test_sessions_exist() -> None:
     noxfile = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     functions = [node for node in noxfile.body if isinstance(node, ast.FunctionDef)]
     sessions = {node.name for node in functions if node.decorator_list}
-    assert set() == set(re.findall(r"noxfile\.py -s (\w+)", README + CONTRIBUTING)) - sessions
+    documents = README + CONTRIBUTING + PUBLISHING
+    assert set() == set(re.findall(r"noxfile\.py -s (\w+)", documents)) - sessions
 
 
 def test_tree_is_complete() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegen import generator, surface
+from codegen import generator, surface, verdict
 from codegen.document import Document
 from codegen.surface import Entry, Item, Surface
 from tests.codegen.kinds.clients import complete
@@ -126,6 +126,13 @@ def read(fragment: Document) -> Surface:
 def test_render() -> None:
     """All that can be seen is written sorted, a line a trait, without what is not said."""
     assert RENDERED == surface.render(read(EXAMPLE))
+
+
+def test_parse() -> None:
+    """What was rendered is read back; of a surface, only absent traits and places are lost."""
+    parsed = surface.parse(RENDERED)
+    assert RENDERED == surface.render(parsed)
+    assert [] == verdict.compare(parsed, read(EXAMPLE))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""What a change of handwritten modules means for importers."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from codegen import api_verdict
+
+PINNED = (Path(__file__).parents[1] / "pins" / "api.txt").read_text(encoding="utf-8")
+TEXT = """\
+module m
+    doc: A module.
+class m.C
+    decorator: frozen
+    doc: A class.
+    required field a: int
+        doc: A field.
+    optional field b: int = 1
+    def f(
+        self,
+        one: int,
+        *,
+        two: int = 2,
+    ) -> None
+class m.K
+    decorator: frozen(kw_only=True)
+    optional field x: int = 1
+def m.g(text: str = 'a very long default… (100 characters, sha256 12345678)') -> None
+def m.h(a: int) -> int
+def m.h(a: str) -> str
+constant hyper_usage.__version__ = '0.1.0'
+"""
+
+
+def changed(old: str, new: str) -> list[str]:
+    """Return what is said of a replacement in the text."""
+    assert TEXT.count(old) == 1
+    changes = api_verdict.compare(TEXT, TEXT.replace(old, new))
+    return [f"{change.severity.label} {change.kind} {change.message}" for change in changes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("def m.g(", "def m.k() -> int\ndef m.g(", "minor python-added", id="added"),
+        pytest.param("    doc: A module.\n", "", "patch python-doc-changed", id="words"),
+        pytest.param("two: int = 2,", "two: int = 2,\n    three=3,", "minor", id="argument"),
+        pytest.param("one: int,", "one: str,", "major python-changed", id="type"),
+        pytest.param("g(text: str =", "g(text: int =", "major python-changed", id="cut off"),
+        pytest.param("def m.h(a: int) -> int\n", "", "major python-changed", id="overload"),
+        pytest.param("frozen\n", "define\n", "major python-changed", id="decorator"),
+        pytest.param("required field a: int", "optional field a: int = 1", "minor", id="optional"),
+        pytest.param("optional field b: int = 1", "required field b: int", "major", id="required"),
+        pytest.param("required field a: int", "required field a: str", "major", id="field's type"),
+        pytest.param(
+            "    optional field x", "    optional field y: int = 1\n    optional field x",
+            "minor python-added", id="keyword field",
+        ),
+        pytest.param("    optional field x: int = 1\n", "", "major python-removed", id="removed"),
+    ],
+)  # fmt: skip
+def test_one_change(old: str, new: str, expected: str) -> None:
+    """Each change is told once, and is breaking unless it surely is not."""
+    (change,) = changed(old, new)[:1]
+    assert change.startswith(expected)
+
+
+def test_new_fields_are_arguments() -> None:
+    """A field in between moves the arguments after it; one that must be passed breaks callers."""
+    added = "minor python-added `m.C.c` was added (importers: minor, deployed clients: none)"
+    moved = (
+        "major python-arguments-changed `m.C` takes other arguments now"
+        " (importers: major, deployed clients: none)"
+    )
+    line = "    optional field b: int = 1\n"
+    assert [added] == changed(line, f"{line}    optional field c: int = 1\n")
+    assert [moved, added] == changed(line, f"    optional field c: int = 1\n{line}")
+    assert [moved, added] == changed(line, f"{line}    required field c: int\n")
+
+
+def test_nothing() -> None:
+    """The version alone is no change, and neither is a text beside itself."""
+    assert [] == changed("'0.1.0'", "'0.2.0'")
+    assert [] == api_verdict.compare(PINNED, PINNED)
+
+
+def test_every_line_counts() -> None:
+    """No line of the real text can be lost unseen, but that of the version."""
+    blocks = [block.splitlines(keepends=True) for block in re.split(r"\n(?=[a-z])", PINNED)]
+    unseen = [
+        line
+        for block in blocks
+        for index, line in enumerate(block)
+        if line.strip() != ")" and "__version__" not in line
+        if not api_verdict.compare("".join(block), "".join(block[:index] + block[index + 1 :]))
+    ]
+    assert [] == unseen

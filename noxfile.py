@@ -89,9 +89,14 @@ def codegen(session: nox.Session, *arguments: str) -> None:
     session.run("python", "-m", "codegen", *arguments)
 
 
+def built_wheel(session: nox.Session) -> Path:
+    """Return the wheel in dist/, or end the session with what to do."""
+    return next(Path("dist").glob("*.whl"), None) or session.error("run `-s build` first")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting, and what runs on GitHub."""
+    """Check style and formatting, and what runs on GitHub and GitLab."""
     session.install(*group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
@@ -157,8 +162,8 @@ def build(session: nox.Session) -> None:
 @nox.parametrize("resolution", ["lowest-direct", "highest"])
 def smoke(session: nox.Session, resolution: str) -> None:
     """Call with the wheel in dist/, beside the oldest and beside the newest of what it needs."""
+    wheel = built_wheel(session)
     session.install(*group("lock"))
-    (wheel,) = Path("dist").glob("*.whl")
     env = Path(session.create_tmp(), "env")
     session.run("uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", env)
     # What pyproject.toml lists counts as direct; what that needs in turn is as new as can be.
@@ -178,8 +183,8 @@ def verify(session: nox.Session) -> None:
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
     """Upload what `build` left in dist/ to the index that twine's settings name, if it may."""
+    wheel = built_wheel(session)
     session.install("--require-hashes", "--requirement", "codegen/requirements-publish.txt")
-    (wheel,) = Path("dist").glob("*.whl")
     # What builds needs no password.
     session.run("python", "-m", "codegen", "verify", wheel, env={"TWINE_PASSWORD": None})
     session.run("python", "-m", "codegen", "publish")

@@ -53,7 +53,9 @@ class Account:
         session.verify = settings.cacert or True
         session.cert = settings.client_cert
         if _origin(upload) == _origin(simple):
-            session.auth = _OneOrigin(_origin(upload), HTTPBasicAuth(user, password))
+            # As bytes, for requests takes a text to be Latin-1.
+            basic = HTTPBasicAuth(user.encode(), password.encode())
+            session.auth = _OneOrigin(_origin(upload), basic)
         return cls(
             upload_url=upload,
             simple_url=f"{simple.rstrip('/')}/",
@@ -83,6 +85,8 @@ def _settings() -> tuple[Settings, str, str]:
     try:
         settings = Settings.from_argparse(parser.parse_args(["--non-interactive"]))
         user, password = settings.username, settings.password
+    except KeyError as error:
+        raise CodegenError.at("twine", f"the section of .pypirc lacks {error}") from None
     except TwineException as error:
         raise CodegenError.at("twine", f"{type(error).__name__}: {error.args[0]}") from error
     if not (user and password):
@@ -92,7 +96,10 @@ def _settings() -> tuple[Settings, str, str]:
 
 def _checked(where: str, url: str) -> str:
     """Return an address over which a password may go; a refused one is not shown."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise CodegenError.at(where, "is no address") from None
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts)):
         raise CodegenError.at(where, "must start with https://, or http:// on a loopback address")
     if parts.username or parts.password or parts.query or parts.fragment:

@@ -1,11 +1,14 @@
 """Sdist and wheel: built twice, compared, looked into, built anew from the sdist; then kept."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+
+from packaging.version import InvalidVersion, Version
 
 from codegen import contents, packing, tree
 from codegen.errors import CodegenError, Problem
@@ -14,6 +17,7 @@ from codegen.wheel import Wheel
 
 __all__ = ["build", "version"]
 
+_VERSION: Final = "overrides/hyper_usage/_version.py"
 _ELSEWHERE: Final = Surroundings(umask=0o077, zone="ELSE-14", hash_seed="1")
 
 
@@ -48,9 +52,18 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
 
 
 def version(root: Path) -> str:
-    """Return the version that a checkout is."""
-    text = (root / "overrides/hyper_usage/_version.py").read_text(encoding="utf-8")
-    return text.split('"')[-2]
+    """Return the version that a checkout is.
+
+    Raises:
+        CodegenError: it does not say, or not as a version is written.
+    """
+    text = (root / _VERSION).read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "(.*)"$', text, re.MULTILINE)
+    try:
+        return str(Version(found[1] if found else ""))
+    except InvalidVersion as error:
+        what = 'must say `__version__ = "X.Y.Z"`, and nothing else in that line'
+        raise CodegenError.at(_VERSION, what) from error
 
 
 def _differences(

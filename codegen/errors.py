@@ -23,7 +23,7 @@ class Problem:
 
 
 class CodegenError(Exception):
-    """The pipeline cannot do what it was asked; nothing was written.
+    """The pipeline cannot do what it was asked; no file was written.
 
     Problems are collected and shown together, so that one run shows all there is to mend.
     """

@@ -58,7 +58,7 @@ def step(base: Version, version: Version, changes: Sequence[Change]) -> None:
         RefusedError: it is not; the changes are named.
     """
     bump = verdict.bump(list(changes))
-    needed = next_version(f"{base.major}.{base.minor}.{base.micro}", bump)
+    needed = next_version(str(base), bump)
     if Version(version.base_version) < Version(needed):
         raise RefusedError(
             [
@@ -89,7 +89,7 @@ def changelog(text: str, version: Version) -> None:
     """Let a version pass of which the changelog tells what it brings.
 
     Raises:
-        RefusedError: it has no section, an empty one, or one that calls it unreleased.
+        RefusedError: it has no section, an empty one, or one without the date of its release.
     """
     heading, *rest = re.split(
         rf"^(## {re.escape(str(version))}(?:[, ].*)?)$", text, maxsplit=1, flags=re.MULTILINE
@@ -99,5 +99,5 @@ def changelog(text: str, version: Version) -> None:
         raise RefusedError.at(where, f"has no section `## {version}, DATE`")
     if not rest[0].partition("\n## ")[0].strip():
         raise RefusedError.at(where, f"says nothing under `{heading}`")
-    if "unreleased" in heading:
-        raise RefusedError.at(where, f"still says `{heading}`; put the date there")
+    if not re.search(r", \d{4}-\d\d-\d\d$", heading):
+        raise RefusedError.at(where, f"says `{heading}`; it takes `## {version}, YEAR-MONTH-DAY`")

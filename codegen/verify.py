@@ -21,6 +21,8 @@ from codegen.wheel import PROVENANCE, Wheel
 
 __all__ = ["verify"]
 
+#: What was made later than zip can say is not what was built, but has no time at all either.
+_FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _INPUTS: Final = {SPEC: "openapi.json", OVERLAY: "openapi.overlay.yaml"}
 
 
@@ -53,7 +55,7 @@ def _epoch(wheel: Wheel) -> str:
     """Return the time that the archive gives its files, which is all that it keeps of any clock."""
     with ZipFile(BytesIO(wheel.content)) as archive:
         times = [entry.date_time for entry in archive.infolist()]
-    return str(timegm(max(times)))
+    return str(timegm(max(*times, _FIRST_OF_ZIP)))
 
 
 def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:

@@ -1,5 +1,7 @@
 """Which version a change takes."""
 
+from packaging.version import Version
+
 from codegen.verdict import Severity
 
 __all__ = ["next_version"]
@@ -10,8 +12,10 @@ def next_version(version: str, bump: Severity) -> str:
 
     Below 1.0 nothing is promised for good, and everything moves one place to the right, as Cargo,
     Poetry and `~=0.1.0` read it: what breaks takes a minor version, anything else a patch version.
+    A pre-release counts as the release that it leads to.
     """
-    major, minor, patch = map(int, version.split("."))
+    release = Version(version)
+    major, minor, patch = release.major, release.minor, release.micro
     if bump is Severity.MAJOR and major:
         return f"{major + 1}.0.0"
     if bump is Severity.MAJOR or (bump is Severity.MINOR and major):

@@ -1,5 +1,6 @@
 """A built wheel: which release it is, and every file that it holds."""
 
+import lzma
 import zlib
 from collections.abc import Mapping
 from hashlib import sha256
@@ -18,7 +19,10 @@ __all__ = ["PROVENANCE", "Wheel"]
 PROVENANCE: Final = "hyper_usage/_provenance"
 
 #: What zipfile raises of an archive that it cannot read; NotImplementedError is a RuntimeError.
-_UNREADABLE: Final = (BadZipFile, EOFError, RuntimeError, ValueError, zlib.error)
+_UNREADABLE: Final = (
+    *(BadZipFile, EOFError, OSError, RuntimeError, ValueError),
+    *(lzma.LZMAError, zlib.error),
+)
 
 
 @frozen(kw_only=True)

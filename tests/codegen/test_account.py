@@ -115,6 +115,11 @@ def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> No
             id="password in an address",
         ),
         pytest.param(
+            {"TWINE_REPOSITORY_URL": UPLOAD, "HYPER_USAGE_INDEX_URL": "https://[s3cret/"},
+            "HYPER_USAGE_INDEX_URL: is no address",
+            id="no address",
+        ),
+        pytest.param(
             {"TWINE_REPOSITORY_URL": UPLOAD, "TWINE_PASSWORD": ""},
             "twine: has no name or no password",
             id="empty password",
@@ -127,6 +132,20 @@ def test_unusable(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], exp
         account(monkeypatch, **settings)
     assert str(caught.value).startswith(expected)
     assert "s3cret" not in str(caught.value)
+
+
+def test_section_without_address(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """A section of .pypirc that names no address is an error that says so."""
+    text = "[distutils]\nindex-servers = company\n[company]\nusername = me\n"
+    (home / ".pypirc").write_text(text, encoding="utf-8")
+    with pytest.raises(CodegenError, match=r"section of \.pypirc lacks 'repository'"):
+        account(monkeypatch, TWINE_REPOSITORY="company")
+
+
+def test_any_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password may hold any character."""
+    found = account(monkeypatch, TWINE_REPOSITORY_URL=UPLOAD, TWINE_PASSWORD="\u20ac")
+    assert "Basic bWU64oKs" == header(found, UPLOAD)
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

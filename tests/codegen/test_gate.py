@@ -115,7 +115,10 @@ def test_compare_needs_pins() -> None:
         pytest.param("0.2", CHANGELOG, "has no section", id="missing"),
         pytest.param("0.2.0", CHANGELOG.replace("- New.\n", ""), "says nothing", id="empty"),
         pytest.param(
-            "0.2.0", CHANGELOG.replace("2026-11-22", "unreleased"), "still says", id="unreleased"
+            "0.2.0",
+            CHANGELOG.replace("2026-11-22", "unreleased"),
+            "says `## 0.2.0, unreleased`",
+            id="unreleased",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from codegen.version import next_version
         pytest.param("1.2.3", Severity.MINOR, "1.3.0", id="minor"),
         pytest.param("1.2.3", Severity.PATCH, "1.2.4", id="patch"),
         pytest.param("1.2.3", Severity.NONE, "1.2.4", id="none"),
+        pytest.param("0.2.0rc1", Severity.MAJOR, "0.3.0", id="after a pre-release"),
         pytest.param("0.2.3", Severity.MAJOR, "0.3.0", id="major below 1.0"),
         pytest.param("0.2.3", Severity.MINOR, "0.2.4", id="minor below 1.0"),
         pytest.param("0.2.3", Severity.PATCH, "0.2.4", id="patch below 1.0"),

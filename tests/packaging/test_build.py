@@ -84,3 +84,21 @@ def test_no_time(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(checkout.parent))
     with pytest.raises(CodegenError, match="set SOURCE_DATE_EPOCH"):
         build.build(checkout, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("__version__ = '1.2.3'\n", id="single quotes"),
+        pytest.param('__version__ = "1.2.x"\n', id="no version"),
+        pytest.param('__version__ = "1.2.3"  # "new"\n', id="something else in the line"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_a_version_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    """A version that is not written as one is an error that says how it is written."""
+    path = tmp_path / "overrides" / "hyper_usage" / "_version.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CodegenError, match=r"_version\.py: must say `__version__ = "):
+        build.version(tmp_path)

@@ -15,7 +15,7 @@ import requests
 from attrs import frozen
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
-from pypi_simple import ACCEPT_ANY, DistributionPackage, ProjectPage, PyPISimple
+from pypi_simple import ACCEPT_ANY, DistributionPackage, IndexPage, ProjectPage, PyPISimple
 from pypi_simple.errors import UnsupportedContentTypeError, UnsupportedRepoVersionError
 
 from codegen.account import Account
@@ -104,8 +104,8 @@ class Index:
             if canonicalize_name(package.project or "") == _PROJECT
             and (version := _version(package))
         ]
-        if page and not found and page.repository_version is None:
-            what = "lists no file of this project and does not say that it is an index"
+        if page and not found and (page.packages or page.repository_version is None):
+            what = "lists no file of this project, and is no index's page without files either"
             raise CodegenError.at(self.account.simple_url, what)
         return found
 
@@ -114,16 +114,28 @@ class Index:
         url = f"{self.account.simple_url}{_PROJECT}/"
         response = self._get(url)
         if response.status_code == HTTPStatus.NOT_FOUND:
-            # An address that is no index says this of every project.
-            root = self._get(self.account.simple_url)
-            if root.status_code != HTTPStatus.OK:
-                what = "is no Simple API, going by its answer; HYPER_USAGE_INDEX_URL names another"
-                raise CodegenError.at(f"{self.account.simple_url} ({root.status_code})", what)
+            self._expect_index()
             return None
         try:
             response.raise_for_status()
-            return ProjectPage.from_response(response, _PROJECT)
+            page = ProjectPage.from_response(response, _PROJECT)
         except (requests.RequestException, *_UNREADABLE) as error:
+            raise self._failure(url, error) from None
+        if canonicalize_name(page.project) != _PROJECT:
+            raise CodegenError.at(url, f"is the page of another project: {page.project}")
+        return page
+
+    def _expect_index(self) -> None:
+        """Look at the root: an address that is no index knows no project, which tells nothing."""
+        url = self.account.simple_url
+        root = self._get(url)
+        if root.status_code != HTTPStatus.OK:
+            what = "is no Simple API, going by its answer; HYPER_USAGE_INDEX_URL names another"
+            raise CodegenError.at(f"{url} ({root.status_code})", what)
+        try:
+            for project in IndexPage.from_response(root).projects:
+                canonicalize_name(project, validate=True)
+        except _UNREADABLE as error:
             raise self._failure(url, error) from None
 
     def _get(self, url: str) -> requests.Response:

@@ -112,6 +112,27 @@ def test_unknown_project(server: Server) -> None:
     """An index that is there and does not know the name has no release of it."""
     server.answers[ROOT] = 200, "text/html", b""
     assert [] == server.index.releases()
+    server.answers[ROOT] = 200, "text/html", b'<a href="other/">other</a>'
+    assert [] == server.index.releases()
+    body = {"meta": {"api-version": "1.1"}, "projects": [{"name": "other"}]}
+    server.answers[ROOT] = 200, JSON, json.dumps(body).encode()
+    assert [] == server.index.releases()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        pytest.param("text/plain", b"", id="no page"),
+        pytest.param("text/html", b'<a href="/about">About us</a>', id="web site"),
+        pytest.param(JSON, b"[]", id="an array"),
+        pytest.param("text/html; charset=nope", b'<a href="/">\xff</a>', id="no such charset"),
+    ],
+)
+def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
+    """What has a root and no project is an index only if the root lists projects."""
+    server.answers[ROOT] = 200, kind, content
+    with pytest.raises(CodegenError, match=f"{ROOT}: does not answer as an index does"):
+        server.index.releases()
 
 
 @pytest.mark.parametrize(
@@ -131,6 +152,15 @@ def test_unknown_project(server: Server) -> None:
         pytest.param(
             200, JSON, b'{"meta":{"api-version":"2.0"},"name":"x","files":[]}',
             "does not answer as an index", id="of the future",
+        ),
+        pytest.param(
+            200, JSON, b'{"meta":{"api-version":"1.0"},"name":"other","files":[]}',
+            "is the page of another project: other", id="another project",
+        ),
+        pytest.param(
+            200, "text/html",
+            b'<meta name="pypi:repository-version" content="1.0"><a href="login">Sign in</a>',
+            "lists no file", id="login of an index",
         ),
     ],
 )  # fmt: skip

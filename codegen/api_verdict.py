@@ -1,11 +1,12 @@
 """What a change of the handwritten modules means for importers, told from `tests/pins/api.txt`.
 
 Only what surely leaves every caller alone is judged to be less than breaking: something that is
-new, one more argument that may be left out, other words. The wire is not seen here.
+new and stands in for nothing, one more argument that may be left out, other words. The wire is not
+seen here.
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from typing import Final, TypeAlias
 
 from attrs import Factory, field, frozen
@@ -19,11 +20,12 @@ _INDENT: Final = "    "
 _SPREAD: Final = re.compile(r"\(\n((?: +\S.*,\n)+) *\)")
 _HEAD: Final = re.compile(r"[a-z -]+? (?P<name>[\w.]+)(?=[(:]| =|$)")
 _FACT: Final = re.compile(r"(?:doc|decorator|bases): ")
+_METHOD: Final = re.compile(r"async def |def |(?:[a-z]+ )*property ")
 _FIELD: Final = re.compile(r"(?P<need>required|optional) field (?P<rest>\w+: .+?)(?: = .*)?")
 #: Every release changes it; the gate looks at the version itself.
 _VERSION: Final = "hyper_usage.__version__"
 
-_Things: TypeAlias = Mapping[str, "_Thing"]
+_Things: TypeAlias = dict[str, "_Thing"]
 
 
 @frozen
@@ -32,12 +34,12 @@ class _Thing:
 
     heads: list[str] = Factory(list[str])
     facts: list[str] = Factory(list[str])
-    members: "dict[str, _Thing]" = field(factory=lambda: dict[str, _Thing]())  # noqa: PLW0108 - it is not there yet
+    members: _Things = field(factory=lambda: dict[str, _Thing]())  # noqa: PLW0108 - it is not there yet
 
 
 def compare(before: str, after: str) -> list[Change]:
     """Judge the way from one text to another; the worst comes first."""
-    changes = _differing("", _parse(before), _parse(after))
+    changes = _differing("", _Thing(members=_parse(before)), _Thing(members=_parse(after)))
     return sorted(changes, key=lambda change: (-change.severity, change.what))
 
 
@@ -61,15 +63,28 @@ def _on_one_line(spread: re.Match[str]) -> str:
     return f"({' '.join(line.strip() for line in spread[1].splitlines())})"
 
 
-def _differing(owner: str, before: _Things, after: _Things) -> Iterator[Change]:
+def _differing(owner: str, old: _Thing, new: _Thing) -> Iterator[Change]:
+    before, after = old.members, new.members
     for name in sorted((before.keys() | after.keys()) - {_VERSION}):
         called = f"{owner}.{name}" if owner else name
         if name not in before:
-            yield _change(called, "added", "was added", Severity.MINOR)
+            severity = Severity.MAJOR if _may_stand_in(name, new) else Severity.MINOR
+            yield _change(called, "added", "was added", severity)
         elif name not in after:
             yield _change(called, "removed", "was removed", Severity.MAJOR)
         else:
             yield from _altered(called, before[name], after[name])
+
+
+def _may_stand_in(name: str, owner: _Thing) -> bool:
+    """Tell whether a new member may take the place of one that callers had: an inherited one.
+
+    What Python itself calls, such as `__eq__`, each object has from the start.
+    """
+    inherits = any(fact.startswith("bases: ") for fact in owner.facts)
+    return name.startswith("__") or (
+        inherits and _METHOD.match(owner.members[name].heads[0]) is not None
+    )
 
 
 def _altered(called: str, old: _Thing, new: _Thing) -> Iterator[Change]:
@@ -84,7 +99,7 @@ def _altered(called: str, old: _Thing, new: _Thing) -> Iterator[Change]:
         if before != after:
             what = "description changed" if doc else _said(before, after)
             yield _change(called, "doc-changed" if doc else "changed", what, severity)
-    yield from _differing(called, old.members, new.members)
+    yield from _differing(called, old, new)
     # What was removed is said already.
     if not accepts_all(_fields(old, kept=new.members), _fields(new)):
         yield _change(called, "arguments-changed", "takes other arguments now", Severity.MAJOR)

@@ -23,6 +23,8 @@ class m.C
         *,
         two: int = 2,
     ) -> None
+class m.E
+    bases: m.C
 class m.K
     decorator: frozen(kw_only=True)
     optional field x: int = 1
@@ -77,6 +79,24 @@ def test_new_fields_are_arguments() -> None:
     assert [added] == changed(line, f"{line}    optional field c: int = 1\n")
     assert [moved, added] == changed(line, f"    optional field c: int = 1\n{line}")
     assert [moved, added] == changed(line, f"{line}    required field c: int\n")
+
+
+@pytest.mark.parametrize(
+    ("owner", "member", "severity"),
+    [
+        pytest.param("class m.K", "def g(self) -> int", "minor", id="method"),
+        pytest.param("class m.K", "def __eq__(self, other: object) -> bool", "major", id="dunder"),
+        pytest.param("class m.K", "class attribute __hash__ = None", "major", id="no dunder"),
+        pytest.param("    bases: m.C", "def g(self) -> int", "major", id="inherited"),
+        pytest.param("    bases: m.C", "async def g(self) -> int", "major", id="coroutine"),
+        pytest.param("    bases: m.C", "cached property g: int", "major", id="property"),
+        pytest.param("    bases: m.C", "class attribute G = 'g'", "minor", id="value"),
+    ],
+)
+def test_members_that_stand_in(owner: str, member: str, severity: str) -> None:
+    """A new member is breaking if it may take the place of an inherited one."""
+    (change,) = changed(f"{owner}\n", f"{owner}\n    {member}\n")
+    assert change.startswith(f"{severity} python-added")
 
 
 def test_nothing() -> None:

@@ -1,8 +1,6 @@
 """Publishing to an index that is a dict."""
 
-import tarfile
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,12 +13,8 @@ from codegen.account import Account
 from codegen.errors import CodegenError, RefusedError
 from codegen.gate import Release
 from codegen.publish import publish
-from tests.codegen.checkouts import edit, git
-from tests.codegen.wheels import API, archive, name_of, wheel
-
-VERSION = "0.1.0"
-WHEEL, SDIST = name_of(VERSION), f"hyper_usage-{VERSION}.tar.gz"
-CODE = "overrides/hyper_usage/_version.py"
+from tests.codegen.dists import SDIST, VERSION, WHEEL, make
+from tests.codegen.wheels import API, archive, wheel
 
 
 @define
@@ -55,41 +49,10 @@ class FakeIndex:
             self.files[path.name] = archive({}) if self.swapped else path.read_bytes()
 
 
-def sdist(files: dict[str, bytes]) -> bytes:
-    """Pack an sdist."""
-    content = BytesIO()
-    with tarfile.open(fileobj=content, mode="w:gz") as packed:
-        for name, file in files.items():
-            member = tarfile.TarInfo(f"hyper_usage-{VERSION}/{name}")
-            member.size = len(file)
-            packed.addfile(member, BytesIO(file))
-    return content.getvalue()
-
-
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Return a small checkout, committed and built."""
-    code = f'__version__ = "{VERSION}"\n'.encode()
-    surface, api = b"model A\n", API.encode()
-    pins = "overrides/hyper_usage/_provenance"
-    sources = {CODE: code, f"{pins}/surface.txt": surface, f"{pins}/api.txt": api}
-    text = f"# Changelog\n\n## {VERSION}, 2026-11-22\n\n- First.\n"
-    sources |= {"CHANGELOG.md": text.encode(), ".gitignore": b"dist/\n"}
-    for path, content in sources.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    git(tmp_path, "init", "--quiet")
-    git(tmp_path, "add", "--all")
-    git(tmp_path, "commit", "--quiet", "--message", "all")
-    built = wheel(
-        VERSION,
-        {"hyper_usage/_version.py": code, f"hyper_usage-{VERSION}.dist-info/METADATA": b""},
-        surface=surface.decode(),
-        api=api.decode(),
-    )
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / WHEEL).write_bytes(built.content)
-    (tmp_path / "dist" / SDIST).write_bytes(sdist({CODE: code, "PKG-INFO": b""}))
+    make(tmp_path)
     return tmp_path
 
 
@@ -152,46 +115,13 @@ def test_other_bytes(checkout: Path) -> None:
         publish(checkout, FakeIndex({"hyper_usage-0.1.0-py2-none-any.whl": b""}))
 
 
-def test_unclean(checkout: Path) -> None:
-    """What is not committed is not published, and is named."""
+def test_not_the_commit(checkout: Path) -> None:
+    """What is not committed is not published."""
     (checkout / "new").write_text("")
-    edit(checkout / CODE, "__version__", "# New.\n__version__")
-    with pytest.raises(RefusedError) as caught:
-        publish(checkout, FakeIndex())
-    expected = f"{CODE}: is not committed as it is\nnew: is not committed as it is"
-    assert expected == str(caught.value)
-
-
-def test_built_from_something_else(checkout: Path) -> None:
-    """What was built of another commit, or changed since, is named file by file."""
-    edit(checkout / CODE, "__version__", "# New.\n__version__")
-    git(checkout, "commit", "--quiet", "--all", "--message", "new")
-    with pytest.raises(RefusedError) as caught:
-        publish(checkout, FakeIndex())
-    what = "is not what the checkout holds; run `python3 noxfile.py -s build`"
-    expected = f"{WHEEL}: hyper_usage/_version.py: {what}\n{SDIST}: {CODE}: {what}"
-    assert expected == str(caught.value)
-
-
-def test_not_built(checkout: Path) -> None:
-    """Without both files there is nothing to publish."""
-    (checkout / "dist" / SDIST).unlink()
-    with pytest.raises(CodegenError, match=f"{SDIST}: is not there; run"):
-        publish(checkout, FakeIndex())
-
-
-def test_no_archive(checkout: Path) -> None:
-    """An sdist that is no archive is an error."""
-    (checkout / "dist" / SDIST).write_bytes(b"no")
-    with pytest.raises(CodegenError, match=f"{SDIST}: is no archive"):
-        publish(checkout, FakeIndex())
-
-
-def test_no_repository(checkout: Path) -> None:
-    """Without git nobody knows what is committed, which is no pass."""
-    (checkout / ".git").rename(checkout / "dist" / "git")
-    with pytest.raises(CodegenError, match="git does not tell"):
-        publish(checkout, FakeIndex())
+    index = FakeIndex()
+    with pytest.raises(RefusedError, match=r"^new: is not committed as it is$"):
+        publish(checkout, index)
+    assert {} == index.files
 
 
 def test_listed_later(checkout: Path) -> None:

@@ -14,7 +14,7 @@ from attrs import Factory, field, frozen
 from codegen.signature import Parameter, accepts_all, only_more
 from codegen.verdict import Change, Severity, code_span
 
-__all__ = ["compare"]
+__all__ = ["Things", "compare", "parse"]
 
 _INDENT: Final = "    "
 _SPREAD: Final = re.compile(r"\(\n((?: +\S.*,\n)+) *\)")
@@ -25,7 +25,7 @@ _FIELD: Final = re.compile(r"(?P<need>required|optional) field (?P<rest>\w+: .+?
 #: Every release changes it; the gate looks at the version itself.
 _VERSION: Final = "hyper_usage.__version__"
 
-_Things: TypeAlias = dict[str, "_Thing"]
+Things: TypeAlias = dict[str, "_Thing"]
 
 
 @frozen
@@ -34,17 +34,21 @@ class _Thing:
 
     heads: list[str] = Factory(list[str])
     facts: list[str] = Factory(list[str])
-    members: _Things = field(factory=lambda: dict[str, _Thing]())  # noqa: PLW0108 - it is not there yet
+    members: Things = field(factory=lambda: dict[str, _Thing]())  # noqa: PLW0108 - it is not there yet
 
 
-def compare(before: str, after: str) -> list[Change]:
+def compare(before: Things, after: Things) -> list[Change]:
     """Judge the way from one text to another; the worst comes first."""
-    changes = _differing("", _Thing(members=_parse(before)), _Thing(members=_parse(after)))
+    changes = _differing("", _Thing(members=before), _Thing(members=after))
     return sorted(changes, key=lambda change: (-change.severity, change.what))
 
 
-def _parse(text: str) -> _Things:
-    """Read a text back into things, each by its name."""
+def parse(text: str) -> Things:
+    """Read a text back into things, each by its name.
+
+    Raises:
+        ValueError: it is no such text, or there is nothing in it.
+    """
     path = [_Thing()]
     for line in _SPREAD.sub(_on_one_line, text).splitlines():
         said = line.lstrip()
@@ -52,10 +56,13 @@ def _parse(text: str) -> _Things:
         if _FACT.match(said):
             path[-1].facts.append(said)
             continue
-        match = _HEAD.match(said)
-        thing = path[-1].members.setdefault(match["name"] if match else said, _Thing())
+        if not (match := _HEAD.match(said)):
+            raise ValueError(f"{said!r} declares nothing")
+        thing = path[-1].members.setdefault(match["name"], _Thing())
         thing.heads.append(said)
         path.append(thing)
+    if not path[0].members:
+        raise ValueError("it is empty")
     return path[0].members
 
 

@@ -1,18 +1,21 @@
 """The gate before an index: what it has, what is about to come, and whether that may."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from attrs import frozen
 from packaging.version import Version
 
 from codegen import api_verdict, surface, verdict
-from codegen.errors import Problem, RefusedError
+from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.verdict import Change
 from codegen.version import next_version
 from codegen.wheel import Wheel
 
 __all__ = ["Release", "changelog", "compare", "number", "predecessor", "step"]
+
+_T = TypeVar("_T")
 
 
 @frozen(kw_only=True)
@@ -74,15 +77,22 @@ def compare(before: Wheel, after: Wheel) -> list[Change]:
     Each text is as the tools of its day wrote it, so that an old release needs no old tools.
 
     Raises:
-        CodegenError: one of them carries none.
+        CodegenError: one of them carries none, or none that can be read.
     """
+    both = before, after
     changes = [
-        *verdict.compare(
-            *(surface.parse(wheel.provenance("surface.txt")) for wheel in (before, after))
-        ),
-        *api_verdict.compare(*(wheel.provenance("api.txt") for wheel in (before, after))),
+        *verdict.compare(*(_pin(wheel, "surface.txt", surface.parse) for wheel in both)),
+        *api_verdict.compare(*(_pin(wheel, "api.txt", api_verdict.parse) for wheel in both)),
     ]
     return sorted(changes, key=lambda change: -change.severity)
+
+
+def _pin(wheel: Wheel, name: str, parse: Callable[[str], _T]) -> _T:
+    try:
+        return parse(wheel.provenance(name))
+    except ValueError as error:
+        what = f"is no pin that can be read: {error}"
+        raise CodegenError.at(f"{wheel.filename}: {name}", what) from error
 
 
 def changelog(text: str, version: Version) -> None:

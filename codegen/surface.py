@@ -39,7 +39,13 @@ class Item:
 
 Surface: TypeAlias = dict[Entry, Item]
 _Items: TypeAlias = Iterator[tuple[Entry, Item]]
+_Data: TypeAlias = Mapping[str | None, ast.expr]
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
+_KINDS: Final = {
+    *("body", "enum", "field", "model", "operation", "package"),
+    *("parameter", "reply", "security", "server", "value"),
+}
 _YES_NO: Final = {True: "yes", False: "no"}
 _JSON: Final = "application/json"
 _FROM: Final = re.compile(r"\s*From `#(.*)`\.\s*\Z")
@@ -64,11 +70,17 @@ def render(surface: Surface) -> str:
 
 
 def parse(text: str) -> Surface:
-    """Read back what `render` wrote, which leaves out where things come from."""
+    """Read back what `render` wrote, which leaves out where things come from.
+
+    Raises:
+        ValueError: it did not write that, or there is nothing in it.
+    """
     parsed: Surface = {}
     for block in re.split(r"\n(?! |$)", text):
         head, *lines = block.rstrip("\n").split("\n")
         kind, _, name = head.partition(" ")
+        if kind not in _KINDS:
+            raise ValueError(f"{head!r} is no entry")
         traits = dict(line.strip().split(": ", 1) for line in lines)
         parsed[Entry(kind, name)] = Item(traits, "")
     return parsed
@@ -147,11 +159,7 @@ def _wire_names(model: ast.ClassDef) -> dict[str, str]:
 
 
 def _operation(name: str, module: ast.Module) -> _Items:
-    functions = {
-        node.name: node
-        for node in module.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
+    functions = {node.name: node for node in module.body if isinstance(node, _Function)}
     (call,) = (node.value for node in module.body if isinstance(node, ast.AnnAssign))
     assert isinstance(call, ast.Call)  # noqa: S101 - our own template says so
     data = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -172,12 +180,7 @@ def _operation(name: str, module: ast.Module) -> _Items:
     yield from _replies(name, pointer, functions["read_response"], data)
 
 
-def _replies(
-    name: str,
-    pointer: str,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    data: Mapping[str | None, ast.expr],
-) -> _Items:
+def _replies(name: str, pointer: str, function: _Function, data: _Data) -> _Items:
     readers = {
         status: (role, _reader(reader))
         for role in ("success", "errors")
@@ -191,10 +194,7 @@ def _replies(
 
 
 def _arguments(
-    name: str,
-    operation: Mapping[str | None, str],
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    declared: ast.expr | None,
+    name: str, operation: Mapping[str | None, str], function: _Function, declared: ast.expr | None
 ) -> _Items:
     """Read the body and the parameters; these stand in the signature in the order of the data."""
     pointer = operation["pointer"]
@@ -269,7 +269,7 @@ def _item(node: ast.ClassDef, traits: dict[str, str]) -> Item:
     return Item(traits | {"doc": _words(doc)}, origin[1] if origin else "")
 
 
-def _doc(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _doc(node: ast.Module | ast.ClassDef | _Function) -> str:
     return ast.get_docstring(node) or ""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codegen import api_verdict
+from codegen.verdict import Change
 
 PINNED = (Path(__file__).parents[1] / "pins" / "api.txt").read_text(encoding="utf-8")
 TEXT = """\
@@ -28,17 +29,30 @@ class m.E
 class m.K
     decorator: frozen(kw_only=True)
     optional field x: int = 1
-def m.g(text: str = 'a very long default… (100 characters, sha256 12345678)') -> None
+def m.g(text: str = 'a very long default… (100 characters, sha256 12345678)) -> None
 def m.h(a: int) -> int
 def m.h(a: str) -> str
 constant hyper_usage.__version__ = '0.1.0'
 """
 
 
+def compare(before: str, after: str) -> list[Change]:
+    """Judge the way from one text to another."""
+    return api_verdict.compare(api_verdict.parse(before), api_verdict.parse(after))
+
+
+def is_seen(before: str, after: str) -> bool:
+    """Tell whether a text differs from another, or is none any more."""
+    try:
+        return bool(compare(before, after))
+    except ValueError:
+        return True
+
+
 def changed(old: str, new: str) -> list[str]:
     """Return what is said of a replacement in the text."""
     assert TEXT.count(old) == 1
-    changes = api_verdict.compare(TEXT, TEXT.replace(old, new))
+    changes = compare(TEXT, TEXT.replace(old, new))
     return [f"{change.severity.label} {change.kind} {change.message}" for change in changes]
 
 
@@ -102,7 +116,7 @@ def test_members_that_stand_in(owner: str, member: str, severity: str) -> None:
 def test_nothing() -> None:
     """The version alone is no change, and neither is a text beside itself."""
     assert [] == changed("'0.1.0'", "'0.2.0'")
-    assert [] == api_verdict.compare(PINNED, PINNED)
+    assert [] == compare(PINNED, PINNED)
 
 
 def test_every_line_counts() -> None:
@@ -113,6 +127,13 @@ def test_every_line_counts() -> None:
         for block in blocks
         for index, line in enumerate(block)
         if line.strip() != ")" and "__version__" not in line
-        if not api_verdict.compare("".join(block), "".join(block[:index] + block[index + 1 :]))
+        if not is_seen("".join(block), "".join(block[:index] + block[index + 1 :]))
     ]
     assert [] == unseen
+
+
+@pytest.mark.parametrize("text", ["", "\n", "doc: A doc.\n", "<html>\n", "def m.f(\n    a,\n"])
+def test_no_pin(text: str) -> None:
+    """Nothing, or another text, is not taken for a package without names."""
+    with pytest.raises(ValueError, match=r"declares nothing|is empty"):
+        api_verdict.parse(text)

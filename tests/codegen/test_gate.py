@@ -107,6 +107,16 @@ def test_compare_needs_pins() -> None:
         gate.compare(bare, wheel("0.2.0"))
 
 
+@pytest.mark.parametrize("text", ["", "<html>\n"])
+def test_compare_needs_pins_that_can_be_read(text: str) -> None:
+    """An empty pin, or another text, is not taken for a release without names."""
+    name = name_of("0.1.0")
+    with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: is no pin that can be read"):
+        gate.compare(wheel("0.1.0", surface=text), wheel("0.2.0"))
+    with pytest.raises(CodegenError, match=rf"^{name}: api\.txt: is no pin that can be read"):
+        gate.compare(wheel("0.1.0", api=text), wheel("0.2.0"))
+
+
 @pytest.mark.parametrize(
     ("version", "text", "expected"),
     [

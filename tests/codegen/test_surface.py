@@ -135,6 +135,13 @@ def test_parse() -> None:
     assert [] == verdict.compare(parsed, read(EXAMPLE))
 
 
+@pytest.mark.parametrize("text", ["", "\n", "<html>\n", "model A\n    doc\n", "    doc: A.\n"])
+def test_parse_something_else(text: str) -> None:
+    """Nothing, or another text, is not taken for a surface."""
+    with pytest.raises(ValueError, match=r"is no entry|length"):
+        surface.parse(text)
+
+
 @pytest.mark.parametrize(
     ("fragment", "entry", "expected"),
     [

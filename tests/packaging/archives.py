@@ -6,16 +6,7 @@ from zipfile import ZipFile
 
 from codegen.wheel import Wheel
 
-__all__ = ["archive", "repack"]
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return an archive of some files."""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w") as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    return buffer.getvalue()
+__all__ = ["repack"]
 
 
 def repack(wheel: Wheel, changes: Mapping[str, bytes | None]) -> Wheel:

@@ -9,7 +9,7 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.wheel import PROVENANCE, Wheel
-from tests.packaging.archives import archive
+from tests.codegen.wheels import archive
 
 NAME = "hyper_usage-1.2.3-py3-none-any.whl"
 

@@ -74,6 +74,8 @@ nox.options.reuse_venv = "yes"
 # One directory a Python version, or a session would go on in the Python that ran it first.
 nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
 
+EXTRAS = "[{}]".format(",".join(PYPROJECT["project"]["optional-dependencies"]))
+
 # Of an unpacked sdist these are run; all of them would take as long as those of the checkout.
 QUICK_TESTS = ("tests/codegen/test_check.py", "tests/overrides/test_usage.py", "tests/packaging")
 
@@ -94,6 +96,12 @@ def built_wheel(session: nox.Session) -> Path:
     return next(Path("dist").glob("*.whl"), None) or session.error("run `-s build` first")
 
 
+def install_wheel(session: nox.Session, wheel: str | Path) -> None:
+    """Install a wheel with all its extras, and what its tests need."""
+    session.install("--force-reinstall", "--no-deps", str(wheel))  # an editable one gives way
+    session.install(f"{wheel}{EXTRAS}", *group("tests"))
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting, and what runs on GitHub and GitLab."""
@@ -112,7 +120,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check types twice: mypy and pyright, both strict, generated code included."""
-    session.install("--editable", ".", *group("typing"))
+    session.install("--editable", f".{EXTRAS}", *group("typing"))
     session.run("mypy")
     # Silent about newer releases: the pin decides, and a check needs no network.
     session.run("pyright", env={"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"})
@@ -126,11 +134,10 @@ def tests(session: nox.Session) -> None:
     options, arguments = parser.parse_known_args(session.posargs)
     wheel: str | None = options.installpkg
     if wheel is None:
-        session.install("--editable", ".", *group("tests"))
+        session.install("--editable", f".{EXTRAS}", *group("tests"))
         arguments += ["--cov"]
     else:
-        session.install("--force-reinstall", "--no-deps", wheel)  # an editable one gives way
-        session.install(wheel, *group("tests"))
+        install_wheel(session, wheel)
         arguments += [f"--installpkg={wheel}"]  # not --cov, which counts the checkout's lines
     session.run("pytest", "--numprocesses=auto", *arguments)
 
@@ -146,8 +153,9 @@ def build(session: nox.Session) -> None:
     """Make sdist and wheel in dist/ and prove them; `-- tests` runs all tests in the sdist."""
     codegen(session, "check")
     codegen(session, "build")
-    session.install(*group("build"), *group("tests"))
     (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
+    session.install(*group("build"))
+    install_wheel(session, wheel)  # for the command alone: PYTHONPATH below comes first
     session.run("twine", "check", "--strict", wheel, sdist)
     session.run("check-wheel-contents", wheel)
     unpacked = Path(session.create_tmp(), sdist.name.removesuffix(".tar.gz")).resolve()
@@ -168,7 +176,7 @@ def smoke(session: nox.Session, resolution: str) -> None:
     session.run("uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", env)
     # What pyproject.toml lists counts as direct; what that needs in turn is as new as can be.
     options = (f"--python={env}", f"--resolution={resolution}", "--requirements=pyproject.toml")
-    session.run("uv", "pip", "install", *options, wheel)
+    session.run("uv", "pip", "install", *options, "--all-extras", wheel)
     session.run(
         *(env / "bin" / "python", "-I", "-W", "error", "tests/packaging/smoke.py"), external=True
     )
@@ -265,10 +273,17 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure pipeline and calls beside bare tools; `-- calls` or `-- profiles` runs one module."""
-    session.install("--editable", ".", *group("bench"))
-    for module in session.posargs or ("pipeline", "calls"):
+    """Measure pipeline, calls and command beside bare tools; `-- calls` runs that module alone."""
+    session.install("--editable", ".[cli]", *group("bench"))
+    for module in session.posargs or ("pipeline", "calls", "command"):
         session.run("python", "-m", f"tests.bench.{module}")
+
+
+@nox.session(default=False)
+def screenshots(session: nox.Session) -> None:
+    """Draw docs/*.svg, which the README shows of the command."""
+    session.install("--editable", ".[cli]")
+    session.run("python", "-m", "tests.cli.screenshots")
 
 
 @nox.session(default=False)

@@ -24,7 +24,10 @@ __all__ = ["Dist", "faults"]
 _PACKAGES: Final = {"hyper_usage": "overrides/hyper_usage", PACKAGE: f"{GENERATED}/{PACKAGE}"}
 #: What the build adds to say what it built.
 _DIST_INFO: Final = frozenset(
-    ("METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "sboms/hyper-usage.cdx.json")
+    (
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+        "sboms/hyper-usage.cdx.json",
+    )
 )
 _REQUIRED: Final = frozenset(
     (

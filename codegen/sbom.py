@@ -7,6 +7,7 @@ clock and no random number, so that the same release has the same bill.
 
 import json
 from collections.abc import Iterable
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -32,8 +33,10 @@ class BillOfMaterials(BuildHookInterface[BuilderConfig]):
         del version
         release = cast("Any", self.metadata)  # pyright: ignore[reportUnknownMemberType]
         core = release.core
-        requirements = core.dependencies_complex.values()
-        text = render(core.name, release.version, core.license_expression, requirements)
+        required = core.dependencies_complex.values()
+        extras = core.optional_dependencies_complex.values()
+        optional = [one for extra in extras for one in extra.values()]
+        text = render(core.name, release.version, core.license_expression, required, optional)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(text, encoding="utf-8", newline="\n")
         build_data["sbom_files"].append(str(self._path))
@@ -48,8 +51,14 @@ class BillOfMaterials(BuildHookInterface[BuilderConfig]):
         return Path(self.directory, _NAME)
 
 
-def render(name: str, version: str, spdx: str, requirements: Iterable[Requirement]) -> str:
-    """Write the bill of a release as JSON.
+def render(
+    name: str,
+    version: str,
+    spdx: str,
+    required: Iterable[Requirement],
+    optional: Iterable[Requirement] = (),
+) -> str:
+    """Write the bill of a release as JSON: what it needs, and what its extras need besides.
 
     Raises:
         ValueError: a requirement is not bounded by what a version range (vers) can say.
@@ -62,7 +71,13 @@ def render(name: str, version: str, spdx: str, requirements: Iterable[Requiremen
         "licenses": [{"expression": spdx}],
         "purl": f"pkg:pypi/{name}@{version}",
     }
-    components = [_component(one) for one in sorted(requirements, key=lambda one: one.name)]
+    components = sorted(
+        [
+            *(_component(one, "required") for one in required),
+            *(_component(one, "optional") for one in optional),
+        ],
+        key=itemgetter("name"),
+    )
     references = [one["bom-ref"] for one in components]
     bill = {
         "$schema": "http://cyclonedx.org/schema/bom-1.7.schema.json",
@@ -79,13 +94,13 @@ def render(name: str, version: str, spdx: str, requirements: Iterable[Requiremen
     return json.dumps(bill, indent=2) + "\n"
 
 
-def _component(requirement: Requirement) -> dict[str, Any]:
+def _component(requirement: Requirement, scope: str) -> dict[str, Any]:
     return {
         "type": "library",
         "bom-ref": f"pkg:pypi/{requirement.name}",
         "name": requirement.name,
         "versionRange": _range(requirement.specifier),
-        "scope": "required",
+        "scope": scope,
         "purl": f"pkg:pypi/{requirement.name}",
         "isExternal": True,
     }

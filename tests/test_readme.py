@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from hyper_usage._cli.app import app
+from hyper_usage._cli.exits import ExitCode
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PUBLISHING = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+DOCS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+COMMAND = (ROOT / "docs" / "command.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -29,7 +33,7 @@ def test_sessions_exist() -> None:
     noxfile = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     functions = [node for node in noxfile.body if isinstance(node, ast.FunctionDef)]
     sessions = {node.name for node in functions if node.decorator_list}
-    documents = README + CONTRIBUTING + PUBLISHING
+    documents = README + CONTRIBUTING + DOCS
     assert set() == set(re.findall(r"noxfile\.py -s (\w+)", documents)) - sessions
 
 
@@ -39,7 +43,15 @@ def test_tree_is_complete() -> None:
     named = set(re.findall(r"(\w+\.py)\b", tree))
     modules = {
         path.name
-        for folder in ("codegen", "overrides/hyper_usage")
+        for folder in ("codegen", "overrides/hyper_usage", "overrides/hyper_usage/_cli")
         for path in (ROOT / folder).glob("*.py")
     }
     assert modules - {"__init__.py", "_version.py"} | {"noxfile.py"} == named
+
+
+def test_every_command_is_documented() -> None:
+    """The documentation of the command names each command there is, and each exit code."""
+    names = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert names == set(re.findall(r"^\$ hyper-usage (\w+)", COMMAND, flags=re.MULTILINE))
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", COMMAND, flags=re.MULTILINE)}
+    assert {*ExitCode, 130, 143} == codes

@@ -102,9 +102,9 @@ def test_built_from_something_else(checkout: Path) -> None:
     ("changes", "expected"),
     [
         pytest.param(
-            {METADATA.replace("METADATA", "entry_points.txt"): ""},
-            [f"{WHEEL}: {METADATA.replace('METADATA', 'entry_points.txt')}: {OTHER}"],
-            id="commands",
+            {METADATA.replace("METADATA", "top_level.txt"): ""},
+            [f"{WHEEL}: {METADATA.replace('METADATA', 'top_level.txt')}: {OTHER}"],
+            id="metadata-file",
         ),
         pytest.param({"a.pth": "import os"}, [f"{WHEEL}: a.pth: {OTHER}"], id="beside"),
         pytest.param({METADATA: "Requires-Dist: evil"}, [UNLIKE], id="metadata"),

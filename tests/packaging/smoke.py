@@ -1,6 +1,8 @@
 """What an importer does first; a program, run where nothing but the wheel is installed."""
 
 import asyncio
+import os
+import subprocess
 import sysconfig
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hyper_usage.testing import FakeUsageAPI
 
 
 def main() -> None:
-    """Import, call with both clients, and look at the provenance."""
+    """Import, call with both clients and the command, and look at the provenance."""
     installed = Path(sysconfig.get_path("purelib"))
     for package in (hyper_usage, hyper_usage_api):
         assert installed in Path(package.__file__ or "").parents
@@ -20,6 +22,7 @@ def main() -> None:
         with UsageClient(api.api_key, base_url=base_url) as client:
             usage = client.get_usage()
         asynchronous = asyncio.run(get_usage(api.api_key, base_url))
+        run_commands(api.api_key, base_url)
     assert usage.plans
     assert usage.reported == asynchronous.reported
     assert hyper_usage.provenance().lock.outputs
@@ -29,6 +32,34 @@ async def get_usage(api_key: str, base_url: str) -> Usage:
     """Call with the asynchronous client."""
     async with AsyncUsageClient(api_key, base_url=base_url) as client:
         return await client.get_usage()
+
+
+def run_commands(api_key: str, base_url: str) -> None:
+    """Ask with each command, none of which has anything to say on stderr; and be refused."""
+    for arguments in (
+        ["status"],
+        ["status", "--json"],
+    ):
+        assert (0, "") == run_command(arguments, api_key, base_url)
+    assert 2 == run_command(["status", "--no-such-option"], api_key, base_url)[0]
+    assert 4 == run_command(["status"], "another", base_url)[0]
+
+
+def run_command(arguments: list[str], api_key: str, base_url: str) -> tuple[int, str]:
+    """Return the exit code and what is on stderr, warnings of Python's included."""
+    ended = subprocess.run(
+        [
+            Path(sysconfig.get_path("scripts"), "hyper-usage"),
+            *arguments,
+            f"--base-url={base_url}",
+        ],
+        check=False,
+        encoding="utf-8",
+        env=os.environ | {"HYPER_USAGE_API_KEY": api_key, "PYTHONWARNINGS": "error"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    return ended.returncode, ended.stderr
 
 
 if __name__ == "__main__":

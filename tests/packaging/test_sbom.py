@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,14 @@ def test_contents(wheel: Wheel) -> None:
     about = bill["metadata"]["component"]
     assert ("hyper-usage", wheel.version) == (about["name"], about["version"])
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = {one.name: one for one in map(Requirement, pyproject["project"]["dependencies"])}
+    project: dict[str, Any] = pyproject["project"]
+    groups: list[list[str]] = list(project["optional-dependencies"].values())
+    required = {one.name: one for one in map(Requirement, project["dependencies"])}
+    extras = map(Requirement, chain(*groups))
+    declared = {one.name: one for one in extras} | required
     components = {one["name"]: one for one in bill["components"]}
     assert sorted(declared) == list(components)
+    assert set(required) == {n for n, one in components.items() if one["scope"] == "required"}
     for name, component in components.items():
         assert "version" not in component
         bounds = component["versionRange"].removeprefix("vers:pypi/").replace("|", ",")

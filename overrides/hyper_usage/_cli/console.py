@@ -1,0 +1,69 @@
+"""The one place that makes consoles, which know what stdout can show.
+
+rich decides about colour: none where stdout is no terminal, NO_COLOR is set or TERM is dumb.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Final, NoReturn
+
+from rich.console import Console
+
+__all__ = ["console", "encodable", "shows_unicode"]
+
+_LOCALES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
+_SIZES: Final = frozenset({"COLUMNS", "LINES"})
+_WIDEST: Final = 1_000  # Beyond it, rich fills memory with spaces.
+
+
+class _Console(Console):
+    @property
+    def encoding(self) -> str:
+        return "ascii" if _asks_for_ascii(os.environ) else super().encoding
+
+    def on_broken_pipe(self) -> NoReturn:
+        # rich would end the process, with the exit code 1.
+        raise BrokenPipeError
+
+
+def console() -> Console:
+    """Make a console for stdout, which shows text as it is: no markup, emoji or highlights.
+
+    It is as wide as COLUMNS says, else as the terminal, whose changes it follows; else 80 columns.
+    """
+    columns, lines = shutil.get_terminal_size()
+    follows = (
+        sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not _SIZES & {*os.environ}
+    )
+    return _Console(
+        file=sys.stdout,
+        width=None if follows else min(columns, _WIDEST),
+        height=None if follows else lines,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_jupyter=False,
+    )
+
+
+def shows_unicode(terminal: Console) -> bool:
+    """Tell whether a console can show more than ASCII, such as bars and boxes."""
+    return not terminal.options.ascii_only
+
+
+def encodable(text: str, terminal: Console) -> str:
+    r"""Escape what a console cannot show, as in `\u65e5`, so that its width is known before."""
+    encoding = terminal.encoding
+    if not shows_unicode(terminal):
+        text = text.replace("…", "...")
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _asks_for_ascii(environment: Mapping[str, str]) -> bool:
+    """Tell whether the locale is C, for which Python makes stdout UTF-8 all the same."""
+    if environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
+        return False
+    chosen = next(filter(None, map(environment.get, _LOCALES)), "")
+    return chosen in {"C", "POSIX"}

@@ -39,6 +39,8 @@ def run_commands(api_key: str, base_url: str) -> None:
     for arguments in (
         ["status"],
         ["status", "--json"],
+        ["guard", "--product=akamai", "--need=5000"],
+        ["check", "--product=akamai"],
     ):
         assert (0, "") == run_command(arguments, api_key, base_url)
     assert 2 == run_command(["status", "--no-such-option"], api_key, base_url)[0]

@@ -5,6 +5,8 @@ nothing but typer.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
@@ -16,7 +18,12 @@ from hyper_usage._cli.options import (
     KeyFile,
     KeyStdin,
     Products,
+    Threshold,
     Timeout,
+    duration,
+    euros,
+    read_product,
+    threshold,
 )
 
 if TYPE_CHECKING:
@@ -82,6 +89,118 @@ def status(
 
     access = _access(base_url, timeout, api_key_file, api_key_stdin)
     return lambda: run(access, products=product or (), as_json=json)
+
+
+@app.command()
+def guard(
+    *,
+    product: Annotated[
+        str,
+        typer.Option(
+            "--product",
+            parser=read_product,
+            metavar="PRODUCT",
+            help="The product that the job needs.",
+        ),
+    ],
+    need: Annotated[
+        int, typer.Option(min=1, metavar="REQUESTS", help="How many requests it needs.")
+    ],
+    min_balance: Annotated[
+        Decimal | None,
+        typer.Option(metavar="EUR", parser=euros, help="No if there are fewer euros."),
+    ] = None,
+    valid_for: Annotated[
+        timedelta | None,
+        typer.Option(
+            metavar="DURATION", parser=duration, help="Count no plan that expires sooner: 2h, 7d."
+        ),
+    ] = None,
+    fail_open: Annotated[
+        bool,
+        typer.Option(
+            "--fail-open",
+            help="Yes if the API is not reachable, fails, or replies with what is no usage.",
+        ),
+    ] = False,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Tell whether a job may start: 0 is yes, 1 is no.
+
+    One sentence says why.
+
+    \b
+    Example: hyper-usage guard --product akamai --need 5000 --valid-for 2h && ./job
+    """  # noqa: D301 - what typer reads as "leave the lines below as they are".
+    from hyper_usage._cli.guard import Demand, run
+
+    demand = Demand(product=product, need=need, min_balance=min_balance, valid_for=valid_for)
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, demand, fail_open=fail_open, as_json=json)
+
+
+@app.command()
+def check(
+    *,
+    warning: Annotated[
+        Threshold,
+        typer.Option(
+            parser=threshold,
+            metavar="LEFT",
+            help="Warn below this: 20% or 5000.",
+        ),
+    ] = Threshold(20, of_quota=True),
+    critical: Annotated[
+        Threshold,
+        typer.Option(parser=threshold, metavar="LEFT", help="Critical below this."),
+    ] = Threshold(5, of_quota=True),
+    balance_warning: Annotated[
+        Decimal | None, typer.Option(parser=euros, metavar="EUR", help="Warn below this balance.")
+    ] = None,
+    balance_critical: Annotated[
+        Decimal | None,
+        typer.Option(parser=euros, metavar="EUR", help="Critical below this balance."),
+    ] = None,
+    expiry_warning: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=duration,
+            metavar="DURATION",
+            help="Warn if plans that end within this leave less than --warning: 7d, 12h.",
+        ),
+    ] = None,
+    expiry_critical: Annotated[
+        timedelta | None,
+        typer.Option(parser=duration, metavar="DURATION", help="Critical if they do."),
+    ] = None,
+    product: Products = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 10.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+) -> Task:
+    """Check plans and balance, as a monitoring plugin.
+
+    Prints the one line, and ends with the code, 0 to 3, that Nagios, Icinga and Checkmk read.
+
+    Example: hyper-usage check --product akamai --warning 20% --critical 5% --expiry-warning 7d
+    """
+    from hyper_usage._cli.check import Limits, run
+
+    limits = Limits(
+        warning=warning,
+        critical=critical,
+        balance_warning=balance_warning,
+        balance_critical=balance_critical,
+        expiry_warning=expiry_warning,
+        expiry_critical=expiry_critical,
+    )
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, limits, products=product or ())
 
 
 def _access(

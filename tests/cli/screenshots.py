@@ -4,16 +4,19 @@ Figures are invented and moments fixed, so that the same code draws the same byt
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from attrs import evolve
 from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
 from hyper_usage._cli.overview import overview
 from hyper_usage._cli.screen import lines
+from hyper_usage._cli.watch_view import Watched, render
 from tests.cli.usages import NOW, after, plan, usage
 
 __all__ = ["DIRECTORY", "SCREENS", "draw", "main"]
@@ -48,6 +51,8 @@ _SVG: Final = """\
 </g>
 </svg>
 """
+_WATCHED: Final = 30  # minutes
+_TOPPED_UP: Final = 12
 _WIDTH_OF_HEIGHT: Final = 0.602  # Of a letter in most monospaced fonts.
 _THEME: Final = TerminalTheme(
     (24, 27, 33),
@@ -79,7 +84,40 @@ def status(terminal: Console) -> Iterator[RenderableType]:
     yield from lines(overview(seen, [], NOW + timedelta(seconds=2)), terminal)
 
 
-SCREENS: Final[Mapping[str, Screen]] = {"status": status}
+def watch(terminal: Console) -> Iterator[RenderableType]:
+    """Show what goes fast, what is hardly used, and a top-up between two samples."""
+    watched = Watched()
+    for minute in range(_WATCHED + 1):
+        at = NOW + timedelta(minutes=minute)
+        topped_up = 50_000 if minute >= _TOPPED_UP else 0
+        price = 20 if topped_up else 0
+        balance = Decimal("148.40") - price - Decimal("0.02") * minute
+        seen = usage(
+            _used("akamai", 40_210 + 183 * minute, 100_000 + topped_up, days=12),
+            _used("datadome", 3_600 + minute // 6, 5_000, days=2),
+            _used("kasada", 2_100 + 41 * minute, 5_000, days=20),
+            balance=str(balance),
+            at=at,
+        )
+        watched = watched.with_usage(seen)
+    seen_at = NOW + timedelta(minutes=_WATCHED, seconds=14)
+    watched = evolve(watched, next_at=NOW + timedelta(minutes=_WATCHED + 1))
+    yield render(watched, terminal, now=seen_at, zone=UTC)
+
+
+def _used(product: str, used: int, quota: int, *, days: float) -> dict[str, Any]:
+    """Return a plan of which so much is used."""
+    return plan(
+        product,
+        expiresAt=after(days=days),
+        requestsUsed=used,
+        requestsQuota=quota,
+        requestsRemaining=quota - used,
+        numRequests=quota,
+    )
+
+
+SCREENS: Final[Mapping[str, Screen]] = {"status": status, "watch": watch}
 
 
 def draw(name: str) -> str:

@@ -22,6 +22,7 @@ from hyper_usage._cli.options import (
     Timeout,
     duration,
     euros,
+    interval,
     read_product,
     threshold,
 )
@@ -201,6 +202,30 @@ def check(
     )
     access = _access(base_url, timeout, api_key_file, api_key_stdin)
     return lambda: run(access, limits, products=product or ())
+
+
+@app.command()
+def watch(
+    *,
+    interval: Annotated[
+        float,
+        typer.Option(parser=interval, metavar="SECONDS", help="Ask this often; 10 at least."),
+    ] = 60.0,
+    product: Products = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Watch what is left, how fast it goes and for how long.
+
+    Example: hyper-usage watch --interval 30
+    """
+    from hyper_usage._cli.watch import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, interval=interval, products=product or (), as_json=json)
 
 
 def _access(

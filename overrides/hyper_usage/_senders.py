@@ -20,7 +20,14 @@ from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._fetch import Reply, fetch, fetch_async
 from hyper_usage._transport import Network, Transport, in_time
 
-__all__ = ["AsyncOwn", "AsyncPassed", "Own", "Passed"]
+__all__ = [
+    "AsyncOwn",
+    "AsyncPassed",
+    "Own",
+    "Passed",
+    "named_proxy",
+    "proxy_for",
+]
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
@@ -28,9 +35,10 @@ _IDLE_SECONDS: Final = 5.0
 
 def _options(base_url: str) -> dict[str, Any]:
     """Return what both kinds of pool are made with."""
+    proxy = proxy_for(base_url)
     return {
         "ssl_context": _certificates(base_url),
-        "proxy": _proxy(base_url),
+        "proxy": proxy and httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw),
         "max_connections": _CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
     }
@@ -43,17 +51,26 @@ def _certificates(base_url: str) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _proxy(base_url: str) -> httpcore.Proxy | None:
-    """Return the environment's proxy; none for plain HTTP, which would show the key to it."""
-    url = httpx.URL(base_url)
+def named_proxy(base_url: str) -> str | None:
+    """Return the address of the proxy that the environment names, whether or not it is used."""
     proxies = getproxies()
-    address = proxies.get(url.scheme) or proxies.get("all")
+    return proxies.get(httpx.URL(base_url).scheme) or proxies.get("all")
+
+
+def proxy_for(base_url: str) -> httpx.Proxy | None:
+    """Return the environment's proxy; none for plain HTTP, which would show the key to it.
+
+    Raises:
+        ImportError, ValueError, httpx.InvalidURL: it cannot be used.
+    """
+    url = httpx.URL(base_url)
+    address = named_proxy(base_url)
     if not address or url.scheme == "http" or proxy_bypass(url.host):
         return None
     proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
     if proxy.url.scheme.startswith("socks"):
         import_module("socksio")  # Which httpcore would miss only at the first request.
-    return httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw)
+    return proxy
 
 
 @frozen

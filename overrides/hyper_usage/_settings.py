@@ -12,7 +12,7 @@ from attrs import frozen
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
-__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "credentials"]
+__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "check_url", "credentials"]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
@@ -45,7 +45,7 @@ class Settings:
             raise auth
         return cls(
             auth=auth,
-            base_url=_url(base_url),
+            base_url=check_url(base_url),
             timeout=_seconds(timeout),
             max_retries=_retries(max_retries),
         )
@@ -85,7 +85,12 @@ def check_type(name: str, value: object, *kinds: type) -> None:
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
-def _url(base_url: str) -> str:
+def check_url(base_url: str) -> str:
+    """Return a base URL as requests are made with it.
+
+    Raises:
+        ConfigurationError: nothing can be sent to it, or must not be.
+    """
     check_type("base_url", base_url, str)
     base_url = base_url.strip()
     advice = "expected https://HOST[:PORT][/PATH], or http on a loopback address"

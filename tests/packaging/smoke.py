@@ -41,6 +41,7 @@ def run_commands(api_key: str, base_url: str) -> None:
         ["status", "--json"],
         ["guard", "--product=akamai", "--need=5000"],
         ["check", "--product=akamai"],
+        ["doctor"],
     ):
         assert (0, "") == run_command(arguments, api_key, base_url)
     assert 2 == run_command(["status", "--no-such-option"], api_key, base_url)[0]

@@ -228,6 +228,27 @@ def watch(
     return lambda: run(access, interval=interval, products=product or (), as_json=json)
 
 
+@app.command()
+def doctor(
+    *,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Find out what keeps you from an answer.
+
+    Looks at all that lies between here and the API, and says what to do.
+
+    Example: hyper-usage doctor --api-key-file /run/secrets/hyper-usage
+    """
+    from hyper_usage._cli.doctor import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, as_json=json)
+
+
 def _access(
     base_url: str | None, timeout: float, key_file: Path | None, key_stdin: bool
 ) -> "Access":

@@ -1,0 +1,70 @@
+"""Why a connection failed, in words, and what to do about it."""
+
+import ssl
+from typing import Final
+
+import httpcore
+
+__all__ = ["advice", "reason"]
+
+# As `openssl verify` numbers them.
+_NOT_YET_VALID: Final = 9
+_EXPIRED: Final = 10
+_WRONG_HOST: Final = frozenset({62, 64})
+
+_REFUSED: Final = {
+    _NOT_YET_VALID: "check this machine's clock; else whoever runs the server has to mend it",
+    _EXPIRED: "check this machine's clock; else whoever runs the server has to renew it",
+    **dict.fromkeys(_WRONG_HOST, "check the host in the base URL; another server answers there"),
+}
+_PROXY: Final = (
+    "check scheme, host and port in the proxy's address: a proxy that speaks no TLS is http://…"
+)
+_UNKNOWN_CA: Final = "if its CA is one of your own, name its certificates in SSL_CERT_FILE"
+
+
+def reason(error: BaseException) -> str:
+    """Tell what lies at the bottom of an error."""
+    match cause := _cause(error):
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is refused: {cause.verify_message}"
+        case ssl.SSLError():
+            return f"no TLS: {cause.reason or cause.strerror}"
+        case TimeoutError() | httpcore.TimeoutException():
+            return "not in time"
+        case OSError(strerror=str(words)):
+            return words
+        case _:
+            return str(cause) or type(cause).__name__
+
+
+def advice(error: BaseException, *, with_proxy: bool) -> str:
+    """Tell what to do about a connection that failed once the server, or a proxy, was reached.
+
+    With a proxy of https it may be the TLS with it that failed.
+    """
+    match cause := _cause(error):
+        case ssl.SSLCertVerificationError(verify_code=code) if not (
+            with_proxy and code in _WRONG_HOST
+        ):
+            return _REFUSED.get(code, _UNKNOWN_CA)
+        case _ if with_proxy:
+            return _PROXY
+        case ssl.SSLError():
+            return "check the port in the base URL; what answers there may speak no TLS"
+        case httpcore.ProxyError() if str(cause).startswith("5"):  # It is a status.
+            return "the proxy cannot reach the host; ask whoever runs it"
+        case httpcore.ProxyError():
+            return "check the proxy's user and password, and whether it may connect to the host"
+        case _:
+            return "check whether a firewall or a proxy cuts connections to the host"
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what httpcore wraps, which its pool hides; there is no more of it than its context.
+
+    Nothing else is unwrapped, for what lies behind may show a password.
+    """
+    if isinstance(error, httpcore.NetworkError | httpcore.TimeoutException):
+        return error.__context__ or error
+    return error

@@ -1,5 +1,6 @@
 """The two clients. They differ in `await` and in nothing else."""
 
+import ssl
 from collections.abc import Callable
 from time import sleep
 from types import TracebackType
@@ -99,6 +100,8 @@ class UsageClient:
 class AsyncUsageClient:
     """Asks for the usage of one account, on asyncio or trio; see `UsageClient`."""
 
+    _certificates: ssl.SSLContext | None = None  # A subclass may have those that it read before.
+
     def __init__(  # noqa: PLR0913 - all but the key by name
         self,
         api_key: str | None = None,
@@ -116,7 +119,7 @@ class AsyncUsageClient:
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
             with environment_errors():
-                self._sender = AsyncOwn.to(settings.base_url)
+                self._sender = AsyncOwn.to(settings.base_url, self._certificates)
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
             self._sender, build = AsyncPassed(http_client), http_client.build_request

@@ -25,6 +25,7 @@ __all__ = [
     "AsyncPassed",
     "Own",
     "Passed",
+    "certificates_for",
     "named_proxy",
     "proxy_for",
 ]
@@ -33,18 +34,18 @@ _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
 
 
-def _options(base_url: str) -> dict[str, Any]:
+def _options(base_url: str, certificates: ssl.SSLContext | None = None) -> dict[str, Any]:
     """Return what both kinds of pool are made with."""
     proxy = proxy_for(base_url)
     return {
-        "ssl_context": _certificates(base_url),
+        "ssl_context": certificates or certificates_for(base_url),
         "proxy": proxy and httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw),
         "max_connections": _CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
     }
 
 
-def _certificates(base_url: str) -> ssl.SSLContext:
+def certificates_for(base_url: str) -> ssl.SSLContext:
     """Return whom to trust: for plain HTTP nobody, which spares loading a store."""
     if httpx.URL(base_url).scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -115,12 +116,13 @@ class AsyncOwn:
     turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
 
     @classmethod
-    def to(cls, base_url: str) -> Self:
-        """Prepare connections likewise; see `Own.to`."""
+    def to(cls, base_url: str, certificates: ssl.SSLContext | None = None) -> Self:
+        """Prepare connections likewise; see `Own.to`. Certificates may have been read before."""
         # On trio as well, for it is anyio's; its type is left open where anyio is not installed.
         backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         network = AsyncNetwork(backend)
-        pool = httpcore.AsyncConnectionPool(**_options(base_url), network_backend=network)
+        options = _options(base_url, certificates)
+        pool = httpcore.AsyncConnectionPool(**options, network_backend=network)
         return cls(AsyncTransport(pool))
 
     async def fetch(self, request: httpx.Request) -> Reply:

@@ -112,6 +112,19 @@ def test_private_authority(ask: Ask, server: TLSServer) -> None:
     assert f"x-api-key: {KEY}".encode() in server.received[0]
 
 
+def test_contexts_are_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients share no context, as those of several threads may connect at once."""
+    create, made = httpx.create_ssl_context, list[ssl.SSLContext]()
+
+    def noted() -> ssl.SSLContext:
+        made.append(create())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", noted)
+    with UsageClient(KEY), UsageClient(KEY):
+        assert 2 == len(made)
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_passed_client_with_an_authority(
     authority: trustme.CA, server: TLSServer, kind: str

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sysconfig
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hyper_usage
 import hyper_usage_api
@@ -36,14 +37,16 @@ async def get_usage(api_key: str, base_url: str) -> Usage:
 
 def run_commands(api_key: str, base_url: str) -> None:
     """Ask with each command, none of which has anything to say on stderr; and be refused."""
-    for arguments in (
-        ["status"],
-        ["status", "--json"],
-        ["guard", "--product=akamai", "--need=5000"],
-        ["check", "--product=akamai"],
-        ["doctor"],
-    ):
-        assert (0, "") == run_command(arguments, api_key, base_url)
+    with TemporaryDirectory() as folder:
+        for arguments in (
+            ["status"],
+            ["status", "--json"],
+            ["guard", "--product=akamai", "--need=5000"],
+            ["check", "--product=akamai"],
+            ["export", f"--textfile={folder}/usage.prom"],
+            ["doctor"],
+        ):
+            assert (0, "") == run_command(arguments, api_key, base_url)
     assert 2 == run_command(["status", "--no-such-option"], api_key, base_url)[0]
     assert 4 == run_command(["status"], "another", base_url)[0]
 

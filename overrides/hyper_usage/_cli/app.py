@@ -24,6 +24,7 @@ from hyper_usage._cli.options import (
     euros,
     interval,
     read_product,
+    seconds,
     threshold,
 )
 
@@ -226,6 +227,56 @@ def watch(
 
     access = _access(base_url, timeout, api_key_file, api_key_stdin)
     return lambda: run(access, interval=interval, products=product or (), as_json=json)
+
+
+@app.command()
+def export(
+    *,
+    listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where Prometheus finds /metrics.")
+    ] = "127.0.0.1:9184",
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ENVVAR",
+            help="An account, and the variable that holds its key; may be given more than once.",
+            show_default=False,
+        ),
+    ] = None,
+    min_interval: Annotated[
+        float,
+        typer.Option(
+            parser=seconds, metavar="SECONDS", help="Ask no more often, however often scraped."
+        ),
+    ] = 30.0,
+    textfile: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Write the figures once, for node_exporter, and end: --listen and --min-interval"
+            " do not count.",
+            show_default=False,
+        ),
+    ] = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 8.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+) -> Task:
+    """Export the figures of accounts to Prometheus.
+
+    Example: hyper-usage export --account shop=SHOP_API_KEY --account blog=BLOG_API_KEY
+    """
+    from hyper_usage._cli.export import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(
+        access,
+        accounts=account or (),
+        listen=listen,
+        min_interval=min_interval,
+        textfile=textfile,
+    )
 
 
 @app.command()

@@ -1,0 +1,37 @@
+"""Scrapes and reads an exposition as Prometheus would."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+from urllib.request import Request, urlopen
+
+from prometheus_client.parser import text_string_to_metric_families
+
+__all__ = ["Series", "read", "scrape"]
+
+Series: TypeAlias = Mapping[tuple[str, ...], float]
+
+
+def scrape(url: str, accept: str = "*/*") -> tuple[str, str]:
+    """Return content type and exposition."""
+    with urlopen(Request(url, headers={"accept": accept})) as reply:  # noqa: S310 - of a test.
+        return reply.headers["content-type"], reply.read().decode()
+
+
+def read(exposition: str) -> Series:
+    """Return each series by its name, without what all begin with, and its labels' values.
+
+    Those are in the order account, product, plan.
+    """
+    found: dict[tuple[str, ...], float] = {}
+    for family in text_string_to_metric_families(exposition):
+        assert "gauge" == family.type
+        assert family.documentation.endswith(".")
+        for sample in family.samples:
+            labels = (sample.labels.get(name) for name in ("account", "product", "plan"))
+            series = (
+                sample.name.removeprefix("hyper_usage_"),
+                *(label for label in labels if label is not None),
+            )
+            assert series not in found
+            found[series] = sample.value
+    return found

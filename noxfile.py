@@ -220,6 +220,14 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def monitoring(session: nox.Session) -> None:
+    """Have Debian's Prometheus scrape the exporter and raise alerts; then ask 1,000 accounts."""
+    session.install("--editable", ".[cli,prometheus]", *group("monitoring"))
+    session.run("pytest", "--showlocals", "tests/monitoring", *session.posargs)
+    session.run("python", "-m", "tests.cli.scale")
+
+
+@nox.session(default=False)
 def demo(session: nox.Session) -> None:
     """Generate the client, then show a balance and plans fetched with it over a real connection."""
     codegen(session, "regenerate")

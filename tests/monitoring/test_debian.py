@@ -1,0 +1,61 @@
+"""Where Prometheus comes from."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.monitoring.debian import NoPrometheusError, Tools, tools
+
+
+def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A Prometheus that is installed is used, and nothing is downloaded."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("prometheus", "promtool"):
+        (tmp_path / name).touch(mode=0o755)
+    expected = Tools(prometheus=tmp_path / "prometheus", promtool=tmp_path / "promtool")
+    assert expected == tools(tmp_path / "debian")
+
+
+def test_without_any_it_says_what_is_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where nothing is installed and nothing can be, one reads what to install; nothing is left."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoPrometheusError, match="needs `prometheus` and `promtool` on PATH"):
+        tools(tmp_path / "debian")
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_package_out_of_reach_shows_what_apt_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the machine's sources have no such package, one reads apt-get's own words."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    command = tmp_path / "apt-get"
+    command.write_text("#!/bin/sh\necho E: no route to anywhere\nexit 100\n", encoding="utf-8")
+    command.chmod(0o755)
+    with pytest.raises(NoPrometheusError, match="E: no route to anywhere"):
+        tools(tmp_path / "debian")
+
+
+def test_the_machine_hears_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine has set up to run after each update of its lists does not run after ours."""
+    if not shutil.which("apt-config"):
+        pytest.skip("needs apt")
+    hooks = tmp_path / "hooks.conf"
+    hooks.write_text(
+        'APT::Update::Post-Invoke { "echo hook"; };\n'
+        'APT::Update::Post-Invoke-Success { "echo hook"; };\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("APT_CONFIG", str(hooks))
+    (tmp_path / "apt-get").write_text(
+        f'#!/bin/sh\n{shutil.which("apt-config")} "$1" dump\n', encoding="utf-8"
+    )
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoPrometheusError) as caught:
+        tools(tmp_path / "debian")
+    assert "APT::Architecture" in str(caught.value)
+    assert "hook" not in str(caught.value)

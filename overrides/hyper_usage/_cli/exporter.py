@@ -2,7 +2,6 @@
 
 import errno
 import os
-import signal
 import stat
 import sys
 from collections.abc import Generator, Sequence
@@ -26,6 +25,7 @@ from hyper_usage._cli.accounts import read_accounts
 from hyper_usage._cli.asking import Asker, Figures
 from hyper_usage._cli.exits import CommandError, ExitCode
 from hyper_usage._cli.listener import listen
+from hyper_usage._cli.signals import terminable
 from hyper_usage._client import UsageClient
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _figures(
     asked = read_accounts(access, accounts)
     # Asks nothing, but finds out whether clients can be made.
     UsageClient(asked[0].key, base_url=access.base_url, timeout=access.timeout).close()
-    with _terminable(), start_blocking_portal(name="asking") as portal:
+    with terminable(_terminate), start_blocking_portal(name="asking") as portal:
         registry = CollectorRegistry()
         registry.register(Figures(portal, Asker(access, asked).ask, min_interval))
         yield registry
@@ -101,16 +101,6 @@ def _in_time(terminated: int) -> Generator[None]:
         timer.daemon = True
         timer.start()
         raise
-
-
-@contextmanager
-def _terminable() -> Generator[None]:
-    """Let SIGTERM end what runs, as SIGINT does, and whatever is open be closed."""
-    before = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

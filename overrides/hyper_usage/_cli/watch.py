@@ -1,9 +1,7 @@
 """`watch`: what is left, how fast it goes and for how long, until interrupted."""
 
-import signal
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from time import monotonic, sleep
@@ -20,6 +18,7 @@ from hyper_usage._cli.console import console
 from hyper_usage._cli.exits import CommandError, ExitCode, tell
 from hyper_usage._cli.failure import Failure
 from hyper_usage._cli.forecast import BalanceForecast, Outlook, ProductForecast, money
+from hyper_usage._cli.signals import terminable
 from hyper_usage._cli.watch_view import Watched, block, render, trouble
 from hyper_usage._exceptions import APIStatusError, HyperUsageError
 from hyper_usage._usage import Usage
@@ -113,23 +112,13 @@ def _draw(answers: Iterable[Attempt], watched: Watched, terminal: Console) -> No
         return render(latest, terminal, now=_now())
 
     with (
-        _ended_in_order(),
+        terminable(_end),  # With the cursor back.
         Live(console=terminal, get_renderable=frame, refresh_per_second=_FRAMES_PER_SECOND) as live,
     ):
         live.refresh()
         for known in _followed(answers, watched):
             latest = known
             live.refresh()
-
-
-@contextmanager
-def _ended_in_order() -> Generator[None]:
-    """Let SIGTERM end a drawing as an interrupt does, with the cursor back."""
-    before = signal.signal(signal.SIGTERM, _end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

@@ -52,14 +52,13 @@ class Settings:
 
 
 def credentials(
-    api_key: str | None, environment: Mapping[str, str] = os.environ
+    api_key: str | None, environment: Mapping[str, str] = os.environ, source: str = "api_key"
 ) -> ApiKeyAuth | ConfigurationError:
-    """Check the key, taken from the environment where none was given.
+    """Check the key from a source, taken from the environment where none was given.
 
     What is wrong with it is returned and not raised, because a traceback may show what functions
     hold, and this one holds the key.
     """
-    source = "api_key"
     if api_key is None:
         source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
     try:

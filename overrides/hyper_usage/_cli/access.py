@@ -15,11 +15,10 @@ from attrs import field, frozen
 from hyper_usage._cli.words import printable
 from hyper_usage._client import UsageClient
 from hyper_usage._exceptions import ConfigurationError
-from hyper_usage._settings import BASE_URL, KEY_VARIABLE
+from hyper_usage._settings import BASE_URL, KEY_VARIABLE, credentials
 from hyper_usage._usage import Usage
-from hyper_usage_api.client import ApiKeyAuth
 
-__all__ = ["BASE_URL", "Access", "Key"]
+__all__ = ["BASE_URL", "Access", "Key", "sendable"]
 
 _KEYRING_USER: Final = "hyper-usage"
 _LONGEST_KEY: Final = 4096  # characters, the end of the line included
@@ -54,14 +53,9 @@ class Access:
         source, secret = self._found(environment)
         if len(secret) > _LONGEST_KEY:
             raise ConfigurationError(f"the key from {source} is longer than any key")
-        secret = secret.strip()
-        try:
-            ApiKeyAuth(secret)
-        except ValueError:
-            wrong = "must be printable ASCII without white space" if secret else "is empty"
-            # Raised from nothing, for what was caught may show the key.
-            raise ConfigurationError(f"the key from {source} {wrong}") from None
-        return Key(source=source, secret=secret)
+        if not secret.strip():
+            raise ConfigurationError(f"the key from {source} is empty")
+        return Key(source=source, secret=sendable(secret, f"the key from {source}"))
 
     def _found(self, environment: Mapping[str, str]) -> tuple[str, str]:
         if self.key_file is not None:
@@ -95,6 +89,17 @@ class Access:
         """
         with self.client() as client:
             return client.get_usage()
+
+
+def sendable(secret: str, source: str) -> str:
+    """Return a key as it is sent.
+
+    Raises:
+        ConfigurationError: it cannot be.
+    """
+    if isinstance(error := credentials(secret, source=source), ConfigurationError):
+        raise error
+    return secret.strip()
 
 
 def _read(path: Path) -> str:

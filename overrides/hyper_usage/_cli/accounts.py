@@ -6,10 +6,9 @@ from typing import Final
 
 from attrs import field, frozen
 
-from hyper_usage._cli.access import Access
+from hyper_usage._cli.access import Access, sendable
 from hyper_usage._cli.exits import CommandError, ExitCode
 from hyper_usage._exceptions import ConfigurationError
-from hyper_usage_api.client import ApiKeyAuth
 
 __all__ = ["Account", "read_accounts"]
 
@@ -67,10 +66,4 @@ def _key(name: str, secret: str) -> str:
     # Here the variable is not shown, as whoever mistook it may have put the key in its place.
     if not secret:
         raise ConfigurationError(f"account {name}: its variable is not set in the environment")
-    try:
-        ApiKeyAuth(secret)
-    except ValueError:
-        wrong = f"account {name}: its key must be printable ASCII without white space"
-    else:
-        return secret
-    raise ConfigurationError(wrong)  # Out here, for what was caught may show the key.
+    return sendable(secret, f"account {name}: its key")

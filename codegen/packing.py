@@ -20,7 +20,7 @@ DIST: Final = "dist"
 _Target: TypeAlias = Literal["sdist", "wheel"]
 
 _LEFT_OUT: Final = shutil.ignore_patterns(
-    ".git", ".nox", ".venv", "*_cache", ".hypothesis", "__pycache__", DIST
+    *(".git", ".nox", ".venv", "*_cache", ".coverage*", ".hypothesis", "__pycache__", DIST)
 )
 
 

@@ -37,8 +37,10 @@ def test_an_sdist_runs_its_own_pipeline(tmp_path: Path, status: int) -> None:
 def test_copy_leaves_out_what_tools_left(checkout: Path, tmp_path: Path) -> None:
     """A copy holds the project with its links, in the modes that were asked for."""
     (checkout / "dist").mkdir()
+    (checkout / ".coverage.host.pid1.x").touch()
     copy = packing.copy(checkout, tmp_path / "copy", umask=0o077)
     assert not (copy / "dist").exists()
+    assert not (copy / ".coverage.host.pid1.x").exists()
     assert (copy / "overrides" / PROVENANCE / "openapi.json").is_symlink()
     assert 0o600 == (copy / "openapi.json").stat().st_mode & 0o777
     assert os.access(copy / ".ci" / "run", os.X_OK)

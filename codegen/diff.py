@@ -28,7 +28,7 @@ def judge(
         CodegenError: one of them does not give a client.
     """
     old, new = (
-        origins.located(surface.read(generator.generate(side, name)), side)
+        origins.located(surface.read(generator.render(side, name)), side)
         for side, name in zip((before, after), names, strict=True)
     )
     changes = verdict.compare(old, new)

@@ -7,16 +7,17 @@ every template is known, an undefined name in one fails, and formatting depends 
 
 import contextlib
 import io
+import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 
-from jinja2 import StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -25,6 +26,7 @@ from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
+from ruff import find_ruff_bin
 
 from codegen import clashes, words
 from codegen.document import Document, join
@@ -39,6 +41,7 @@ __all__ = [
     "SETTINGS",
     "TEMPLATES",
     "generate",
+    "render",
     "replaced_templates",
     "upstream_templates",
 ]
@@ -75,15 +78,55 @@ _GENERATOR: Final = ConfigFile(
 #: All settings of the generator and of ruff, as text.
 SETTINGS: Final = f"{_GENERATOR!r} {_RUFF} {_RUFF_OPTIONS}"
 
+#: Of that many documents a process remembers what they gave: a run asks for the same few again.
+_KEPT: Final = 32
+
 _Facts: TypeAlias = Mapping[tuple[str, str], Facts]
 
 
 def generate(document: Document, where: str) -> dict[str, bytes]:
-    """Generate the package; paths are relative to its root.
+    """Return the package's files, formatted and under the banner; paths are relative to its root.
 
     Raises:
         CodegenError: the document uses what is not supported, or the generator warned.
     """
+    return dict(_generated(json.dumps(document), where, _templates()))
+
+
+def render(document: Document, where: str) -> dict[str, bytes]:
+    """Return the package's modules as the templates write them, for readers of their syntax trees.
+
+    Raises:
+        CodegenError: the document uses what is not supported, or the generator warned.
+    """
+    return dict(_rendered(json.dumps(document), where, _templates()))
+
+
+#: All that decides on what is rendered beside the document, as a key for what was rendered.
+_Templates: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+def _templates() -> _Templates:
+    return tuple((path.name, path.read_bytes()) for path in sorted(TEMPLATES.iterdir()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _generated(document: str, where: str, templates: _Templates) -> Mapping[str, bytes]:
+    with TemporaryDirectory(prefix="codegen-") as folder:
+        root = Path(folder, "package")
+        for path, content in _rendered(document, where, templates).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        _tidy(root)
+        modules = _read_modules(root)
+    banner = BANNER.encode()
+    return {"py.typed": banner} | {path: banner + modules[path] for path in modules}
+
+
+@lru_cache(maxsize=_KEPT)
+def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, bytes]:
+    document: Document = json.loads(text)
+    _refuse_unknown(templates)
     annotated = annotate(document, where)
     facts = operations(document)
     with TemporaryDirectory(prefix="codegen-") as folder:
@@ -91,12 +134,11 @@ def generate(document: Document, where: str) -> dict[str, bytes]:
         config = _config(root)
         data = _parse(annotated, facts, config, where)
         _render(_project(data, document, facts, config), root, where)
-        _tidy(root)
-        files = {
-            path.relative_to(root).as_posix(): BANNER.encode() + path.read_bytes()
-            for path in root.rglob("*.py")
-        }
-    return {"py.typed": BANNER.encode()} | files
+        return _read_modules(root)
+
+
+def _read_modules(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.py")}
 
 
 def replaced_templates() -> dict[str, bytes]:
@@ -205,9 +247,30 @@ def _facts_of(facts: _Facts, endpoint: Endpoint) -> Facts:
     return facts[endpoint.method, anonymous(endpoint.path.get_untrusted_value())]
 
 
+class _Compiled(BytecodeCache):
+    """Remembers compiled templates by their text: compiling is most of the work of a document."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if this very text was compiled before."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember what is in the bucket."""
+        self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+_COMPILED: Final = _Compiled()
+
+
 def _project(data: GeneratorData, document: Document, facts: _Facts, config: Config) -> Project:
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.undefined = StrictUndefined
+    project.env.bytecode_cache = _COMPILED
     project.env.filters.update(FILTERS)
     project.env.tests.update(TESTS)
     names: dict[str, Any] = {
@@ -223,12 +286,15 @@ def _project(data: GeneratorData, document: Document, facts: _Facts, config: Con
     return project
 
 
-def _render(project: Project, root: Path, where: str) -> None:
+def _refuse_unknown(templates: _Templates) -> None:
     known = {*upstream_templates(), *_ADDED, _MACROS}
-    for path in sorted(TEMPLATES.iterdir()):
-        if path.name not in known:
-            what = "unknown to the generator, so nothing would ever use it; is the name misspelt?"
-            raise CodegenError.at(f"codegen/templates/{path.name}", what)
+    what = "unknown to the generator, so nothing would ever use it; is the name misspelt?"
+    for name, _ in templates:
+        if name not in known:
+            raise CodegenError.at(f"codegen/templates/{name}", what)
+
+
+def _render(project: Project, root: Path, where: str) -> None:
     try:
         errors = _build(project, root)
     except TemplateError as error:
@@ -251,8 +317,13 @@ def _build(project: Project, root: Path) -> Sequence[GeneratorError]:
 
 def _tidy(root: Path) -> None:
     """Sort imports, drop those a module does not need, and format."""
+    try:
+        ruff = find_ruff_bin()
+    except FileNotFoundError as error:
+        what = f"not found where the package ruff puts it: {error}; install ruff again"
+        raise CodegenError.at("ruff", what) from error
     for command in _RUFF:
-        arguments = [sys.executable, "-m", "ruff", *command, *_RUFF_OPTIONS, str(root)]
+        arguments = [ruff, *command, *_RUFF_OPTIONS, str(root)]
         done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
         if done.returncode:
             said = (done.stdout + done.stderr).replace(str(root), "")

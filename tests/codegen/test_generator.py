@@ -8,12 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen import generator
+from codegen import generator, surface
 from codegen.document import Document, dumps
 from codegen.errors import CodegenError
 from tests.codegen.kinds.clients import complete, operation
@@ -165,19 +166,36 @@ def test_a_template_that_renders_no_python_is_an_error(
     assert "codegen-" not in message
 
 
-def test_a_missing_ruff_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that could not be formatted is not returned."""
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(python))
-    assert "No module named ruff" in refusal()
+def test_a_missing_ruff_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that could not be formatted is not returned, and what to do is said."""
+    monkeypatch.setattr(generator, "find_ruff_bin", Mock(side_effect=FileNotFoundError("bin/ruff")))
+    expected = "ruff: not found where the package ruff puts it: bin/ruff; install ruff again"
+    assert expected == refusal(thorough("Never seen before"))
 
 
 def test_errors_of_the_generator_itself_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     """What upstream reports instead of raising is not passed over."""
+    document = thorough("Not seen before either")
     monkeypatch.setattr(Path, "mkdir", raise_exists)
-    assert refusal().startswith("a.json#: Unable to generate the client Directory already exists")
+    said = "a.json#: Unable to generate the client Directory already exists"
+    assert refusal(document).startswith(said)
+
+
+def test_a_document_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks again for the same document gets the same files, as their own to change."""
+    first = generator.render(thorough(), "a.json")
+    first["types.py"] = b""
+    monkeypatch.setattr(Path, "mkdir", raise_exists)
+    again = generator.render(thorough(), "a.json")
+    assert first.keys() == again.keys()
+    assert b"" != again["types.py"]
+
+
+def test_what_is_rendered_is_what_is_generated(files: dict[str, bytes]) -> None:
+    """Before it is formatted the source has the same surface and the same code but for imports."""
+    rendered = generator.render(thorough(), "a.json")
+    assert files.keys() - {"py.typed"} == rendered.keys()
+    assert surface.read(files) == surface.read(rendered)
 
 
 def raise_exists(*_: object, **__: object) -> None:
@@ -194,7 +212,7 @@ def test_a_document_that_upstream_cannot_parse_is_an_error() -> None:
 
 SCRIPT = """
 import json, sys
-from codegen import generator
+from codegen import generator, surface
 with open("a.json", encoding="utf-8") as file:
     files = generator.generate(json.load(file), "a.json")
 json.dump({path: content.decode() for path, content in files.items()}, sys.stdout)

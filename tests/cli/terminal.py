@@ -1,4 +1,4 @@
-"""The installed command, in pipes and in a real terminal, where it draws and keys are pressed."""
+"""The command: in this process, as it is installed in pipes, and in a real terminal."""
 
 import os
 import pty
@@ -10,15 +10,20 @@ import termios
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from fcntl import ioctl
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from select import select
 from time import monotonic
 from typing import Final
+from unittest.mock import patch
 
 import pyte
+import pytest
 from attrs import field, frozen
 
-__all__ = ["COMMAND", "KEY", "Terminal", "environment", "run", "terminal"]
+from hyper_usage._cli import edge
+
+__all__ = ["COMMAND", "KEY", "Terminal", "environment", "run", "run_process", "terminal"]
 
 #: The command as it is installed for whoever runs the tests.
 COMMAND: Final = Path(sysconfig.get_path("scripts"), "hyper-usage")
@@ -44,19 +49,32 @@ def environment(**changes: str) -> dict[str, str]:
     return kept | keyring | {"LANG": "C.UTF-8", "TERM": "xterm-256color"} | changes
 
 
-def run(
-    *arguments: str, stdin: str | None = None, **changes: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command in pipes."""
+def run_process(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command in pipes, as a process: for what only a process can show."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
         check=False,
         encoding="utf-8",
         env=environment(**changes),
-        input=stdin,
         timeout=3 * _PATIENCE,
     )
+
+
+def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process, with streams and an environment as a process has them."""
+    encoding = changes.get("PYTHONIOENCODING", "utf-8")
+    printed, said = BytesIO(), BytesIO()
+    with (
+        patch.dict(os.environ, environment(**changes), clear=True),
+        pytest.MonkeyPatch.context() as streams,
+    ):
+        streams.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin.encode()), encoding))
+        streams.setattr(sys, "stdout", TextIOWrapper(printed, encoding))
+        streams.setattr(sys, "stderr", TextIOWrapper(said, encoding, write_through=True))
+        code = edge.run(arguments)
+        texts = [stream.getvalue().decode() for stream in (printed, said)]
+    return subprocess.CompletedProcess(arguments, code, *texts)
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""The installed command, in a real terminal and in pipes."""
+"""The command: what it says in this process, how it starts and ends as one of its own."""
 
 import os
 import subprocess
@@ -11,16 +11,16 @@ from hyper_usage._version import __version__
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.document import SHA256, VERSION
 from tests.cli.conftest import Schema
-from tests.cli.terminal import COMMAND, KEY, environment, run, terminal
+from tests.cli.terminal import COMMAND, KEY, environment, run, run_process, terminal
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 
 
 def test_version() -> None:
     """`--version` tells the package's version, the document's, and the document's hash."""
-    ended = run("--version")
+    ended = run_process("--version")
     assert (0, "") == (ended.returncode, ended.stderr)
     assert f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})\n" == ended.stdout
 
@@ -45,7 +45,7 @@ def test_help_names_all_commands() -> None:
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_little(option: str) -> None:
     """Help and versions load neither HTTP nor tables; `-s bench` has the times."""
-    ended = run(option, PYTHONPROFILEIMPORTTIME="1")
+    ended = run_process(option, PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert "typer" in loaded
     assert set() == loaded & {"attrs", "httpx", "rich", "prometheus_client", "keyring"}
@@ -55,7 +55,7 @@ def test_help_loads_little(option: str) -> None:
 def test_completion(shell: str, tmp_path: Path) -> None:
     """Completion installs itself for a shell, in the home directory."""
     changes = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    ended = run("--install-completion", shell, **changes)
+    ended = run_process("--install-completion", shell, **changes)
     assert (0, "") == (ended.returncode, ended.stderr)
     (script,) = (each for each in tmp_path.rglob("*") if "hyper-usage" in each.name)
     assert "hyper-usage" in script.read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def test_completion(shell: str, tmp_path: Path) -> None:
 def test_completing(word: str, expected: str) -> None:
     """What the installed completion asks for is answered."""
     asked = {"COMP_WORDS": f"hyper-usage {word}", "COMP_CWORD": "1"}
-    ended = run(_HYPER_USAGE_COMPLETE="complete_bash", **asked)
+    ended = run_process(_HYPER_USAGE_COMPLETE="complete_bash", **asked)
     assert (0, f"{expected}\n") == (ended.returncode, ended.stdout)
 
 

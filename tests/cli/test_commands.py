@@ -8,9 +8,9 @@ import pytest
 
 from hyper_usage.testing import FakeUsageAPI, Reply
 from tests.cli.conftest import Schema
-from tests.cli.terminal import COMMAND, KEY, environment, run
+from tests.cli.terminal import COMMAND, KEY, environment, run, run_process
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 )
 def test_answers_as_json(arguments: tuple[str, ...], base_url: str, schema: Schema) -> None:
     """Each command that answers with JSON keeps to the schema, and says nothing else."""
-    ended = run(*arguments, "--json", "--base-url", base_url, **KEY)
+    ended = run_process(*arguments, "--json", "--base-url", base_url, **KEY)
     assert (0, "") == (ended.returncode, ended.stderr)
     assert arguments[0] == schema.read(ended.stdout)["command"]
 

@@ -5,7 +5,7 @@ import pytest
 from hyper_usage.testing import FakeUsageAPI
 from tests.cli.terminal import environment, terminal
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 COLOURED = b"\x1b[32m"
 HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"

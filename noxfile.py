@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -59,10 +60,56 @@ def python_with_nox() -> str:
     return str(env / "bin" / "python")
 
 
+INTRODUCTION = """\
+Running lint, typing, tests and check: about 3 minutes on two cores, and 2 more the first time, when
+each of them installs what it needs below .nox/. `python3 noxfile.py --list` names all sessions.
+"""
+
+
+def run_default_sessions(command: list[str]) -> int:
+    """Run nox, show and keep what it prints, and end with one line about all sessions."""
+    folder = ROOT / ".nox"
+    folder.mkdir(exist_ok=True)
+    report, log = folder / "report.json", folder / "log.txt"
+    report.unlink(missing_ok=True)
+    colour = ["--forcecolor"] if sys.stdout.isatty() else []
+    screen = sys.stdout.buffer
+    screen.write(INTRODUCTION.encode())
+    screen.flush()
+    with (
+        log.open("wb") as kept,
+        subprocess.Popen(  # noqa: S603 - all from this file.
+            [*command, "--report", str(report), *colour],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        while process.stdout and (printed := process.stdout.read1()):
+            for target in (kept, screen):
+                target.write(printed)
+                target.flush()
+    screen.write(f"{summary(report, process.returncode)}\n".encode())
+    return process.returncode
+
+
+def summary(report: Path, status: int) -> str:
+    """Say in one line how the sessions ended, from the report that nox wrote."""
+    ended: dict[str, list[str]] = {"passed": [], "failed": []}
+    if report.exists():
+        for session in json.loads(report.read_text(encoding="utf-8"))["sessions"]:
+            ended["passed" if session["result"] == "success" else "failed"].append(session["name"])
+    parts = [f"{how}: {', '.join(names)}" for how, names in ended.items() if names]
+    if status:
+        parts.append("all that was printed is in .nox/log.txt")
+    return "; ".join(parts).capitalize()
+
+
 if __name__ == "__main__":
     python = python_with_nox()
-    command = [python, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]]
-    os.execv(python, command)  # noqa: S606 - no shell is wanted.
+    command = [python, "-m", "nox", "--noxfile", __file__]
+    if len(sys.argv) == 1:
+        sys.exit(run_default_sessions(command))
+    os.execv(python, [*command, *sys.argv[1:]])  # noqa: S606 - no shell is wanted.
 
 import nox  # noqa: E402 - run as a script, this file does not get here.
 
@@ -76,8 +123,8 @@ nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
 
 EXTRAS = "[{}]".format(",".join(PYPROJECT["project"]["optional-dependencies"]))
 
-# Of an unpacked sdist these are run; all of them would take as long as those of the checkout.
-QUICK_TESTS = ("tests/codegen/test_check.py", "tests/overrides/test_usage.py", "tests/packaging")
+# The tests of what a wheel or an sdist can break; the code itself is that of the checkout.
+SHIPPED = ("-m", "shipped")
 
 
 def group(name: str) -> tuple[str, ...]:
@@ -128,18 +175,48 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests with branch coverage, or `-- --installpkg WHEEL` those of a built wheel."""
+    """Run the tests, or with `-- --installpkg WHEEL` those of what that wheel could break."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--installpkg")
     options, arguments = parser.parse_known_args(session.posargs)
     wheel: str | None = options.installpkg
     if wheel is None:
         session.install("--editable", f".{EXTRAS}", *group("tests"))
-        arguments += ["--cov"]
     else:
         install_wheel(session, wheel)
-        arguments += [f"--installpkg={wheel}"]  # not --cov, which counts the checkout's lines
+        arguments = [f"--installpkg={wheel}", *(arguments or SHIPPED)]
     session.run("pytest", "--numprocesses=auto", *arguments)
+
+
+# Each of these has many cases, and none of them is the only one that reaches a line.
+TABLES = ("codegen/mutants", "overrides/faults", "overrides/fuzz")
+
+
+def python_that_monitors() -> str | None:
+    """Return the newest Python on PATH whose sys.monitoring knows branches: 3.14 or newer.
+
+    With any other coverage has to trace every line, which takes twice as long.
+    """
+    for name in ("python3.15", "python3.14"):
+        if found := shutil.which(name):
+            # What pyenv puts there for a Python that it was not told to use fails.
+            tried = subprocess.run([found, "-c", ""], capture_output=True, check=False)  # noqa: S603 - all from this file.
+            if tried.returncode == 0:
+                return name
+    return None
+
+
+MONITORING = python_that_monitors()
+
+
+@nox.session(default=False, python=MONITORING)
+def coverage(session: nox.Session) -> None:
+    """Run the tests and find lines and branches of handwritten code that none of them takes."""
+    session.install("--editable", f".{EXTRAS}", *group("coverage"))
+    core = "sysmon" if MONITORING else "ctrace"
+    session.log(f"coverage measures with the core {core} on {MONITORING or sys.version.split()[0]}")
+    arguments = session.posargs or [f"--ignore=tests/{table}" for table in TABLES]
+    session.run("pytest", "--numprocesses=auto", "--cov", *arguments, env={"COVERAGE_CORE": core})
 
 
 @nox.session
@@ -163,7 +240,7 @@ def build(session: nox.Session) -> None:
     shutil.unpack_archive(sdist, unpacked.parent, filter="data")
     with session.chdir(unpacked):
         env = {"PYTHONPATH": os.pathsep.join(f"{unpacked}/{n}" for n in ("generated", "overrides"))}
-        session.run("pytest", "--numprocesses=auto", *(session.posargs or QUICK_TESTS), env=env)
+        session.run("pytest", "--numprocesses=auto", *(session.posargs or SHIPPED), env=env)
 
 
 @nox.session(default=False)

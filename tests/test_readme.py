@@ -9,6 +9,8 @@ import pytest
 from hyper_usage._cli.app import app
 from hyper_usage._cli.exits import ExitCode
 
+pytestmark = pytest.mark.shipped
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

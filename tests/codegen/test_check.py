@@ -23,6 +23,7 @@ def found(root: Path) -> set[tuple[str, str]]:
     return {(finding.kind, finding.path) for finding in check(root)}
 
 
+@pytest.mark.shipped
 def test_nothing_in_the_commit(checkout: Path) -> None:
     """What is committed is what the inputs give, and what was pinned."""
     assert [] == check(checkout)

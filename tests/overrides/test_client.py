@@ -22,7 +22,10 @@ from hyper_usage import (
 )
 from hyper_usage.testing import FakeUsageAPI, Reply
 from tests.overrides.asking import LOOPBACK, Ask, Asking, Connect
+from tests.overrides.loopback import REPLY, head, serve
 from tests.overrides.replies import KEY
+
+pytestmark = pytest.mark.shipped
 
 SPEC = Path(__file__).parents[2] / "openapi.json"
 
@@ -253,3 +256,18 @@ def test_unusable_environment(
     with pytest.raises(ConfigurationError, match="that the environment names") as caught:
         ask(Asking())
     assert "s3cret" not in str(caught.value)
+
+
+@LOOPBACK
+def test_reply_before_the_request(ask: Ask) -> None:
+    """A reply that lies on a connection before it is asked is not taken for the answer."""
+
+    def answer_twice(connection: socket.socket) -> None:
+        head(connection)
+        connection.sendall(REPLY * 2)
+        head(connection)
+
+    with serve(answer_twice) as port:
+        asking = Asking(base_url=f"http://127.0.0.1:{port}", times=2)
+        with pytest.raises(APIConnectionError, match="a reply before it was asked"):
+            ask(asking)

@@ -11,6 +11,8 @@ import pytest
 
 import hyper_usage
 
+pytestmark = pytest.mark.shipped
+
 PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_origin", "_usage")
 
 

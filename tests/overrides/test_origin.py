@@ -4,8 +4,12 @@ import pickle
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 import hyper_usage
 from hyper_usage_api import document
+
+pytestmark = pytest.mark.shipped
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,6 +12,8 @@ from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply, sample_usage
 from hyper_usage_api.api.default.get_usage_statistics import read_response
 
+pytestmark = pytest.mark.shipped
+
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
 SCRIPT = (Reply(503), Reply(429, b"", {"retry-after": "1"}), Reply())
 

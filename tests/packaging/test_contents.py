@@ -9,6 +9,8 @@ from codegen import contents
 from codegen.wheel import PROVENANCE, Wheel
 from tests.codegen.checkouts import edit
 
+pytestmark = pytest.mark.shipped
+
 
 @pytest.mark.parametrize(
     ("change", "expected"),

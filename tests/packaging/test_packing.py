@@ -10,6 +10,8 @@ from codegen.errors import CodegenError
 from codegen.wheel import PROVENANCE
 from tests.codegen.checkouts import git
 
+pytestmark = pytest.mark.shipped
+
 
 def test_time_of_the_commit(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a time in the environment the commit's counts."""

@@ -255,7 +255,8 @@ def smoke(session: nox.Session, resolution: str) -> None:
     options = (f"--python={env}", f"--resolution={resolution}", "--requirements=pyproject.toml")
     session.run("uv", "pip", "install", *options, "--all-extras", wheel)
     session.run(
-        *(env / "bin" / "python", "-I", "-W", "error", "tests/packaging/smoke.py"), external=True
+        *(env / "bin" / "python", "-I", "-W", "error", "tests/codegen/release/smoke.py"),
+        external=True,
     )
 
 
@@ -279,7 +280,7 @@ def publish(session: nox.Session) -> None:
 def publish_test(session: nox.Session) -> None:
     """Prove on two real indexes, started for it, what is published and what is refused."""
     session.install("--editable", ".", *group("indexes"))
-    session.run("pytest", "--numprocesses=2", "tests/packaging/indexes", *session.posargs)
+    session.run("pytest", "--numprocesses=2", "tests/codegen/release/indexes", *session.posargs)
 
 
 @nox.session(default=False)
@@ -301,7 +302,7 @@ def monitoring(session: nox.Session) -> None:
     """Have Debian's Prometheus scrape the exporter and raise alerts; then ask 1,000 accounts."""
     session.install("--editable", ".[cli,prometheus]", *group("monitoring"))
     session.run("pytest", "--showlocals", "tests/monitoring", *session.posargs)
-    session.run("python", "-m", "tests.cli.scale")
+    session.run("python", "-m", "tests.hyper_usage_cli.export.scale")
 
 
 @nox.session(default=False)
@@ -346,14 +347,14 @@ def pin(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Write docs/mutants.md: what becomes of every change that the spec could suffer."""
     session.install("--editable", ".", *group("tests"))
-    session.run("python", "-m", "tests.codegen.mutants.fates")
+    session.run("python", "-m", "tests.codegen.compat.mutants.fates")
 
 
 @nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Write docs/faults.md: what becomes of every fault that a server can have."""
     session.install("--editable", ".", *group("tests"))
-    session.run("python", "-m", "tests.overrides.faults.table")
+    session.run("python", "-m", "tests.hyper_usage.faults.table")
 
 
 @nox.session(default=False)
@@ -368,14 +369,14 @@ def bench(session: nox.Session) -> None:
 def screenshots(session: nox.Session) -> None:
     """Draw docs/*.svg, which the README shows of the command."""
     session.install("--editable", ".[cli]")
-    session.run("python", "-m", "tests.cli.screenshots")
+    session.run("python", "-m", "tests.hyper_usage_cli.screenshots")
 
 
 @nox.session(default=False)
 def fuzz(session: nox.Session) -> None:
     """Look for replies that a client stumbles over: `-- CASES` of them, or 200,000, twice."""
     session.install("--editable", ".", *group("fuzz"))
-    session.run("python", "-m", "tests.overrides.fuzz.run", *session.posargs)
+    session.run("python", "-m", "tests.hyper_usage.fuzz.run", *session.posargs)
 
 
 @nox.session(default=False)

@@ -11,15 +11,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from codegen import base, build, diff, gaps, pins, pipeline, probe, source
+from codegen import gaps
 from codegen.check import check
-from codegen.document import Document
+from codegen.compat import judge, pins, revision
 from codegen.errors import CodegenError, RefusedError
-from codegen.lock import digest
-from codegen.packing import DIST
-from codegen.pipeline import GENERATED, SPEC
-from codegen.verify import verify
-from codegen.wheel import Wheel
+from codegen.generate import pipeline
+from codegen.generate.lock import digest
+from codegen.generate.pipeline import GENERATED, SPEC
+from codegen.intake import refresh
+from codegen.openapi.document import Document
+from codegen.probe import command as probe
+from codegen.release import build
+from codegen.release.pack import DIST
+from codegen.release.verify import verify
+from codegen.release.wheel import Wheel
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -81,18 +86,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
     before = _effective_or_none(root)
-    if not source.refresh(options.source, root / SPEC):
+    if not refresh.refresh(options.source, root / SPEC):
         print(f"{SPEC} is what it was")
         return 0
     print(f"{SPEC} was written; now regenerate")
     if before is not None:
         names = (f"{SPEC} as it was", SPEC)
         try:
-            changes = diff.judge(before, pipeline.effective_document(root), names=names)
+            changes = judge.judge(before, pipeline.effective_document(root), names=names)
         except CodegenError as error:
             print(f"There is no verdict on it before this is mended:\n{error}")
         else:
-            print(diff.as_text(changes, build.version(root)), end="")
+            print(judge.as_text(changes, build.version(root)), end="")
     return 0
 
 
@@ -141,12 +146,12 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
-    before = base.read_base(root, options.base)
-    changes = diff.judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
+    before = revision.read_base(root, options.base)
+    changes = judge.judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
     if options.json:
-        print(diff.as_json(changes), end="")
+        print(judge.as_json(changes), end="")
     else:
-        write = diff.as_markdown if options.markdown else diff.as_text
+        write = judge.as_markdown if options.markdown else judge.as_text
         print(write(changes, build.version(root)), end="")
     return 1 if changes else 0
 
@@ -168,9 +173,9 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
 
 def _publish(_options: argparse.Namespace, root: Path) -> int:
     # Here alone, as none of the other commands has twine with it.
-    from codegen.account import Account  # noqa: PLC0415
-    from codegen.index import Index  # noqa: PLC0415
-    from codegen.publish import publish  # noqa: PLC0415
+    from codegen.release.credentials import Account  # noqa: PLC0415
+    from codegen.release.index import Index  # noqa: PLC0415
+    from codegen.release.publish import publish  # noqa: PLC0415
 
     print(publish(root, Index(Account.from_environment())))
     return 0

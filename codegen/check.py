@@ -6,9 +6,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from codegen import lock, pins, tree, upstream
-from codegen.lock import Lock
-from codegen.pipeline import GENERATED, build
+from codegen import files
+from codegen.compat import pins
+from codegen.generate import lock, upstream_templates
+from codegen.generate.lock import Lock
+from codegen.generate.pipeline import GENERATED, build
 
 __all__ = ["Finding", "check"]
 
@@ -34,7 +36,7 @@ def check(root: Path) -> list[Finding]:
         CodegenError: the inputs do not give a client.
     """
     expected = build(root)
-    actual = tree.read(root / GENERATED)
+    actual = files.read(root / GENERATED)
     lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
     wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
     findings = [
@@ -73,11 +75,11 @@ def _input_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
 
 def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
     if names := _differing(locked.replaced, wanted.replaced):
-        version = locked.tools.get(upstream.DISTRIBUTION)
-        then = upstream.templates_of(version) if version else None
-        now = upstream.templates()
+        version = locked.tools.get(upstream_templates.DISTRIBUTION)
+        then = upstream_templates.templates_of(version) if version else None
+        now = upstream_templates.templates()
         for name in names:
-            path = f"{name} of {upstream.DISTRIBUTION}"
+            path = f"{name} of {upstream_templates.DISTRIBUTION}"
             if then is None:
                 details = "  its text as it was locked is not to be had\n"
             else:

@@ -6,11 +6,12 @@ from pathlib import Path
 from textwrap import indent
 from typing import Final
 
-from codegen import document, ledger, overlay
+from codegen import ledger
+from codegen.compat.generated_verdict import code_span
+from codegen.generate.pipeline import OVERLAY, SPEC, read_text
 from codegen.ledger import Fact
-from codegen.overlay import Action
-from codegen.pipeline import OVERLAY, SPEC, read_text
-from codegen.verdict import code_span
+from codegen.openapi import document, overlay
+from codegen.openapi.overlay import Action
 
 __all__ = ["as_markdown"]
 

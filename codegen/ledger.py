@@ -6,8 +6,8 @@ from typing import Final, TypeGuard
 
 from attrs import frozen
 
-from codegen.document import is_array, is_object
 from codegen.errors import CodegenError
+from codegen.openapi.document import is_array, is_object
 
 __all__ = ["LEDGER", "Fact", "parse"]
 

@@ -8,6 +8,7 @@ import pytest
 
 import hyper_usage
 import hyper_usage_api
+import hyper_usage_cli
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,5 +24,5 @@ def _installed(request: pytest.FixtureRequest) -> None:
     if wheel is None:
         return
     assert Path(wheel).name.split("-")[1] == version("hyper-usage")
-    for package in (hyper_usage, hyper_usage_api):
+    for package in (hyper_usage, hyper_usage_api, hyper_usage_cli):
         assert Path(sysconfig.get_path("purelib")) in Path(package.__file__ or "").parents

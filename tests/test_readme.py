@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hyper_usage._cli.app import app
-from hyper_usage._cli.exits import ExitCode
+from hyper_usage_cli.app import app
+from hyper_usage_cli.exit_codes import ExitCode
 
 pytestmark = pytest.mark.shipped
 
@@ -44,9 +44,7 @@ def test_tree_is_complete() -> None:
     tree = CONTRIBUTING.split("```")[3]
     named = set(re.findall(r"(\w+\.py)\b", tree))
     modules = {
-        path.name
-        for folder in ("codegen", "overrides/hyper_usage", "overrides/hyper_usage/_cli")
-        for path in (ROOT / folder).glob("*.py")
+        path.name for folder in ("codegen", "overrides") for path in (ROOT / folder).rglob("*.py")
     }
     assert modules - {"__init__.py", "_version.py"} | {"noxfile.py"} == named
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         RateLimitError,
         ResponseValidationError,
     )
-    from hyper_usage._origin import CodegenLock, Provenance, provenance
+    from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
     from hyper_usage._usage import Issue, IssueKind, Plan, Usage
     from hyper_usage._version import __version__
 
@@ -61,9 +61,9 @@ _HOME_OF = {
     "UsageClient": "_client",
     "Drift": "_drift",
     "DriftKind": "_drift",
-    "CodegenLock": "_origin",
-    "Provenance": "_origin",
-    "provenance": "_origin",
+    "CodegenLock": "_provenance.reader",
+    "Provenance": "_provenance.reader",
+    "provenance": "_provenance.reader",
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",

@@ -24,7 +24,7 @@ from hyper_usage._exceptions import (
     ConfigurationError,
     HyperUsageError,
 )
-from hyper_usage._fetch import Reply
+from hyper_usage._http.fetch import Reply
 from hyper_usage._log import LOGGER
 from hyper_usage._reply import Reader
 from hyper_usage._usage import Usage

@@ -10,9 +10,9 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
+from hyper_usage._base_client import Exchange, environment_errors
 from hyper_usage._drift import Drift
-from hyper_usage._exchange import Exchange, environment_errors
-from hyper_usage._senders import AsyncOwn, AsyncPassed, Own, Passed
+from hyper_usage._http.senders import AsyncOwn, AsyncPassed, Own, Passed
 from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
 from hyper_usage._usage import Usage
 

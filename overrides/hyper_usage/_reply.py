@@ -20,7 +20,7 @@ from hyper_usage._exceptions import (
     RateLimitError,
     ResponseValidationError,
 )
-from hyper_usage._fetch import Reply
+from hyper_usage._http.fetch import Reply
 from hyper_usage._reporter import Reporter, drifts
 from hyper_usage._usage import Usage
 from hyper_usage_api import decode

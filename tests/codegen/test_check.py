@@ -5,8 +5,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from codegen import generator, lock, pins, pipeline, upstream
 from codegen.check import check
+from codegen.compat import pins
+from codegen.generate import generator, lock, pipeline, upstream_templates
 from tests.codegen.checkouts import DOCUMENT, LOCK, MODELS, OVERLAY, PLAN, SPEC, edit, run
 
 API = "tests/pins/api.txt"
@@ -15,7 +16,7 @@ MODEL_TEMPLATE = "model.py.jinja"
 ORPHAN = "generated/orphan.py"
 SURFACE = "tests/pins/surface.txt"
 TEMPLATE = "codegen/templates/models_init.py.jinja"
-UPSTREAM = f"{MODEL_TEMPLATE} of {upstream.DISTRIBUTION}"
+UPSTREAM = f"{MODEL_TEMPLATE} of {upstream_templates.DISTRIBUTION}"
 
 
 def found(root: Path) -> set[tuple[str, str]]:
@@ -129,7 +130,7 @@ def upgraded(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a checkout whose lock knows the generator's own template by another text."""
     replaced = {**generator.replaced_templates(), MODEL_TEMPLATE: b"new\n"}
     monkeypatch.setattr(generator, "replaced_templates", lambda: replaced)
-    monkeypatch.setattr(upstream, "templates", lambda: replaced)
+    monkeypatch.setattr(upstream_templates, "templates", lambda: replaced)
     return checkout
 
 
@@ -157,17 +158,17 @@ def test_a_template_changed_upstream(
 ) -> None:
     """A change of what our template stands in for is shown, if the old text can be fetched."""
     fetch = Mock(return_value=templates)
-    monkeypatch.setattr(upstream, "templates_of", fetch)
+    monkeypatch.setattr(upstream_templates, "templates_of", fetch)
     (finding,) = check(upgraded)
     assert ("upstream changed", UPSTREAM, details) == (finding.kind, finding.path, finding.details)
-    fetch.assert_called_once_with(lock.installed_tools()[upstream.DISTRIBUTION])
+    fetch.assert_called_once_with(lock.installed_tools()[upstream_templates.DISTRIBUTION])
 
 
 def test_a_lock_that_names_no_generator(upgraded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the lock does not say which version it was, nothing is fetched."""
     fetch = Mock()
-    monkeypatch.setattr(upstream, "templates_of", fetch)
-    edit(upgraded / LOCK, f'"{upstream.DISTRIBUTION}" = ', '"another" = ')
+    monkeypatch.setattr(upstream_templates, "templates_of", fetch)
+    edit(upgraded / LOCK, f'"{upstream_templates.DISTRIBUTION}" = ', '"another" = ')
     assert {("upstream changed", UPSTREAM)} == found(upgraded)
     fetch.assert_not_called()
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from codegen import gaps, ledger, overlay
+from codegen import gaps, ledger
 from codegen.errors import CodegenError
+from codegen.openapi import overlay
 
 LEDGER = '[[ignored]]\npointer = "/a"\nwhy = "It is said twice."'
 MADE_UP = """\

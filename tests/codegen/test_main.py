@@ -207,7 +207,7 @@ def test_a_refusal_of_the_system_goes_to_stderr(
     def refuse(_root: Path) -> None:
         raise PermissionError(13, "Permission denied", "generated")
 
-    monkeypatch.setattr("codegen.pipeline.regenerate", refuse)
+    monkeypatch.setattr("codegen.generate.pipeline.regenerate", refuse)
     assert main(["regenerate"], checkout) == 2
     assert capsys.readouterr().err == "generated: Permission denied\n"
 

@@ -1,0 +1,1 @@
+"""What a change means for importers and for deployed clients."""

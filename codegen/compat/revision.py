@@ -1,0 +1,42 @@
+"""The other side of a diff: a document as it was in a commit, or one in a file."""
+
+import subprocess
+from pathlib import Path
+
+from codegen.errors import CodegenError
+from codegen.generate import pipeline
+from codegen.intake import refresh
+from codegen.openapi import document
+from codegen.openapi.document import Document
+
+__all__ = ["read_base"]
+
+
+def read_base(root: Path, base: str) -> Document:
+    """Return the effective document of a revision, or of a file.
+
+    A revision brings its own overlay; a file takes the one of the working tree.
+
+    Raises:
+        CodegenError: there is neither such a file nor such a revision, or it gives no document.
+    """
+    if Path(base).is_file():
+        corrections = pipeline.read_text(root, pipeline.OVERLAY)
+        return pipeline.correct(refresh.read_source(base), corrections, base)
+    where = f"{base}:{pipeline.SPEC}"
+    vendor = document.loads(_show(root, base, pipeline.SPEC), where)
+    return pipeline.correct(vendor, _show(root, base, pipeline.OVERLAY), where)
+
+
+def _show(root: Path, revision: str, path: str) -> str:
+    """Return a file's text in a revision; `root` may lie below the top of its repository."""
+    command = ["git", "cat-file", "blob", "--end-of-options", f"{revision}:./{path}"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603 - an argument list
+    except OSError as error:
+        raise CodegenError.at(f"{revision}:{path}", f"git cannot be run: {error}") from error
+    if done.returncode:
+        said = " ".join(done.stderr.decode(errors="replace").split())
+        what = f"neither a file nor a revision that holds {path}: {said}"
+        raise CodegenError.at(revision, what)
+    return done.stdout.decode(errors="surrogateescape")

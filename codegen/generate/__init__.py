@@ -1,0 +1,1 @@
+"""From `openapi.json` and the overlay to `generated/`."""

@@ -1,0 +1,129 @@
+"""What schemas say in words, or in facts that leave no other trace in generated code."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from codegen.openapi.document import Document, is_array, is_object, resolve
+
+__all__ = [
+    "COMPOSING",
+    "DESCRIBING",
+    "LIMITING",
+    "OWN_MEMBERS",
+    "at",
+    "follow",
+    "of",
+    "of_field",
+    "unless_class",
+]
+
+DESCRIBING: Final = ("description", "summary", "example", "examples", "externalDocs", "title")
+LIMITING: Final = (
+    *("multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"),
+    *("maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems"),
+    *("maxProperties", "minProperties"),
+)
+COMPOSING: Final = ("allOf", "oneOf", "anyOf")
+OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
+#: Formats of strings that show in the type.
+_TYPED: Final = frozenset({"date", "date-time", "uuid"})
+
+
+def at(document: Document, pointer: str) -> str:
+    """Return the words of the schema at a pointer."""
+    return of(document, resolve(document, f"#{pointer}"))
+
+
+def of_field(document: Document, pointer: str, name: str) -> str:
+    """Return the words of a property of the model at a pointer, wherever `allOf` brings it from."""
+    declared = _declarations(document, resolve(document, f"#{pointer}"), name)
+    return "\n\n".join(filter(None, dict.fromkeys(of(document, node) for node in declared)))
+
+
+def of(document: Document, node: Mapping[str, Any]) -> str:
+    """Return a schema's description, facts, and the words of what becomes no class inside it."""
+    return "\n\n".join(filter(None, _paragraphs(document, node)))
+
+
+def unless_class(document: Document, node: Mapping[str, Any]) -> str:
+    """Return the words of a schema unless it becomes a class, whose docstring then has them."""
+    return "" if _is_class(node) else of(document, node)
+
+
+def follow(
+    document: Document, pointer: str, node: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Any]]:
+    """Return what a reference leads to, and where; words beside the reference win."""
+    if "$ref" not in node:
+        return pointer, node
+    beside = {name: node[name] for name in DESCRIBING if name in node}
+    reference = node["$ref"]
+    place, target = follow(document, reference.removeprefix("#"), resolve(document, reference))
+    return place, {**target, **beside}
+
+
+def _declarations(
+    document: Document, model: Mapping[str, Any], name: str
+) -> Iterator[dict[str, Any]]:
+    _, followed = follow(document, "", model)
+    if name in followed.get("properties", {}):
+        yield followed["properties"][name]
+    for part in followed.get("allOf", []):
+        yield from _declarations(document, part, name)
+
+
+def _paragraphs(document: Document, node: Mapping[str, Any]) -> Iterator[str]:
+    yield node.get("description", "")
+    yield " ".join(_facts(node))
+    if "$ref" in node:
+        yield unless_class(document, resolve(document, node["$ref"]))
+    for part in node.get("allOf", []):
+        yield of(document, part)
+    for label, inner in _inside(node):
+        said = unless_class(document, inner)
+        yield f"{label}: {said}" if said else ""
+
+
+def _facts(node: Mapping[str, Any]) -> Iterator[str]:
+    if node.get("deprecated"):
+        yield "Deprecated."
+    for keyword in ("default", "format", *LIMITING):
+        if keyword in node and not (keyword == "format" and _shows_in_type(node)):
+            yield f"{_label(keyword)}: {_value(keyword, node[keyword])}."
+
+
+def _label(keyword: str) -> str:
+    return re.sub("(?=[A-Z])", " ", keyword).capitalize()
+
+
+def _value(keyword: str, value: object) -> str:
+    if keyword in {"format", "pattern"}:
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _shows_in_type(node: Mapping[str, Any]) -> bool:
+    return node["format"] in _TYPED and "string" in _types(node) and "enum" not in node
+
+
+def _types(node: Mapping[str, Any]) -> list[str]:
+    types = node.get("type", [])
+    return types if is_array(types) else [types]
+
+
+def _inside(node: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for keyword, label in (("items", "Items"), ("additionalProperties", "Other members")):
+        if is_object(node.get(keyword)):
+            yield label, node[keyword]
+    for keyword in ("oneOf", "anyOf"):
+        for alternative in node.get(keyword, []):
+            yield "Alternative", alternative
+
+
+def _is_class(node: Mapping[str, Any]) -> bool:
+    if "allOf" in node:
+        alias = len(node["allOf"]) == 1 and "$ref" in node["allOf"][0]
+        return not alias or not OWN_MEMBERS.isdisjoint(node)
+    return "enum" in node or "properties" in node or "object" in _types(node)

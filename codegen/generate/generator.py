@@ -1,0 +1,330 @@
+"""From an effective document to the files of a client package.
+
+The only module that imports openapi_python_client. Its templates are no public interface, so its
+version is pinned exactly, and what it leaves to chance is settled here: every warning is an error,
+every template is known, an undefined name in one fails, and formatting depends on no configuration.
+"""
+
+import contextlib
+import io
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, TypeAlias
+
+from jinja2 import BytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
+from jinja2.exceptions import TemplateError
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.schema import UntrustedString
+from openapi_python_client.strings import ClassName, PythonIdentifier
+from ruff import find_ruff_bin
+
+from codegen.errors import CodegenError, Problem
+from codegen.generate import descriptions, name_clashes
+from codegen.generate.operations import Facts, anonymous, operations
+from codegen.generate.supported import annotate, without_null
+from codegen.generate.supported_values import POINTER
+from codegen.generate.template_filters import FILTERS, TESTS
+from codegen.openapi.document import Document, join
+
+__all__ = [
+    "BANNER",
+    "SETTINGS",
+    "TEMPLATES",
+    "generate",
+    "render",
+    "replaced_templates",
+    "upstream_templates",
+]
+
+TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+
+BANNER: Final = """\
+# Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
+# from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
+"""
+
+#: Templates of ours that have no counterpart upstream, and the file that each becomes.
+_ADDED: Final = {
+    "decode.py.jinja": "decode.py",
+    "encode.py.jinja": "encode.py",
+    "operation.py.jinja": "operation.py",
+}
+#: The one that others import.
+_MACROS: Final = "expressions.jinja"
+_RUFF: Final = (
+    ("check", "--fix", "--select", "F,I", "--config", "lint.isort.split-on-trailing-comma=false"),
+    ("format", "--config", "format.skip-magic-trailing-comma=true"),
+)
+_RUFF_OPTIONS: Final = (
+    *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
+    *("--target-version", "py311", "--line-length", "100"),
+)
+_GENERATOR: Final = ConfigFile(
+    package_name_override="client",
+    post_hooks=[],
+    use_path_prefixes_for_title_model_names=False,
+)
+
+#: All settings of the generator and of ruff, as text.
+SETTINGS: Final = f"{_GENERATOR!r} {_RUFF} {_RUFF_OPTIONS}"
+
+#: Of that many documents a process remembers what they gave: a run asks for the same few again.
+_KEPT: Final = 32
+
+_Facts: TypeAlias = Mapping[tuple[str, str], Facts]
+
+
+def generate(document: Document, where: str) -> dict[str, bytes]:
+    """Return the package's files, formatted and under the banner; paths are relative to its root.
+
+    Raises:
+        CodegenError: the document uses what is not supported, or the generator warned.
+    """
+    return dict(_generated(json.dumps(document), where, _templates()))
+
+
+def render(document: Document, where: str) -> dict[str, bytes]:
+    """Return the package's modules as the templates write them, for readers of their syntax trees.
+
+    Raises:
+        CodegenError: the document uses what is not supported, or the generator warned.
+    """
+    return dict(_rendered(json.dumps(document), where, _templates()))
+
+
+#: All that decides on what is rendered beside the document, as a key for what was rendered.
+_Templates: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+def _templates() -> _Templates:
+    return tuple((path.name, path.read_bytes()) for path in sorted(TEMPLATES.iterdir()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _generated(document: str, where: str, templates: _Templates) -> Mapping[str, bytes]:
+    with TemporaryDirectory(prefix="codegen-") as folder:
+        root = Path(folder, "package")
+        for path, content in _rendered(document, where, templates).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        _tidy(root)
+        modules = _read_modules(root)
+    banner = BANNER.encode()
+    return {"py.typed": banner} | {path: banner + modules[path] for path in modules}
+
+
+@lru_cache(maxsize=_KEPT)
+def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, bytes]:
+    document: Document = json.loads(text)
+    _refuse_unknown(templates)
+    annotated = annotate(document, where)
+    facts = operations(document)
+    with TemporaryDirectory(prefix="codegen-") as folder:
+        root = Path(folder, "package")
+        config = _config(root)
+        data = _parse(annotated, facts, config, where)
+        _render(_project(data, document, facts, config), root, where)
+        return _read_modules(root)
+
+
+def _read_modules(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.py")}
+
+
+def replaced_templates() -> dict[str, bytes]:
+    """Return upstream's own text of each template that one of ours replaces, by name."""
+    upstream = upstream_templates()
+    ours = {path.name for path in TEMPLATES.iterdir()}
+    return {name: upstream[name].read_bytes() for name in sorted(ours & upstream.keys())}
+
+
+def upstream_templates() -> dict[str, Path]:
+    """Return upstream's own templates by name."""
+    from openapi_python_client import __file__ as package  # noqa: PLC0415 - only its place
+
+    root = Path(package).with_name("templates")
+    return {path.relative_to(root).as_posix(): path for path in root.rglob("*.jinja")}
+
+
+def _config(root: Path) -> Config:
+    return Config.from_sources(
+        _GENERATOR,
+        meta_type=MetaType.NONE,
+        document_source=root,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=root,
+    )
+
+
+def _parse(document: Document, facts: _Facts, config: Config, where: str) -> GeneratorData:
+    data = _read(document, config, where)
+    errors = list(_errors(data))
+    if errors:
+        # Of what is wrong below an alternative it tells neither place nor reason, and null is one.
+        errors = [*_errors(_read(without_null(document), config, where))] or errors
+    _rename(data, config)
+    clashing = name_clashes.find(
+        data,
+        _credentials(document, config),
+        [(endpoint, _facts_of(facts, endpoint)) for endpoint in _endpoints(data)],
+        partial(PythonIdentifier, prefix=config.field_prefix),
+    )
+    if problems := [*map(_problem, errors), *clashing]:
+        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
+    return data
+
+
+def _read(document: Document, config: Config, where: str) -> GeneratorData:
+    try:
+        data = GeneratorData.from_dict(document, config=config)
+    except Exception as error:
+        what = f"the generator cannot read this document: {type(error).__name__}: {error}"
+        raise CodegenError.at(f"{where}#", what) from error
+    if isinstance(data, GeneratorError):
+        raise CodegenError.at(f"{where}#", f"{data.header} {data.detail}")
+    return data
+
+
+def _credentials(document: Document, config: Config) -> dict[str, str]:
+    """Return the class that each security scheme becomes, by the scheme's pointer."""
+    place = ("components", "securitySchemes")
+    schemes = document.get(place[0], {}).get(place[1], {})
+    return {join("", *place, name): ClassName(name, config.field_prefix) for name in schemes}
+
+
+def _errors(data: GeneratorData) -> Iterator[ParseError]:
+    yield from data.errors
+    for collection in data.endpoint_collections_by_tag.values():
+        yield from collection.parse_errors
+
+
+def _problem(error: ParseError) -> Problem:
+    extra: dict[str, Any] = getattr(error.data, "model_extra", None) or {}
+    pointer = extra.get(POINTER) or _pointer_in(error.header)
+    said = re.sub(r"<\S+ object at 0x[0-9a-f]+>", "…", f"{error.header} {error.detail or ''}")
+    return Problem(pointer, " ".join(said.split()))
+
+
+def _pointer_in(header: str) -> str:
+    """Find the place in the words of a warning that does not carry the node it is about."""
+    if found := re.search(r"parsing ([A-Z]+) (\S+) within", header):
+        return join("", "paths", found[2], found[1].lower())
+    found = re.search(r"/components/schemas/[^\s:]+", header)
+    return found[0] if found else ""
+
+
+def _rename(data: GeneratorData, config: Config) -> None:
+    """Move names of the vendor's that generated code needs for itself out of the way."""
+    classes = {entry.class_info.name for entry in [*data.models, *data.enums]}
+    taken = name_clashes.TAKEN_FIELDS | name_clashes.TAKEN_CLASSES | classes
+    for model in data.models:
+        for prop in name_clashes.fields(model):
+            if prop.python_name in taken:
+                prop.set_python_name(UntrustedString(f"field_{prop.python_name}"), config)
+    for endpoint in _endpoints(data):
+        for location, prop in endpoint.iter_all_parameters():
+            if prop.python_name in name_clashes.TAKEN_ARGUMENTS:
+                prop.set_python_name(UntrustedString(f"{prop.python_name}_{location}"), config)
+
+
+def _endpoints(data: GeneratorData) -> Iterator[Endpoint]:
+    for collection in data.endpoint_collections_by_tag.values():
+        yield from collection.endpoints
+
+
+def _facts_of(facts: _Facts, endpoint: Endpoint) -> Facts:
+    return facts[endpoint.method, anonymous(endpoint.path.get_untrusted_value())]
+
+
+class _Compiled(BytecodeCache):
+    """Remembers compiled templates by their text: compiling is most of the work of a document."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if this very text was compiled before."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember what is in the bucket."""
+        self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+_COMPILED: Final = _Compiled()
+
+
+def _project(data: GeneratorData, document: Document, facts: _Facts, config: Config) -> Project:
+    project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    project.env.undefined = StrictUndefined
+    project.env.bytecode_cache = _COMPILED
+    project.env.filters.update(FILTERS)
+    project.env.tests.update(TESTS)
+    names: dict[str, Any] = {
+        "facts_of": partial(_facts_of, facts),
+        "info": document["info"],
+        "pointer_of": name_clashes.pointer_of,
+        "schemes": document.get("components", {}).get("securitySchemes", {}),
+        "server": document["servers"][0],
+        "words_at": partial(descriptions.at, document),
+        "words_of_field": partial(descriptions.of_field, document),
+    }
+    project.env.globals.update(names)
+    return project
+
+
+def _refuse_unknown(templates: _Templates) -> None:
+    known = {*upstream_templates(), *_ADDED, _MACROS}
+    what = "unknown to the generator, so nothing would ever use it; is the name misspelt?"
+    for name, _ in templates:
+        if name not in known:
+            raise CodegenError.at(f"codegen/templates/{name}", what)
+
+
+def _render(project: Project, root: Path, where: str) -> None:
+    try:
+        errors = _build(project, root)
+    except TemplateError as error:
+        raise CodegenError.at("codegen/templates", f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        what = f"the generator cannot write this client: {type(error).__name__}: {error}"
+        raise CodegenError.at(f"{where}#", what) from error
+    if errors:
+        raise CodegenError(Problem(f"{where}#", f"{e.header} {e.detail}") for e in errors)
+
+
+def _build(project: Project, root: Path) -> Sequence[GeneratorError]:
+    with contextlib.redirect_stdout(io.StringIO()):  # It announces its target.
+        if errors := project.build():
+            return errors
+    for name, target in _ADDED.items():
+        (root / target).write_text(project.env.get_template(name).render(), "utf-8")
+    return []
+
+
+def _tidy(root: Path) -> None:
+    """Sort imports, drop those a module does not need, and format."""
+    try:
+        ruff = find_ruff_bin()
+    except FileNotFoundError as error:
+        what = f"not found where the package ruff puts it: {error}; install ruff again"
+        raise CodegenError.at("ruff", what) from error
+    for command in _RUFF:
+        arguments = [ruff, *command, *_RUFF_OPTIONS, str(root)]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
+        if done.returncode:
+            said = (done.stdout + done.stderr).replace(str(root), "")
+            raise CodegenError.at("codegen/templates", f"ruff refuses what they render:\n{said}")

@@ -1,0 +1,93 @@
+"""What our templates ask of the generator's own objects, which are not typed here."""
+
+import re
+from typing import Any, Final
+
+from codegen.generate.name_clashes import kind_of
+
+__all__ = ["FILTERS", "TESTS"]
+
+#: Kinds that accept less than others, and more; all the rest stand between, in document order.
+_NARROWNESS: Final = {
+    **dict.fromkeys(("uuid", "datetime", "date", "const"), 0),
+    "enum": 1,
+    **dict.fromkeys(("float", "string"), 3),
+    "none": 4,
+    "any": 5,
+}
+
+
+def _literal(value: Any) -> str:
+    """Write a value as Python source: safe for any text, and never another value than was given."""
+    return repr(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    """Return the text inside the generator's wrapper of texts that it does not trust."""
+    return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
+
+
+def _visible(text: Any) -> str:
+    """Write what is not printable as an escape, so that no text can hide or reorder source."""
+    lines = str(_plain(text)).splitlines()
+    return "\n".join(_visible_line(re.sub(r"\s", " ", line)) for line in lines)
+
+
+def _visible_line(text: str) -> str:
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def _media_types(responses: list[Any]) -> list[str]:
+    """Return what replies to an operation may be, without repetition, in their order."""
+    return list(dict.fromkeys(_plain(name) for entry in responses for name in _content(entry)))
+
+
+def _content(response: Any) -> Any:
+    return response.data.content or {}
+
+
+def _located(prop: Any, location: str) -> tuple[str, Any]:
+    return location, prop
+
+
+def _narrowest_first(props: list[Any]) -> list[Any]:
+    """Sort alternatives so that none is tried after one that accepts all that it does."""
+    return sorted(props, key=_narrowness)
+
+
+def _narrowness(prop: Any) -> int:
+    match kind_of(prop):
+        case "list":
+            return _narrowness(prop.inner_property)
+        case "union":
+            return max(map(_narrowness, prop.inner_properties))
+        case kind:
+            return _NARROWNESS.get(kind, 2)
+
+
+def _is_success(response: Any, responses: list[Any]) -> bool:
+    """Tell replies that are returned from those that are raised.
+
+    `default` stands for what no other entry covers: errors, unless it is the only success there is.
+    """
+    documented = [entry.status_code.range for entry in responses if entry.status_code.range]
+    span = response.status_code.range
+    if span is None:
+        return not any(low // 100 == 2 for low, _ in documented)  # noqa: PLR2004 - class 2xx
+    return bool(span[0] // 100 == 2)  # noqa: PLR2004 - class 2xx
+
+
+FILTERS: Final[dict[str, Any]] = {
+    "literal": _literal,
+    "kind": kind_of,
+    "located": _located,
+    "plain": _plain,
+    "media_types": _media_types,
+    "narrowest_first": _narrowest_first,
+    "visible": _visible,
+    "visible_line": _visible_line,
+}
+TESTS: Final[dict[str, Any]] = {"success": _is_success}

@@ -1,0 +1,93 @@
+"""From the text of a Markdown page to the fragments of OpenAPI that stand in its code blocks.
+
+A block is told by what is inside it, never by its heading or position.
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
+from attrs import frozen
+from markdown_it import MarkdownIt
+
+from codegen.errors import CodegenError, Problem
+from codegen.openapi.document import Document, is_object, loads
+
+__all__ = ["Fragment", "advice", "read"]
+
+_SAVE: Final = "pass the page's address with .md at its end, or the page saved as Markdown"
+_MEND: Final = (
+    "read or save the page anew, in case it was cut off; if that does not help, "
+    "it is the vendor's to mend"
+)
+_MEMBERS: Final = ("openapi", "paths", "components")
+# Only blocks are looked for: what stands inside a paragraph is nothing to parse.
+_MARKDOWN: Final = MarkdownIt("commonmark").disable(["inline", "text_join"])
+
+
+@frozen
+class Fragment:
+    """A whole OpenAPI document or a part of one, and where it stands."""
+
+    where: str
+    content: Document
+
+
+@contextmanager
+def advice(where: str) -> Generator[None]:
+    """Let what is found wrong with a document end with what to do about it."""
+    try:
+        yield
+    except CodegenError as error:
+        raise CodegenError([*error.problems, Problem(where, _MEND)]) from error
+
+
+def read(text: str, where: str) -> list[Fragment]:
+    """Find every code block that holds JSON with members of an OpenAPI document.
+
+    Raises:
+        CodegenError: there is none, or one that is cut off or says something twice.
+    """
+    _refuse_html(text, where)
+    fragments = [
+        fragment
+        for token in _MARKDOWN.parse(text)
+        if token.type == "fence"
+        and (fragment := _fragment(token.content, f"{where}, block at line {_line(token.map)}"))
+    ]
+    if not fragments:
+        raise CodegenError.at(where, f"{_why_none(text)}; {_SAVE}")
+    return fragments
+
+
+def _refuse_html(text: str, where: str) -> None:
+    start = text.lstrip()[:1000].lower()
+    if start.startswith("<") and ("<!doctype html" in start or "<html" in start):
+        raise CodegenError.at(where, f"got an HTML page; {_SAVE}")
+
+
+def _line(lines: list[int] | None) -> int:
+    return lines[0] + 1 if lines else 1
+
+
+def _fragment(content: str, where: str) -> Fragment | None:
+    """Return the block as a fragment, or None if it is something else, such as an example."""
+    if not content.lstrip().startswith("{"):
+        return None
+    try:
+        with advice(where):
+            document = loads(content, where)
+    except CodegenError:
+        # An example may be no JSON at all; a document that is cut off must not pass for one.
+        if any(f'"{name}"' in content for name in _MEMBERS):
+            raise
+        return None
+    parts = any(is_object(document.get(name)) for name in ("paths", "components"))
+    return Fragment(where, document) if parts or "openapi" in document else None
+
+
+def _why_none(text: str) -> str:
+    if re.search(r"^# Page Not Found", text, re.IGNORECASE | re.MULTILINE):
+        return "the site says that there is no such page; look for where the page is now"
+    return "expected a code block with an OpenAPI document in JSON, got none"

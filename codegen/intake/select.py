@@ -1,0 +1,169 @@
+"""From fragments of OpenAPI to the one document with exactly the operations we ask for."""
+
+import json
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, Final, TypeAlias
+
+from codegen.errors import CodegenError
+from codegen.intake.markdown_page import Fragment
+from codegen.openapi.document import Document, is_array, is_object, join
+
+__all__ = ["WANTED", "select"]
+
+WANTED: Final = frozenset({("/usage", "get")})
+"""The operations that the client is made of, by path and method."""
+
+_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_HEAD: Final = ("openapi", "info", "servers")
+_DEPTH: Final = 3
+_Place: TypeAlias = tuple[str, ...]
+_Parts: TypeAlias = dict[_Place, tuple[Any, str]]
+"""The smallest parts that are taken or left as a whole, each with where it stands."""
+
+
+def select(fragments: Sequence[Fragment], where: str) -> Document:
+    """Put together what the fragments say about the wanted operations, and nothing else.
+
+    What a fragment with such an operation lacks is taken from the others: the members that say
+    which document it is, and the components that it refers to.
+
+    Raises:
+        CodegenError: an operation is missing, or what all calls need, or two fragments contradict.
+    """
+    parts: _Parts = {}
+    others: list[Fragment] = []
+    for fragment in fragments:
+        if WANTED.isdisjoint(_operations(fragment.content)):
+            others.append(fragment)
+            continue
+        for place, value in _split((), fragment.content):
+            if _is_container(place) and not is_object(value):
+                what = f"expected an object, got {type(value).__name__}; the vendor has to mend it"
+                raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
+            _add(parts, place, value, fragment.where)
+    if missing := [wanted for wanted in sorted(WANTED) if ("paths", *wanted) not in parts]:
+        raise CodegenError.at(where, _absence(missing, fragments))
+    parts = _with_head(parts, others, where)
+    _add_components(parts, others)
+    return _assemble(parts)
+
+
+def _operations(document: Document) -> Iterator[tuple[str, str]]:
+    paths = document.get("paths")
+    for path, item in paths.items() if is_object(paths) else ():
+        yield from ((path, method) for method in _METHODS if is_object(item) and method in item)
+
+
+def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> str:
+    found = [operation for fragment in fragments for operation in _operations(fragment.content)]
+    return (
+        f"expected {_names(missing)}, got {_names(found) or 'no operation'}; "
+        "pass the page that documents it"
+    )
+
+
+def _names(operations: list[tuple[str, str]]) -> str:
+    return ", ".join(dict.fromkeys(f"{method.upper()} {path}" for path, method in operations))
+
+
+def _split(place: _Place, node: Any) -> Iterator[tuple[_Place, Any]]:
+    """Take a document apart, leaving out operations and paths that are not wanted."""
+    if is_object(node) and node and _is_container(place):
+        for name, value in node.items():
+            if not _is_foreign((*place, name)):
+                yield from _split((*place, name), value)
+    else:
+        yield place, node
+
+
+def _is_container(place: _Place) -> bool:
+    if not place:
+        return True
+    return (
+        place[0] in {"paths", "components"}
+        and len(place) < _DEPTH
+        and not place[-1].startswith("x-")
+    )
+
+
+def _is_foreign(place: _Place) -> bool:
+    match place:
+        case ("webhooks",):
+            return True
+        case ("paths", path):
+            return path.startswith("/") and path not in {wanted for wanted, _ in WANTED}
+        case ("paths", path, method):
+            return method in _METHODS and (path, method) not in WANTED
+        case _:
+            return False
+
+
+def _add(parts: _Parts, place: _Place, value: Any, where: str) -> None:
+    """Add a part, unless it is there; the same place with another value is a contradiction."""
+    known, first = parts.setdefault(place, (value, where))
+    if _text(known) != _text(value):
+        what = (
+            f"contradicts {first} about {join('', *place)}; find out which one holds, "
+            "save that block as a .json file and pass it"
+        )
+        raise CodegenError.at(where, what)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _with_head(parts: _Parts, others: Sequence[Fragment], where: str) -> _Parts:
+    """Complete the members that say which document this is; reorder them only then."""
+    missing = [name for name in _HEAD if (name,) not in parts]
+    for name in missing:
+        for fragment in others:
+            if name in fragment.content:
+                _add(parts, (name,), fragment.content[name], fragment.where)
+        if (name,) not in parts:
+            what = f"there is no {name!r}, nor in another block; pass a page or a file that has it"
+            raise CodegenError.at(where, what)
+    return {(name,): parts[name,] for name in _HEAD} | parts if missing else parts
+
+
+def _add_components(parts: _Parts, others: Sequence[Fragment]) -> None:
+    """Add what is referred to, directly or through another component; compare what is there."""
+    offers: dict[_Place, list[tuple[Any, str]]] = {}
+    for fragment in others:
+        for place, value in _split((), fragment.content):
+            if place[0] == "components" and len(place) == _DEPTH:
+                offers.setdefault(place, []).append((value, fragment.where))
+    pending = list(parts)
+    while pending:
+        place = pending.pop()
+        for value, where in offers.pop(place, ()):
+            _add(parts, place, value, where)
+        value, _ = parts[place]
+        pending += [found for found in _references({place[-1]: value}) if found in offers]
+
+
+def _references(node: object) -> Iterator[_Place]:
+    """Find the components that are named: by a reference, a discriminator or as security."""
+    if isinstance(node, str) and node.startswith("#/components/"):
+        yield tuple(name.replace("~1", "/").replace("~0", "~") for name in node[2:].split("/"))[:3]
+    elif is_array(node):
+        for item in node:
+            yield from _references(item)
+    elif is_object(node):
+        requirements = node.get("security")
+        for requirement in requirements if is_array(requirements) else ():
+            if is_object(requirement):
+                yield from (("components", "securitySchemes", name) for name in requirement)
+        for item in node.values():
+            yield from _references(item)
+
+
+def _assemble(parts: _Parts) -> Document:
+    document: Document = {}
+    for place, (value, _) in parts.items():
+        node = document
+        for name in place[:-1]:
+            node = node.setdefault(name, {})
+        node.setdefault(place[-1], deepcopy(value))  # {} may stand beside parts of another block
+    return document

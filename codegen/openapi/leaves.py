@@ -1,0 +1,154 @@
+"""The leaves of a document: each fact in it on its own, and how two documents differ in them."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+from codegen.openapi.document import Document, is_array, is_object, join
+
+__all__ = ["Owners", "leaves", "nearest", "unexplained"]
+
+#: Lists whose order means nothing; their entries are told apart by what they say.
+_SETS: Final = {"anyOf", "enum", "oneOf", "required", "tags", "type"}
+_SECURITY: Final = re.compile(r"/security/\d+/([^/]+)$")
+
+#: Who answers for what stands at a pointer, and for what is below it up to the next one.
+Owners: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
+
+
+@frozen
+class _Leaf:
+    """A leaf: `key` is its pointer but for lists that are sets, `subjects` what it speaks of."""
+
+    key: str
+    pointer: str
+    subjects: tuple[str, ...]
+    text: str
+
+
+@frozen
+class _Claim:
+    """A leaf that the other document does not have, who answers for it, and the way from there."""
+
+    leaf: _Leaf
+    owners: frozenset[tuple[str, str]]
+    way: str
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What stays the same of a leaf that moved together with its owners."""
+        return self.owners, self.way, self.leaf.text
+
+
+def leaves(document: Document) -> dict[str, Any]:
+    """Return the value of each leaf by its pointer; empty objects and arrays are leaves too."""
+    return {leaf.pointer: json.loads(leaf.text) for leaf in _walk(document, "", "", "")}
+
+
+def unexplained(
+    before: tuple[Document, Owners], after: tuple[Document, Owners], changed: set[tuple[str, str]]
+) -> list[str]:
+    """Return the pointers of what differs in two documents and belongs to no owner that changed.
+
+    The order of members never counts, nor that of lists which are sets: those of parameters, of
+    required members, of tags, types, alternatives and the values of an enumeration. Nor does it
+    count that something stands elsewhere, if the same owner answers for it. Where all that stands
+    below a node came or went, this is one difference.
+    """
+    old, new = (
+        {leaf.key: leaf for leaf in _walk(document, "", "", "")}
+        for document in (before[0], after[0])
+    )
+    gone, come = _claims(old, new, before[1]), _claims(new, old, after[1])
+    moved = {claim.identity for claim in gone} & {claim.identity for claim in come}
+    found: set[str] = set()
+    for claims, here, there in ((gone, old, new), (come, new, old)):
+        left = {
+            claim.leaf.key: claim.leaf
+            for claim in claims
+            if claim.identity not in moved and not claim.owners & changed
+        }
+        shared = there.keys() | _parents(there) | _parents(here.keys() - left.keys())
+        found.update(_top(leaf, shared) for leaf in left.values())
+    return sorted(found)
+
+
+def nearest(pointer: str, places: Collection[str]) -> str:
+    """Return the place at or above a pointer that is closest to it; the root if there is none."""
+    while pointer and pointer not in places:
+        pointer = pointer.rpartition("/")[0]
+    return pointer
+
+
+def _walk(node: object, key: str, pointer: str, name: str) -> Iterator[_Leaf]:
+    if is_object(node) and node:
+        for member, value in node.items():
+            yield from _walk(value, join(key, member), join(pointer, member), member)
+    elif is_array(node) and node:
+        for index, entry in enumerate(node):
+            yield from _walk(
+                entry, join(key, _known_by(entry, name, index)), join(pointer, index), ""
+            )
+    else:
+        yield _Leaf(key, pointer, _subjects(node, pointer), _text(node))
+
+
+def _known_by(entry: object, name: str, index: int) -> str:
+    """Return what tells an entry from the others of its list, which is its index in most lists."""
+    if name == "parameters" and is_object(entry):
+        return _text([entry.get(member) for member in ("$ref", "in", "name")])
+    return _text(entry) if name in _SETS else str(index)
+
+
+def _subjects(node: object, pointer: str) -> tuple[str, ...]:
+    """Return what a leaf is about: itself, what it refers to, or the property that it requires."""
+    parent, _, name = pointer.rpartition("/")
+    if name == "$ref":
+        return pointer, str(node).removeprefix("#")
+    if security := _SECURITY.search(pointer):
+        return pointer, f"/components/securitySchemes/{security[1]}"
+    if parent.endswith("/required"):
+        return (join(parent.removesuffix("/required"), "properties", str(node)),)
+    return (pointer,)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners) -> list[_Claim]:
+    """Find the owners of what others do not have; that a list or object is filled is no loss."""
+    filled = _parents(others)
+    return [
+        _claim(leaf, owners)
+        for key, leaf in leaves_.items()
+        if key not in filled and (key not in others or others[key].text != leaf.text)
+    ]
+
+
+def _claim(leaf: _Leaf, owners: Owners) -> _Claim:
+    places = [nearest(subject, owners) for subject in leaf.subjects]
+    found = frozenset[tuple[str, str]]().union(*(owners.get(place, ()) for place in places))
+    return _Claim(leaf, found, leaf.subjects[0].removeprefix(places[0]))
+
+
+def _parents(keys: Iterable[str]) -> set[str]:
+    """Return the keys of all nodes above these, directly or not."""
+    found = {""}
+    for key in keys:
+        parent = key.rpartition("/")[0]
+        while parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return found
+
+
+def _top(leaf: _Leaf, shared: Collection[str]) -> str:
+    """Climb from a leaf to the topmost node of which nothing is shared with anything else."""
+    key, pointer = leaf.key, leaf.pointer
+    while (parent := key.rpartition("/")[0]) not in shared:
+        key, pointer = parent, pointer.rpartition("/")[0]
+    return pointer

@@ -1,0 +1,236 @@
+"""Differences between a reply and the document -> overlay actions that would do away with them.
+
+They are drafts: the strict overlay code takes them, a maintainer decides. They state in `x-expect`
+what they alter, and in `description` what was seen, but never a value.
+"""
+
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from http.client import responses
+from textwrap import wrap
+from typing import Any, Final, TypeAlias, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import FoldedScalarString
+
+from codegen.openapi.document import Document, is_array, resolve
+from codegen.probe.compare import Difference, Kind, is_json
+
+__all__ = ["LONGEST_NAME", "as_yaml", "draft", "shown"]
+
+LONGEST_NAME: Final = 100
+"""The longest name of a member that a draft repeats."""
+
+_SHOWN: Final = 200
+_WIDTH: Final = 92
+_Action: TypeAlias = dict[str, Any]
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes null as a word, not as nothing."""
+
+    def represent_null(self, _data: None) -> ScalarNode:
+        return self.represent_scalar(  # pyright: ignore[reportUnknownMemberType]
+            "tag:yaml.org,2002:null", "null"
+        )
+
+
+_Representer.add_representer(  # pyright: ignore[reportUnknownMemberType]
+    type(None), _Representer.represent_null
+)
+
+
+def draft(document: Document, differences: Iterable[Difference]) -> list[_Action]:
+    """Return actions after which replies with these differences agree with the document."""
+    by_place: defaultdict[str, list[Difference]] = defaultdict(list)
+    for difference in differences:
+        by_place[difference.place].append(difference)
+    # What breaks two rules may have both dropped by the same action, which is said once.
+    actions: dict[str, _Action] = {}
+    for place, found in by_place.items():
+        for difference, action in _actions(document, place, found):
+            described = {"target": action["target"], "description": _evidence(difference)}
+            actions.setdefault(json.dumps(action, sort_keys=True), described | action)
+    return list(actions.values())
+
+
+def as_yaml(actions: Iterable[_Action]) -> str:
+    """Write actions as they stand in an overlay, below `actions:`."""
+    yaml = YAML()
+    yaml.Representer = _Representer
+    yaml.allow_unicode = False
+    yaml.width = 2**16
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    texts: list[str] = []
+    for action in actions:
+        stream = io.StringIO()
+        entry = action | {"description": _folded(action["description"])}
+        yaml.dump([entry], stream)  # pyright: ignore[reportUnknownMemberType]
+        texts.append(stream.getvalue())
+    return "\n".join(texts)
+
+
+def shown(text: str) -> str:
+    """Return the start of a text that came from outside, in printable ASCII."""
+    escaped = text.encode("unicode_escape").decode("ascii")
+    return escaped if len(escaped) <= _SHOWN else f"{escaped[:_SHOWN]}..."
+
+
+def _folded(text: str) -> str:
+    lines = wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    if len(f"    description: {text}") <= _WIDTH or len(lines) == 1:
+        return text
+    folded = FoldedScalarString(" ".join(lines))
+    folded.fold_pos = [len(" ".join(lines[:count])) for count in range(1, len(lines))]
+    return cast("str", folded)
+
+
+def _evidence(difference: Difference) -> str:
+    where = f" at {shown(difference.pointer)}" if difference.pointer else ""
+    types = f" ({' or '.join(difference.types)})" if difference.types else ""
+    what = f"{difference.title[0].upper()}{difference.title[1:]}"
+    text = f"{what} in a reply{where}, seen {difference.times}{types}."
+    if difference.kind is Kind.VALUE:
+        return f"{text} Better than to drop the list is to add the value, once it is known."
+    return text
+
+
+def _actions(
+    document: Document, place: str, found: list[Difference]
+) -> Iterator[tuple[Difference, _Action]]:
+    """Find what to do about all the differences from one keyword of the document."""
+    first, target = found[0], _path(document, place)
+    match first.kind:
+        case Kind.MEMBER:
+            yield from _added_members(document, place, found)
+        case Kind.MISSING:
+            yield from _optional_members(document, place, found)
+        case Kind.STATUS | Kind.CONTENT:
+            yield first, {"target": target, "update": {first.name: _entry(first)}}
+        case Kind.TYPE | Kind.NULL if place.endswith("/type"):
+            yield from ((first, action) for action in _retyped(document, place, found))
+        case Kind.NULL if all(difference.kind is Kind.NULL for difference in found):
+            yield first, {"target": target, "update": None}
+        case _:
+            yield from ((first, action) for action in _dropped(document, place))
+
+
+def _entry(difference: Difference) -> dict[str, Any]:
+    """Return the least that a document can say of a status or a content type."""
+    if difference.kind is Kind.STATUS:
+        return {"description": responses.get(int(difference.name), "A status without a name")}
+    return {"schema": {} if is_json(difference.name) else {"type": "string"}}
+
+
+def _optional_members(
+    document: Document, place: str, found: list[Difference]
+) -> Iterator[tuple[Difference, _Action]]:
+    missing = {difference.name: difference for difference in found}
+    if missing.keys() == set(resolve(document, f"#{place}")):
+        yield found[0], _removal(document, place)  # OpenAPI 3.0 allows no empty list.
+        return
+    for name, difference in missing.items():
+        target = f"{_path(document, place)}[?@ == {_quoted(name)}]"
+        yield difference, {"target": target, "remove": True, "x-expect": name}
+
+
+def _added_members(
+    document: Document, place: str, found: list[Difference]
+) -> Iterator[tuple[Difference, _Action]]:
+    target = _path(document, place)
+    for name in dict.fromkeys(difference.name for difference in found):
+        same = [difference for difference in found if difference.name == name]
+        if len(name) <= LONGEST_NAME:
+            schema = _schema(document, _observed(same))
+            yield same[0], {"target": target, "update": {name: schema}}
+
+
+def _observed(found: list[Difference]) -> set[str]:
+    return {name for difference in found for name in difference.observed}
+
+
+def _schema(document: Document, types: set[str]) -> dict[str, Any]:
+    """Return a schema that values of these types meet, as narrow as the OpenAPI version allows."""
+    names = sorted(types - {"null"} - ({"integer"} if "number" in types else set()))
+    if not names:
+        return {}  # Null is all that was seen, so nobody knows.
+    items: dict[str, Any] = {"items": {}} if "array" in names else {}
+    if not _is_old(document):
+        every = names + ["null"] * ("null" in types)
+        return {"type": every[0] if len(every) == 1 else every, **items}
+    if len(names) > 1:
+        return {}  # OpenAPI 3.0 has no list of types.
+    return {"type": names[0], **items, **({"nullable": True} if "null" in types else {})}
+
+
+def _retyped(document: Document, place: str, found: list[Difference]) -> Iterator[_Action]:
+    """Widen what type a schema allows; where OpenAPI 3.0 cannot name them all, allow any."""
+    stated, node = resolve(document, f"#{place}"), place.removesuffix("/type")
+    schema, observed = resolve(document, f"#{node}"), _observed(found)
+    if "array" in observed and "items" not in schema:
+        yield {"target": _path(document, node), "update": {"items": {}}}
+    if is_array(stated):
+        for name in sorted(observed):
+            yield {"target": _path(document, place), "update": name}
+    elif not _is_old(document):
+        yield _alteration(document, place, to=[stated, *sorted(observed)])
+    else:
+        types = {name for difference in found for name in difference.beside} | observed
+        wanted = _schema(document, types - {"null"}).get("type")
+        others = observed != {"null"}
+        if others:
+            yield _alteration(document, place, to=wanted) if wanted else _removal(document, place)
+            if "format" in schema:
+                yield _removal(document, f"{node}/format")
+        if "null" in observed and (wanted or not others):
+            yield (
+                _alteration(document, f"{node}/nullable", to=True)
+                if "nullable" in schema
+                else {"target": _path(document, node), "update": {"nullable": True}}
+            )
+
+
+def _dropped(document: Document, place: str) -> Iterator[_Action]:
+    yield _removal(document, place)
+    node, _, keyword = place.rpartition("/")
+    # In OpenAPI 3.0 this is a boolean beside the limit, and not valid without it.
+    exclusive = f"exclusive{keyword.capitalize()}"
+    if isinstance(resolve(document, f"#{node}").get(exclusive), bool):
+        yield _removal(document, f"{node}/{exclusive}")
+
+
+def _is_old(document: Document) -> bool:
+    return bool(document["openapi"].startswith("3.0"))
+
+
+def _removal(document: Document, place: str) -> _Action:
+    stated = resolve(document, f"#{place}")
+    return {"target": _path(document, place), "remove": True, "x-expect": stated}
+
+
+def _alteration(document: Document, place: str, *, to: object) -> _Action:
+    stated = resolve(document, f"#{place}")
+    return {"target": _path(document, place), "update": to, "x-expect": stated}
+
+
+def _path(document: Document, place: str) -> str:
+    """Write a place in the document as JSONPath (RFC 9535)."""
+    path, node = "$", document
+    for token in place.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~")
+        if is_array(node):
+            path, node = f"{path}[{name}]", node[int(name)]
+        else:
+            plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
+            path, node = path + (f".{name}" if plain else f"[{_quoted(name)}]"), node[name]
+    return path
+
+
+def _quoted(name: str) -> str:
+    inner = json.dumps(name)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"'{inner}'"

@@ -1,0 +1,1 @@
+"""From a checkout to a wheel on the company's index."""

@@ -1,0 +1,217 @@
+"""What a wheel has to hold, and what it must not; and that it and its sdist are of one commit."""
+
+import gzip
+import posixpath
+import subprocess
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Final, Self, TypeAlias
+
+from attrs import frozen
+from packaging.version import Version
+
+from codegen.errors import CodegenError, Problem, RefusedError
+from codegen.generate.pipeline import GENERATED, PACKAGE
+from codegen.release.pack import DIST
+from codegen.release.wheel import PROVENANCE, Wheel
+
+__all__ = ["Dist", "faults"]
+
+#: The packages of the wheel, and where each is in a checkout.
+_PACKAGES: Final = {
+    "hyper_usage": "overrides/hyper_usage",
+    "hyper_usage_cli": "overrides/hyper_usage_cli",
+    PACKAGE: f"{GENERATED}/{PACKAGE}",
+}
+#: What the build adds to say what it built.
+_DIST_INFO: Final = frozenset(
+    (
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+        "sboms/hyper-usage.cdx.json",
+    )
+)
+_REQUIRED: Final = frozenset(
+    (
+        *(f"{package}/py.typed" for package in _PACKAGES),
+        *(f"{PROVENANCE}/{name}" for name in ("codegen.lock", "openapi.json", "surface.txt")),
+        *(f"{PROVENANCE}/{name}" for name in ("openapi.overlay.yaml", "api.txt")),
+    )
+)
+_FORBIDDEN: Final = frozenset(("codegen", "conftest.py", "tests"))
+_PRIVATE: Final = b"\nClassifier: Private :: Do Not Upload\n"
+#: What a damaged archive ends in.
+_UNREADABLE: Final = (EOFError, OSError, ValueError, tarfile.TarError, zlib.error)
+_BUILD: Final = "run `python3 noxfile.py -s build`"
+
+
+def faults(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
+    """Find what a wheel must not hold, and what it lacks."""
+    expected = {f"{wheel.dist_info}/{name}" for name in _DIST_INFO} | {
+        f"{package}/{path.relative_to(checkout / folder).as_posix()}"
+        for package, folder in _PACKAGES.items()
+        for path in (checkout / folder).rglob("*")
+        if path.is_file()
+    }
+    for name in sorted((expected | _REQUIRED) - wheel.files.keys()):
+        yield Problem(wheel.filename, f"lacks {name}")
+    for name in sorted(wheel.files):
+        if name not in expected or _FORBIDDEN & set(PurePosixPath(name).parts):
+            yield Problem(wheel.filename, f"holds {name}, which is not to be shipped")
+    if _PRIVATE not in wheel.files.get(f"{wheel.dist_info}/METADATA", b""):
+        what = "lacks `Private :: Do Not Upload`, which keeps it from the public index"
+        yield Problem(wheel.filename, what)
+
+
+@frozen
+class _Member:
+    """A file in an archive, or a link: its type, where it leads, its content."""
+
+    kind: bytes
+    target: str
+    content: bytes
+
+
+_Members: TypeAlias = dict[str, _Member]
+
+
+@frozen(kw_only=True)
+class Dist:
+    """The two files of a release."""
+
+    wheel: Wheel
+    sdist_name: str
+    sdist: bytes
+
+    @classmethod
+    def read(cls, root: Path, version: Version) -> Self:
+        """Read what was built of a checkout.
+
+        Raises:
+            CodegenError: it was not.
+        """
+        names = f"hyper_usage-{version}-py3-none-any.whl", f"hyper_usage-{version}.tar.gz"
+        try:
+            wheel, sdist = ((root / DIST / name).read_bytes() for name in names)
+        except FileNotFoundError as error:
+            raise CodegenError.at(str(error.filename), f"is not there; {_BUILD}") from error
+        return cls(wheel=Wheel.parse(names[0], wheel), sdist_name=names[1], sdist=sdist)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Both by name."""
+        return {self.wheel.filename: self.wheel.content, self.sdist_name: self.sdist}
+
+    def match(self, root: Path) -> None:
+        """Let pass what the commit holds that everybody can look up: all of it, nothing else.
+
+        Raises:
+            RefusedError: something differs, is missing, was added, or is not committed.
+            CodegenError: there is no telling.
+        """
+        # Whoever asked git to overlook some files here did not mean to publish them.
+        status = _git(root, "status", "--porcelain", "--untracked-files=all").decode()
+        if status:
+            raise RefusedError(
+                Problem(line[3:], "is not committed as it is") for line in status.splitlines()
+            )
+        folder = self.sdist_name.removesuffix(".tar.gz")
+        prefix = f"--prefix={folder}/"
+        committed = _members("HEAD", _git(root, "archive", "--format=tar", prefix, "HEAD"))
+        packed = _members(self.sdist_name, _decompressed(self.sdist_name, self.sdist))
+        told = packed.pop(f"{folder}/PKG-INFO", None)
+        what = f"is not what the checkout holds; {_BUILD}"
+        problems = [
+            *(
+                Problem(f"{self.wheel.filename}: {path}", what)
+                for path in _differing(self._shipped(), _packages(folder, committed))
+            ),
+            *(
+                Problem(f"{self.sdist_name}: {path.removeprefix(f'{folder}/')}", what)
+                for path in _differing(packed, committed)
+            ),
+        ]
+        if told is None or told.content != self.wheel.files.get(self._in_dist_info("METADATA")):
+            what = f"is not the wheel's METADATA; {_BUILD}"
+            problems.append(Problem(f"{self.sdist_name}: PKG-INFO", what))
+        if problems:
+            raise RefusedError(problems)
+
+    def _shipped(self) -> dict[str, bytes]:
+        """Return what of the wheel is not written by the build."""
+        written = set(map(self._in_dist_info, _DIST_INFO))
+        files = self.wheel.files
+        return {path: content for path, content in files.items() if path not in written}
+
+    def _in_dist_info(self, name: str) -> str:
+        return f"{self.wheel.dist_info}/{name}"
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    try:
+        return subprocess.run(  # noqa: S603 - an argument list of ours
+            ["git", *arguments],  # noqa: S607 - the maintainer's git, wherever it is
+            cwd=root,
+            capture_output=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise CodegenError.at(str(root), f"git does not tell what is committed: {error}") from error
+
+
+def _decompressed(name: str, content: bytes) -> bytes:
+    """Decompress the whole: reading member by member would leave the checksum unread."""
+    try:
+        return gzip.decompress(content)
+    except _UNREADABLE as error:
+        raise _no_archive(name, error) from error
+
+
+def _members(name: str, content: bytes) -> _Members:
+    try:
+        with tarfile.open(fileobj=BytesIO(content), mode="r:") as archive:
+            members = [
+                (each.name, _Member(each.type, each.linkname, _content(archive, each)))
+                for each in archive
+                if not each.isdir()
+            ]
+    except _UNREADABLE as error:
+        raise _no_archive(name, error) from error
+    if len(found := dict(members)) < len(members):
+        raise CodegenError.at(name, "holds more than one file of one name")
+    return found
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member) if member.isfile() else None
+    return file.read() if file else b""
+
+
+def _no_archive(name: str, error: Exception) -> CodegenError:
+    return CodegenError.at(name, f"is no archive that can be read: {error}")
+
+
+def _packages(folder: str, committed: _Members) -> dict[str, bytes]:
+    """Return what a wheel has to hold of a commit: of a link, what it leads to."""
+    packages = {f"{folder}/{place}/": package for package, place in _PACKAGES.items()}
+    return {
+        f"{package}/{path.removeprefix(place)}": _followed(committed, path)
+        for place, package in packages.items()
+        for path in committed
+        if path.startswith(place)
+    }
+
+
+def _followed(members: _Members, path: str) -> bytes:
+    if not (target := members[path].target):
+        return members[path].content
+    return members[posixpath.normpath(f"{posixpath.dirname(path)}/{target}")].content
+
+
+def _differing(there: Mapping[str, object], here: Mapping[str, object]) -> Iterator[str]:
+    """Yield what is not in both, or not the same."""
+    for path in sorted(there.keys() | here.keys()):
+        if there.get(path) != here.get(path):
+            yield path

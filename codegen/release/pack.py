@@ -1,0 +1,100 @@
+"""hatchling, run on copies of a checkout: in the checkout itself nothing is ever built."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from codegen import files
+from codegen.errors import CodegenError
+from codegen.generate.pipeline import GENERATED
+
+__all__ = ["DIST", "Surroundings", "copy", "pack", "regenerate", "time_of_commit"]
+
+DIST: Final = "dist"
+
+_Target: TypeAlias = Literal["sdist", "wheel"]
+
+_LEFT_OUT: Final = shutil.ignore_patterns(
+    *(".git", ".nox", ".venv", "*_cache", ".coverage*", ".hypothesis", "__pycache__", DIST)
+)
+
+
+@frozen(kw_only=True)
+class Surroundings:
+    """What of a machine could get into a build, and must not."""
+
+    umask: int = 0o022
+    zone: str = "UTC0"
+    hash_seed: str = "0"
+
+
+_HERE: Final = Surroundings()
+
+
+def time_of_commit(root: Path) -> str:
+    """Return when the commit was made, in seconds since 1970."""
+    try:
+        return _run(["git", "log", "-1", "--format=%ct"], root).strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        what = "git does not tell when this was committed; set SOURCE_DATE_EPOCH to say so"
+        raise CodegenError.at(str(root), what) from error
+
+
+def copy(root: Path, target: Path, umask: int = 0o022) -> Path:
+    """Copy a checkout with its links, but not what tools left in it; return the target."""
+
+    def place(source: str, destination: str) -> None:
+        shutil.copyfile(source, destination)
+        Path(destination).chmod(Path(source).stat().st_mode & ~umask)
+
+    shutil.copytree(root, target, symlinks=True, ignore=_LEFT_OUT, copy_function=place)
+    return target
+
+
+def pack(
+    checkout: Path, epoch: str, *targets: _Target, around: Surroundings = _HERE
+) -> dict[str, bytes]:
+    """Build in a copy of a checkout: these targets, or all; return the files by name.
+
+    Raises:
+        CodegenError: hatchling cannot build it.
+    """
+    options = [option for target in targets for option in ("--target", target)]
+    command = [sys.executable, "-m", "hatchling", "build", "--clean", *options]
+    settings = {"PYTHONHASHSEED": around.hash_seed, "SOURCE_DATE_EPOCH": epoch, "TZ": around.zone}
+    try:
+        _run(command, checkout, umask=around.umask, **settings)
+    except subprocess.CalledProcessError as error:
+        raise CodegenError.at("pyproject.toml", f"hatchling fails:\n{error.stderr}") from error
+    return files.read(checkout / DIST)
+
+
+def regenerate(unpacked: Path) -> None:
+    """Let an sdist write its generated package anew, with its own pipeline, and check it."""
+    shutil.rmtree(unpacked / GENERATED)
+    try:
+        for command in ("regenerate", "check"):
+            _run([sys.executable, "-m", "codegen", command], unpacked)
+    except subprocess.CalledProcessError as error:
+        said = f"{error.stdout}{error.stderr}"
+        what = f"its own pipeline does not give what it holds:\n{said}"
+        raise CodegenError.at(unpacked.name, what) from error
+
+
+def _run(command: list[str], folder: Path, umask: int = -1, **environment: str) -> str:
+    """Run a command that must succeed; return what it printed."""
+    done = subprocess.run(  # noqa: S603 - an argument list of ours
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        umask=umask,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -1,0 +1,84 @@
+"""A wheel against what it says it was made from.
+
+Its document and overlay are taken out of it, the rest is built anew from them with this checkout:
+every file, and at last every byte of the archive. That document and overlay are this checkout's own
+is part of it, or whoever changes a wheel would only have to regenerate it.
+"""
+
+from calendar import timegm
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from zipfile import ZipFile
+
+from codegen.check import Finding
+from codegen.compat import pins
+from codegen.errors import CodegenError
+from codegen.files import swap
+from codegen.generate import pipeline
+from codegen.generate.pipeline import GENERATED, OVERLAY, SPEC
+from codegen.release import build, pack
+from codegen.release.wheel import PROVENANCE, Wheel
+
+__all__ = ["verify"]
+
+#: What was made later than zip can say is not what was built, but has no time at all either.
+_FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
+_INPUTS: Final = {SPEC: "openapi.json", OVERLAY: "openapi.overlay.yaml"}
+
+
+def verify(root: Path, wheel: Wheel) -> list[Finding]:
+    """Return every way in which a wheel is not what its inputs and this checkout give.
+
+    Raises:
+        CodegenError: the wheel is not of the version that this checkout is, or lacks an input.
+    """
+    if (version := build.version(root)) != wheel.version:
+        what = f"is version {wheel.version}, and this checkout {version}"
+        raise CodegenError.at(wheel.filename, f"{what}; check out what the wheel was built from")
+    inputs = {path: wheel.provenance(name) for path, name in _INPUTS.items()}
+    findings = [
+        Finding("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
+        for path, text in inputs.items()
+        if text != pipeline.read_text(root, path)
+    ]
+    try:
+        rebuilt = _rebuild(root, inputs, _epoch(wheel))
+    except CodegenError as error:
+        return [*findings, Finding("gives no client", wheel.filename, f"{error}\n")]
+    findings += _file_findings(wheel, rebuilt)
+    if not findings and rebuilt != wheel:
+        findings.append(Finding("packed or called differently", wheel.filename))
+    return findings
+
+
+def _epoch(wheel: Wheel) -> str:
+    """Return the time that the archive gives its files, which is all that it keeps of any clock."""
+    with ZipFile(BytesIO(wheel.content)) as archive:
+        times = [entry.date_time for entry in archive.infolist()]
+    return str(timegm(max(*times, _FIRST_OF_ZIP)))
+
+
+def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:
+    with TemporaryDirectory(prefix="codegen-") as folder:
+        checkout = pack.copy(root, Path(folder, "checkout"))
+        for path, text in inputs.items():
+            (checkout / path).write_text(text, encoding="utf-8", newline="\n")
+        files = pipeline.build(checkout)
+        swap(checkout / GENERATED, files)
+        pins.write(checkout, pins.render(checkout, files))
+        ((name, content),) = pack.pack(checkout, epoch, "wheel").items()
+    return Wheel.parse(name, content)
+
+
+def _file_findings(wheel: Wheel, rebuilt: Wheel) -> Iterator[Finding]:
+    for path in sorted(wheel.files.keys() | rebuilt.files.keys()):
+        found, wanted = wheel.files.get(path), rebuilt.files.get(path)
+        if found is None:
+            yield Finding("missing file", path)
+        elif wanted is None:
+            yield Finding("orphan file", path)
+        elif found != wanted:
+            yield Finding("differs", path)

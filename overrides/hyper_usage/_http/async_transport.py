@@ -1,0 +1,112 @@
+"""An async transport whose time its caller keeps, by cancelling; it leaves nothing open then."""
+
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from time import monotonic
+from typing import Any
+
+import anyio
+import httpcore
+import httpx
+from attrs import define, frozen
+
+from hyper_usage._http.messages import TOO_EARLY, has_answered, incoming, outgoing
+
+__all__ = ["AsyncNetwork", "AsyncTransport"]
+
+
+@frozen
+class AsyncTransport(httpx.AsyncBaseTransport):
+    """Sends over a pool, whose streams know no time-outs but that of connecting."""
+
+    pool: httpcore.AsyncConnectionPool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return the reply, its body unread.
+
+        Raises:
+            ConnectionError: the reply was there before the request.
+        """
+        reply = await self.pool.handle_async_request(
+            outgoing(request, request.extensions["timeout"])
+        )
+        if not has_answered(reply):
+            await reply.aclose()
+            raise ConnectionError(TOO_EARLY)
+        return incoming(reply, _Body(reply))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self.pool.aclose()
+
+
+@frozen
+class _Body(httpx.AsyncByteStream):
+    reply: httpcore.Response
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.reply.aiter_stream()
+
+    async def aclose(self) -> None:
+        await self.reply.aclose()
+
+
+@frozen
+class AsyncNetwork(httpcore.AsyncNetworkBackend):
+    """Connects for an `AsyncTransport`, on asyncio and on trio."""
+
+    network: httpcore.AsyncNetworkBackend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - as httpcore has it
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect; raises as httpcore does. What is left of the time is for the handshake."""
+        connect_by = monotonic() + (timeout or 0)
+        return _Stream(
+            await self.network.connect_tcp(host, port, timeout, local_address, socket_options),
+            connect_by,
+        )
+
+
+@define
+class _Stream(httpcore.AsyncNetworkStream):
+    stream: httpcore.AsyncNetworkStream
+    connect_by: float
+    has_answered: bool = False
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - likewise
+        self.has_answered = True
+        return await self.stream.read(max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - likewise
+        self.has_answered = False
+        buffers = [buffer]
+        del buffer  # It holds the key, and a traceback may show what this function holds.
+        await self.stream.write(buffers.pop())
+
+    async def aclose(self) -> None:
+        await self.stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - likewise
+    ) -> httpcore.AsyncNetworkStream:
+        left = max(self.connect_by - monotonic(), 0)
+        try:
+            secured = await self.stream.start_tls(ssl_context, server_hostname, left)
+            return _Stream(secured, self.connect_by)
+        except BaseException:
+            # httpcore closes it after an exception, but not where it was cancelled.
+            with anyio.CancelScope(shield=True):
+                await self.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)

@@ -1,0 +1,1 @@
+"""What the package was made from: the files, and what reads them."""

@@ -1,0 +1,315 @@
+"""The commands: their options and what `--help` says. What they do is imported when they run.
+
+Each returns its task, which is run once the command line is read; so `--help` and `--version` load
+nothing but typer.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+
+import typer
+
+from hyper_usage_cli.options import (
+    BaseURL,
+    Json,
+    KeyFile,
+    KeyStdin,
+    Products,
+    Threshold,
+    Timeout,
+    duration,
+    euros,
+    interval,
+    read_product,
+    seconds,
+    threshold,
+)
+
+if TYPE_CHECKING:
+    from hyper_usage_cli.access import Access
+
+__all__ = ["app"]
+
+Task: TypeAlias = Callable[[], int]
+
+app: Final = typer.Typer(
+    name="hyper-usage",
+    rich_markup_mode=None,  # Plain help does not load rich.
+    pretty_exceptions_enable=False,  # They show what functions hold.
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from hyper_usage import __version__
+        from hyper_usage_api.document import SHA256, VERSION
+
+        typer.echo(f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show versions and exit."
+        ),
+    ] = False,
+) -> None:
+    """Requests left, until when, and how many euros.
+
+    The key comes from HYPER_USAGE_API_KEY, --api-key-file, --api-key-stdin or the keyring.
+    Exit codes: 0 fine, 1 no, 2 usage, 3 no usable key or URL, 4 refused, 5 not reachable,
+    6 reply not understood, 130 interrupted, 141 output not read; of `check` those of monitoring
+    plugins.
+    """
+
+
+@app.command()
+def status(
+    *,
+    product: Products = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Show plans and balance.
+
+    What is used and left of each plan, until when, and the balance in euros.
+
+    Example: hyper-usage status --product akamai
+    """
+    from hyper_usage_cli.status.command import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, products=product or (), as_json=json)
+
+
+@app.command()
+def guard(
+    *,
+    product: Annotated[
+        str,
+        typer.Option(
+            "--product",
+            parser=read_product,
+            metavar="PRODUCT",
+            help="The product that the job needs.",
+        ),
+    ],
+    need: Annotated[
+        int, typer.Option(min=1, metavar="REQUESTS", help="How many requests it needs.")
+    ],
+    min_balance: Annotated[
+        Decimal | None,
+        typer.Option(metavar="EUR", parser=euros, help="No if there are fewer euros."),
+    ] = None,
+    valid_for: Annotated[
+        timedelta | None,
+        typer.Option(
+            metavar="DURATION", parser=duration, help="Count no plan that expires sooner: 2h, 7d."
+        ),
+    ] = None,
+    fail_open: Annotated[
+        bool,
+        typer.Option(
+            "--fail-open",
+            help="Yes if the API is not reachable, fails, or replies with what is no usage.",
+        ),
+    ] = False,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Tell whether a job may start: 0 is yes, 1 is no.
+
+    One sentence says why.
+
+    \b
+    Example: hyper-usage guard --product akamai --need 5000 --valid-for 2h && ./job
+    """  # noqa: D301 - what typer reads as "leave the lines below as they are".
+    from hyper_usage_cli.guard import Demand, run
+
+    demand = Demand(product=product, need=need, min_balance=min_balance, valid_for=valid_for)
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, demand, fail_open=fail_open, as_json=json)
+
+
+@app.command()
+def check(
+    *,
+    warning: Annotated[
+        Threshold,
+        typer.Option(
+            parser=threshold,
+            metavar="LEFT",
+            help="Warn below this: 20% or 5000.",
+        ),
+    ] = Threshold(20, of_quota=True),
+    critical: Annotated[
+        Threshold,
+        typer.Option(parser=threshold, metavar="LEFT", help="Critical below this."),
+    ] = Threshold(5, of_quota=True),
+    balance_warning: Annotated[
+        Decimal | None, typer.Option(parser=euros, metavar="EUR", help="Warn below this balance.")
+    ] = None,
+    balance_critical: Annotated[
+        Decimal | None,
+        typer.Option(parser=euros, metavar="EUR", help="Critical below this balance."),
+    ] = None,
+    expiry_warning: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=duration,
+            metavar="DURATION",
+            help="Warn if plans that end within this leave less than --warning: 7d, 12h.",
+        ),
+    ] = None,
+    expiry_critical: Annotated[
+        timedelta | None,
+        typer.Option(parser=duration, metavar="DURATION", help="Critical if they do."),
+    ] = None,
+    product: Products = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 10.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+) -> Task:
+    """Check plans and balance, as a monitoring plugin.
+
+    Prints the one line, and ends with the code, 0 to 3, that Nagios, Icinga and Checkmk read.
+
+    Example: hyper-usage check --product akamai --warning 20% --critical 5% --expiry-warning 7d
+    """
+    from hyper_usage_cli.check import Limits, run
+
+    limits = Limits(
+        warning=warning,
+        critical=critical,
+        balance_warning=balance_warning,
+        balance_critical=balance_critical,
+        expiry_warning=expiry_warning,
+        expiry_critical=expiry_critical,
+    )
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, limits, products=product or ())
+
+
+@app.command()
+def watch(
+    *,
+    interval: Annotated[
+        float,
+        typer.Option(parser=interval, metavar="SECONDS", help="Ask this often; 10 at least."),
+    ] = 60.0,
+    product: Products = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Watch what is left, how fast it goes and for how long.
+
+    Example: hyper-usage watch --interval 30
+    """
+    from hyper_usage_cli.watch.command import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, interval=interval, products=product or (), as_json=json)
+
+
+@app.command()
+def export(
+    *,
+    listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where Prometheus finds /metrics.")
+    ] = "127.0.0.1:9184",
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ENVVAR",
+            help="An account, and the variable that holds its key; may be given more than once.",
+            show_default=False,
+        ),
+    ] = None,
+    min_interval: Annotated[
+        float,
+        typer.Option(
+            parser=seconds, metavar="SECONDS", help="Ask no more often, however often scraped."
+        ),
+    ] = 30.0,
+    textfile: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Write the figures once, for node_exporter, and end: --listen and --min-interval"
+            " do not count.",
+            show_default=False,
+        ),
+    ] = None,
+    base_url: BaseURL = None,
+    timeout: Timeout = 8.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+) -> Task:
+    """Export the figures of accounts to Prometheus.
+
+    Example: hyper-usage export --account shop=SHOP_API_KEY --account blog=BLOG_API_KEY
+    """
+    from hyper_usage_cli.export.command import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(
+        access,
+        accounts=account or (),
+        listen=listen,
+        min_interval=min_interval,
+        textfile=textfile,
+    )
+
+
+@app.command()
+def doctor(
+    *,
+    base_url: BaseURL = None,
+    timeout: Timeout = 30.0,
+    api_key_file: KeyFile = None,
+    api_key_stdin: KeyStdin = False,
+    json: Json = False,
+) -> Task:
+    """Find out what keeps you from an answer.
+
+    Looks at all that lies between here and the API, and says what to do.
+
+    Example: hyper-usage doctor --api-key-file /run/secrets/hyper-usage
+    """
+    from hyper_usage_cli.doctor.command import run
+
+    access = _access(base_url, timeout, api_key_file, api_key_stdin)
+    return lambda: run(access, as_json=json)
+
+
+def _access(
+    base_url: str | None, timeout: float, key_file: Path | None, key_stdin: bool
+) -> "Access":
+    from hyper_usage_cli.access import BASE_URL, Access
+
+    if key_file and key_stdin:
+        raise typer.BadParameter("--api-key-file and --api-key-stdin exclude each other")
+    return Access(
+        base_url=BASE_URL if base_url is None else base_url,
+        timeout=timeout,
+        key_file=key_file,
+        key_stdin=key_stdin,
+    )

@@ -1,0 +1,192 @@
+"""Asks for the figures of many accounts at once, and no more often than was wanted."""
+
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from threading import Lock
+from time import monotonic
+from typing import Final, TypeAlias, TypeGuard
+
+import anyio
+from anyio.from_thread import BlockingPortal
+from attrs import Factory, define, field, frozen
+from prometheus_client.core import GaugeMetricFamily
+
+from hyper_usage import APITimeoutError, AsyncUsageClient, HyperUsageError, Usage
+from hyper_usage._http.senders import certificates_for
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.exit_codes import tell
+from hyper_usage_cli.export.accounts import Account
+from hyper_usage_cli.export.metrics import Outcome, families
+from hyper_usage_cli.failure import Failure
+from hyper_usage_cli.output.text import printable
+
+__all__ = ["Asker", "Figures", "Outcomes", "changes"]
+
+Outcomes: TypeAlias = Mapping[str, Outcome]
+
+# Each is a socket, of which many systems allow a process no more than 1,024.
+_CONNECTIONS: Final = 500
+_RETRIES: Final = 1
+# How much longer than a call's budget all of them may take, which lets calls end by themselves.
+_GRACE: Final = 0.5
+_ENDS: Final = "the exporter ends"
+_LONGEST_MESSAGE: Final = 200  # The API's words may be longer, and accounts many.
+_LATE: Final = Failure.of(APITimeoutError("no complete reply in time: other accounts took it"))
+
+
+class _Client(AsyncUsageClient):
+    """A client that need not read certificates, which a thousand would not do within a scrape."""
+
+    def __init__(self, access: Access, account: Account, certificates: ssl.SSLContext) -> None:
+        self._certificates = certificates
+        super().__init__(
+            account.key,
+            base_url=access.base_url,
+            timeout=access.timeout,
+            max_retries=_RETRIES,
+        )
+
+
+def _certificates(asker: "Asker") -> ssl.SSLContext:
+    return certificates_for(asker.access.base_url)
+
+
+@frozen
+class Asker:
+    """Asks for usage, with a client for each call.
+
+    So no connection stays open till the next scrape, which is a minute away, and none of those that
+    hang is in the way of others. They share certificates, which no two threads may: httpcore sets
+    options of them as it connects.
+    """
+
+    access: Access
+    accounts: Sequence[Account]
+    certificates: ssl.SSLContext = field(
+        init=False, default=Factory(_certificates, takes_self=True)
+    )
+
+    async def ask(self, before: Outcomes) -> Outcomes:
+        """Ask for all accounts at once; return what came of it within the time there is."""
+        answers: dict[str, tuple[Usage | Failure, float]] = {}
+        turns = anyio.Semaphore(_CONNECTIONS)
+
+        async def ask_for(account: Account) -> None:
+            async with turns:
+                started = monotonic()
+                answer = await self._answer(account)
+                answers[account.name] = answer, monotonic() - started
+
+        budget = self.access.timeout + _GRACE
+        with anyio.move_on_after(budget):
+            async with anyio.create_task_group() as group:
+                for account in self._in_turn(before):
+                    group.start_soon(ask_for, account)
+        return {
+            account.name: _outcome(
+                account.name, answers.get(account.name, (_LATE, budget)), before.get(account.name)
+            )
+            for account in self.accounts
+        }
+
+    def _in_turn(self, before: Outcomes) -> list[Account]:
+        """Put last who failed, for they may hang and keep all connections; not who had no turn."""
+
+        def is_last(account: Account) -> bool:
+            outcome = before.get(account.name)
+            return _has_failed(outcome) and outcome.answer is not _LATE
+
+        return sorted(self.accounts, key=is_last)
+
+    async def _answer(self, account: Account) -> Usage | Failure:
+        try:
+            async with _Client(self.access, account, self.certificates) as client:
+                return await client.get_usage()
+        except HyperUsageError as error:
+            return Failure.of(error)
+
+
+def _has_failed(outcome: Outcome | None) -> TypeGuard[Outcome]:
+    return outcome is not None and isinstance(outcome.answer, Failure)
+
+
+def _outcome(account: str, found: tuple[Usage | Failure, float], before: Outcome | None) -> Outcome:
+    answer, seconds = found
+    last_success = before.last_success if before else None
+    if isinstance(answer, Usage):
+        last_success = answer.fetched_at
+    return Outcome(account=account, answer=answer, seconds=seconds, last_success=last_success)
+
+
+def changes(before: Outcomes, after: Outcomes) -> Iterator[str]:
+    """Say which accounts fail that did not, or did for another reason, and which work again."""
+    for name, outcome in after.items():
+        was = before.get(name)
+        if isinstance(outcome.answer, Failure):
+            if was is None or _reason(was.answer) != _reason(outcome.answer):
+                yield f"account {name} fails: {printable(outcome.answer.message, _LONGEST_MESSAGE)}"
+        elif _has_failed(was):
+            yield f"account {name} works again"
+
+
+def _reason(answer: Usage | Failure) -> object:
+    """Return why there is no usage, without such words as are others each time."""
+    return (answer.code, answer.status) if isinstance(answer, Failure) else None
+
+
+@define(eq=False)
+class Figures:
+    """The figures of accounts, as prometheus_client collects them: for each scrape.
+
+    Scrapes share what was asked for less than `min_interval` seconds ago, or is being asked for.
+    """
+
+    portal: BlockingPortal
+    ask: Callable[[Outcomes], Awaitable[Outcomes]]
+    min_interval: float
+    clock: Callable[[], float] = monotonic
+    _lock: Lock = field(factory=Lock, init=False)
+    _outcomes: Outcomes = field(factory=dict[str, Outcome], init=False)
+    _asked: tuple[float, Future[Outcomes]] | None = field(default=None, init=False)
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Name all gauges, without asking."""
+        return families(())
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Ask, if it is time to, and return all gauges.
+
+        Raises:
+            ConnectionAbortedError: there is nobody left to ask, and so no scrape to answer.
+        """
+        try:
+            outcomes = self.shared().result()
+        except CancelledError:
+            raise ConnectionAbortedError(_ENDS) from None
+        return families(outcomes.values())
+
+    def shared(self) -> Future[Outcomes]:
+        """Return what is asked for, or was a short while ago; if neither, ask.
+
+        Raises:
+            ConnectionAbortedError: likewise.
+        """
+        with self._lock:
+            now = self.clock()
+            if self._asked is not None:
+                then, asked = self._asked
+                if not asked.done() or now - then < self.min_interval:
+                    return asked
+            try:
+                asked = self.portal.start_task_soon(self._refresh)
+            except RuntimeError:  # The portal is closed.
+                raise ConnectionAbortedError(_ENDS) from None
+            self._asked = now, asked
+            return asked
+
+    async def _refresh(self) -> Outcomes:
+        before, self._outcomes = self._outcomes, await self.ask(self._outcomes)
+        for change in changes(before, self._outcomes):
+            tell(change)
+        return self._outcomes

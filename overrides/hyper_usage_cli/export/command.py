@@ -1,0 +1,32 @@
+"""`export`: the figures of accounts for Prometheus, over HTTP or in a file."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.exit_codes import CommandError, ExitCode
+
+__all__ = ["run"]
+
+
+def run(
+    access: Access,
+    *,
+    accounts: Sequence[str],
+    listen: str,
+    min_interval: float,
+    textfile: Path | None,
+) -> int:
+    """Export until ended, or once to a file."""
+    if not find_spec("prometheus_client"):
+        raise CommandError(
+            ExitCode.USAGE, "export needs an extra: pip install 'hyper-usage[prometheus]'"
+        )
+    from hyper_usage_cli.export import exporter  # noqa: PLC0415 - imports what may not be installed.
+
+    if textfile:
+        exporter.write(access, accounts, textfile)
+    else:
+        exporter.serve(access, accounts, min_interval, listen)
+    return ExitCode.OK

@@ -1,0 +1,106 @@
+"""What only got another name is told from what came and went."""
+
+import pytest
+
+from codegen.compat import generated_verdict, renames
+from codegen.compat.generated_surface import Entry, Item, Surface
+
+FIELD = {"type": "str", "required": "yes", "nullable": "no"}
+
+
+def named(name: str, place: str, *fields: str) -> Surface:
+    """Make a surface with a model, which a reply carries."""
+    return {
+        Entry("model", name): Item({"doc": "Text"}, place),
+        **{
+            Entry("field", f"{name}.{field}"): Item(FIELD, f"{place}/properties/{field}")
+            for field in fields
+        },
+        Entry("field", f"{name}.next"): Item({**FIELD, "type": f"tuple[{name}, ...]"}, "/next"),
+        Entry("reply", "a.get 200"): Item({"type": f"Json({name})", "role": "success"}, "/reply"),
+    }
+
+
+def operation(name: str, *, place: str = "/paths/~1a/get") -> Surface:
+    """Make a surface with an operation, its body, a parameter and a reply."""
+    return {
+        Entry("operation", name): Item({"path": "/a", "security": "A"}, place),
+        Entry("body", name): Item(FIELD, "/body"),
+        Entry("parameter", f"{name}.p"): Item(FIELD, "/p"),
+        Entry("reply", f"{name} 200"): Item({"type": "nothing", "role": "success"}, "/reply"),
+    }
+
+
+def scheme(name: str, header: str) -> Surface:
+    """Make a surface with a security scheme, and an operation that needs it."""
+    return {
+        Entry("security", name): Item({"header": header}, f"/components/securitySchemes/{name}"),
+        Entry("operation", "a.get"): Item({"security": name}, "/paths/~1a/get"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            named("Old", "/paths/x", "f"), named("New", "/paths/x", "f"), "model New", id="place"
+        ),
+        pytest.param(
+            named("Old", "/components/schemas/Old", "f"),
+            named("New", "/components/schemas/New", "f"),
+            "model New",
+            id="content-of-a-component",
+        ),
+        pytest.param(operation("a.old"), operation("a.new"), "operation a.new", id="operation"),
+        pytest.param(scheme("A", "key"), scheme("B", "key"), "security B", id="scheme"),
+    ],
+)
+def test_renamed(before: Surface, after: Surface, expected: str) -> None:
+    """What was renamed takes along all that is named after it; only importers are hurt."""
+    (change,) = generated_verdict.compare(before, after)
+    assert expected == " ".join(change.entry or ())
+    assert ("major", "none") == (change.importers.label, change.deployed.label)
+
+
+def test_message() -> None:
+    """Both names are said."""
+    (change,) = generated_verdict.compare(operation("a.old"), operation("a.new"))
+    expected = "operation `a.old` is called `a.new` now (importers: major, deployed clients: none)"
+    assert ("operation-renamed", "/paths/~1a/get", expected) == (
+        change.kind,
+        change.pointer,
+        change.message,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            operation("a.old"), operation("a.new", place="/paths/~1b/get"), id="another-place"
+        ),
+        pytest.param(
+            named("Old", "/paths/x", "f"), named("New", "/paths/y", "f"), id="alike-but-elsewhere"
+        ),
+        pytest.param(
+            named("Old", "/components/schemas/Old", "f"),
+            named("New", "/components/schemas/New", "g"),
+            id="another-content",
+        ),
+        pytest.param(scheme("A", "key"), scheme("B", "token"), id="another-header"),
+        pytest.param(
+            named("Old", "/components/schemas/Old", "f"),
+            {
+                **named("New", "/components/schemas/New", "f"),
+                **named("Newer", "/components/schemas/Newer", "f"),
+            },
+            id="two-candidates",
+        ),
+        pytest.param(
+            named("Same", "/paths/x", "f"), named("Same", "/paths/y", "f"), id="the-same-name"
+        ),
+    ],
+)
+def test_not_renamed(before: Surface, after: Surface) -> None:
+    """What is neither at the same place nor the same component came or went."""
+    assert {} == renames.find(before, after)

@@ -1,0 +1,100 @@
+"""The other side of a diff."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from codegen.compat.revision import read_base
+from codegen.errors import CodegenError
+from codegen.generate import pipeline
+from tests.codegen.checkouts import SPEC, git, rename
+
+PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
+
+
+def commit(root: Path, tag: str) -> None:
+    """Commit all that there is."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", tag)
+    git(root, "tag", tag)
+
+
+@pytest.fixture
+def repository(checkout: Path) -> Path:
+    """Return a checkout whose first commit holds what this one does, its second a broken spec."""
+    git(checkout, "init", "--quiet", "--initial-branch=main")
+    commit(checkout, "good")
+    (checkout / SPEC).write_text("{")
+    commit(checkout, "broken")
+    (checkout / SPEC).unlink()
+    commit(checkout, "without")
+    git(checkout, "checkout", "--quiet", "good")
+    return checkout
+
+
+@pytest.mark.parametrize("revision", ["good", "HEAD", "HEAD^{commit}"])
+def test_revision(repository: Path, revision: str) -> None:
+    """A revision gives the document as it was, with the overlay as it was."""
+    expected = pipeline.effective_document(repository)
+    rename(repository)
+    (repository / pipeline.OVERLAY).unlink()
+    assert expected == read_base(repository, revision)
+
+
+def test_root_below_the_top_of_a_repository(checkout: Path) -> None:
+    """The project may be a directory in a larger repository."""
+    git(checkout.parent, "init", "--quiet")
+    commit(checkout.parent, "good")
+    expected = pipeline.effective_document(checkout)
+    rename(checkout)
+    assert expected == read_base(checkout, "good")
+
+
+def test_file(checkout: Path, tmp_path: Path) -> None:
+    """A file gives its document with the overlay of the working tree; it may be a page too."""
+    expected = pipeline.effective_document(checkout)
+    spec = tmp_path / "HEAD"
+    spec.write_bytes((checkout / SPEC).read_bytes())
+    rename(checkout)
+    assert [expected] * 2 == [read_base(checkout, str(path)) for path in (spec, PAGE)]
+
+
+@pytest.mark.parametrize(
+    ("revision", "where", "what"),
+    [
+        pytest.param(
+            "nowhere", "nowhere", "neither a file nor a revision that holds", id="unknown"
+        ),
+        pytest.param("without", "without", "neither a file nor a revision that", id="no-document"),
+        pytest.param("broken", f"broken:{SPEC}, line 1 column 2", "not JSON: ", id="broken"),
+        pytest.param("--output=x", "--output=x", "neither a file nor a revision", id="option"),
+        pytest.param("-h", "-h", "neither a file nor a revision", id="short-option"),
+    ],
+)
+def test_refused(repository: Path, revision: str, where: str, what: str) -> None:
+    """What gives no document is named, and never taken for an option."""
+    before = set(repository.iterdir())
+    with pytest.raises(CodegenError) as caught:
+        read_base(repository, revision)
+    (problem,) = caught.value.problems
+    assert where == problem.where
+    assert what in problem.what
+    assert before == set(repository.iterdir())
+
+
+def test_a_file_that_is_no_document(checkout: Path, tmp_path: Path) -> None:
+    """A file that does not fit the overlay is refused at the overlay's place."""
+    vendor = json.loads((checkout / SPEC).read_text(encoding="utf-8"))
+    del vendor["paths"]["/usage"]["get"]["parameters"]
+    (tmp_path / "spec.json").write_text(json.dumps(vendor))
+    with pytest.raises(CodegenError) as caught:
+        read_base(checkout, str(tmp_path / "spec.json"))
+    assert {pipeline.OVERLAY} == {p.where.partition("#")[0] for p in caught.value.problems}
+
+
+def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git is not installed, that is said."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CodegenError, match=rf"^HEAD:{SPEC}: git cannot be run: "):
+        read_base(checkout, "HEAD")

@@ -1,0 +1,68 @@
+"""What `generated/` is made from."""
+
+from pathlib import Path
+
+import pytest
+
+from codegen import files
+from codegen.errors import CodegenError
+from codegen.generate import pipeline
+from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, run
+
+
+def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
+    """What is committed is what the inputs give, so nothing is written."""
+    assert [] == pipeline.regenerate(checkout)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "where"),
+    [
+        pytest.param(SPEC, None, SPEC, id="no-spec"),
+        pytest.param(SPEC, "{", f"{SPEC}, line 1 column 2", id="broken-spec"),
+        pytest.param(OVERLAY, "a", f"{OVERLAY}#/overlay", id="overlay"),
+    ],
+)
+def test_regenerate_leaves_all_as_it_was(
+    checkout: Path, path: str, text: str | None, where: str
+) -> None:
+    """Where the inputs give no client, the place is named and nothing is written."""
+    before = files.read(checkout / "generated")
+    edit(checkout / path, None, text)
+    with pytest.raises(CodegenError) as caught:
+        pipeline.regenerate(checkout)
+    assert where == caught.value.problems[0].where
+    assert before == files.read(checkout / "generated")
+
+
+def test_same_bytes_everywhere(checkout: Path, tmp_path: Path) -> None:
+    """Another place, umask, hash seed, locale, time zone and home give the same bytes."""
+    expected = files.read(checkout / "generated")
+    elsewhere = tmp_path / "an other place"
+    checkout.rename(elsewhere)
+    files.swap(elsewhere / "generated", {})
+    said = run(
+        elsewhere,
+        "regenerate",
+        umask=0o077,
+        PYTHONHASHSEED="42",
+        LC_ALL="C",
+        TZ="Pacific/Apia",
+        HOME=str(tmp_path),
+    )
+    assert said[:2] == "0\n", said
+    assert expected == files.read(elsewhere / "generated")
+    said = run(elsewhere, "check", PYTHONHASHSEED="1")
+    assert said[:2] == "0\n", said
+
+
+def test_a_place_that_git_ignores(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporary files that git ignores, such as those of nox, are formatted like any other."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    git(scratch, "init", "--quiet")
+    (scratch / ".gitignore").write_text("*\n")
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    assert [] == pipeline.regenerate(checkout)

@@ -1,0 +1,300 @@
+"""What the generated client would not carry is refused, where it stands."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.generate import generator, supported
+from codegen.openapi.document import Document, dumps
+from tests.codegen.generate.kinds.clients import complete, operation
+from tests.codegen.generate.kinds.documents import (
+    KEY,
+    NAMED,
+    NEED_A,
+    NEED_B,
+    NEED_NONE,
+    OBJECT,
+    PARAMETER,
+    REF,
+    SCHEME,
+    TEXT,
+    A,
+    P,
+    X,
+    body,
+    get,
+    parameter,
+    path_parameter,
+    pointers,
+    prop,
+    reply,
+    schema,
+    scheme,
+    secured,
+    servers,
+    shared,
+)
+
+ELSEWHERE = "#/components/schemas/Named/properties/name"
+
+REFUSED: dict[str, tuple[Document, str]] = {
+    "multipart body": (
+        body("multipart/form-data"),
+        f"{A}/requestBody/content/multipart~1form-data",
+    ),
+    "form body": (
+        body("application/x-www-form-urlencoded"),
+        f"{A}/requestBody/content/application~1x-www-form-urlencoded",
+    ),
+    "octet-stream body": (
+        body("application/octet-stream"),
+        f"{A}/requestBody/content/application~1octet-stream",
+    ),
+    "XML body": (body("application/xml"), f"{A}/requestBody/content/application~1xml"),
+    "any JSON body": (body("application/*+json"), f"{A}/requestBody/content/application~1*+json"),
+    "JSON in capitals": (body("Application/JSON"), f"{A}/requestBody/content/Application~1JSON"),
+    "two bodies": (
+        get(
+            requestBody={
+                "content": {"application/json": {"schema": TEXT}, "a/b+json": {"schema": TEXT}}
+            }
+        ),
+        f"{A}/requestBody/content",
+    ),
+    "body without schema": (
+        get(requestBody={"content": {"application/json": {}}}),
+        f"{A}/requestBody/content/application~1json",
+    ),
+    "XML reply": (
+        reply(content={"application/xml": {"schema": TEXT}}),
+        f"{A}/responses/200/content/application~1xml",
+    ),
+    "text reply": (
+        reply(content={"text/plain": {"schema": TEXT}}),
+        f"{A}/responses/200/content/text~1plain",
+    ),
+    "reply without schema": (
+        reply(content={"application/json": {}}),
+        f"{A}/responses/200/content/application~1json",
+    ),
+    "links": (reply(links={"l": {"operationId": "x"}}), f"{A}/responses/200/links"),
+    "callbacks": (get(callbacks={"c": {}}), f"{A}/callbacks"),
+    "webhooks": ({"webhooks": {"w": {"get": operation()}}}, "#/webhooks"),
+    "cookie parameter": (parameter("cookie"), f"{PARAMETER}/in"),
+    "parameter content": (
+        get(
+            parameters=[
+                {"in": "query", "name": "p", "content": {"application/json": {"schema": TEXT}}}
+            ]
+        ),
+        f"{PARAMETER}/content",
+    ),
+    "deepObject": (parameter(style="deepObject"), f"{PARAMETER}/style"),
+    "pipeDelimited": (parameter(style="pipeDelimited"), f"{PARAMETER}/style"),
+    "label style": (
+        get("/{p}", parameters=[path_parameter(style="label")]),
+        "#/paths/~1{p}/get/parameters/0/style",
+    ),
+    "exploded header": (parameter("header", explode=True), f"{PARAMETER}/explode"),
+    "reserved characters": (parameter(allowReserved=True), f"{PARAMETER}/allowReserved"),
+    "header that OpenAPI ignores": (parameter("header", name="Accept"), f"{PARAMETER}/name"),
+    "object in a query": (parameter(schema=OBJECT), f"{PARAMETER}/schema"),
+    "object in a query by reference": (
+        {**parameter(schema=REF), **schema(TEXT)},
+        f"{PARAMETER}/schema",
+    ),
+    "object in a shared parameter": (
+        {
+            **get(parameters=[{"$ref": "#/components/parameters/P"}]),
+            **shared({"in": "query", "name": "p", "schema": {"oneOf": [TEXT, OBJECT]}}),
+        },
+        "#/components/parameters/P/schema",
+    ),
+    "objects in a query": (
+        parameter(schema={"type": "array", "items": OBJECT}),
+        f"{PARAMETER}/schema",
+    ),
+    "nested array in a query": (
+        parameter(schema={"type": "array", "items": {"type": "array", "items": TEXT}}),
+        f"{PARAMETER}/schema",
+    ),
+    "null in an array in a query": (
+        parameter(schema={"type": "array", "items": {"type": ["string", "null"]}}),
+        f"{PARAMETER}/schema",
+    ),
+    "anything in a query": (parameter(schema={}), f"{PARAMETER}/schema"),
+    "null in a path": (
+        get("/{p}", parameters=[path_parameter(schema={"type": ["string", "null"]})]),
+        "#/paths/~1{p}/get/parameters/0",
+    ),
+    "array in a header": (
+        parameter("header", schema={"type": "array", "items": TEXT}),
+        PARAMETER,
+    ),
+    "path-level servers": (
+        {"paths": {"/a": {"servers": [{"url": "https://h"}], "get": operation()}}},
+        "#/paths/~1a/servers",
+    ),
+    "operation's servers": (get(servers=[{"url": "https://h"}]), f"{A}/servers"),
+    "path by reference": (
+        {"paths": {"/a": {"get": operation()}, "/b": {"$ref": "#/paths/~1a"}}},
+        "#/paths/~1b/$ref",
+    ),
+    "path with a space": (get("/a b"), "#/paths/~1a b"),
+    "path with a query": (get("/a?b=c"), "#/paths/~1a?b=c"),
+    "path with an open brace": (get("/a{}"), "#/paths/~1a{}"),
+    "no server": ({"servers": []}, "#/servers"),
+    "several servers": (servers("https://a", "https://b"), "#/servers"),
+    "relative server": (servers("/v1"), "#/servers/0/url"),
+    "server with a query": (servers("https://h/?a=b"), "#/servers/0/url"),
+    "server variables": (
+        servers("https://{h}", variables={"h": {"default": "a"}}),
+        "#/servers/0/variables",
+    ),
+    "cookie security": (scheme({**KEY, "in": "cookie"}), f"{SCHEME}/in"),
+    "query security": (scheme({**KEY, "in": "query"}), f"{SCHEME}/in"),
+    "bearer security": (scheme({"type": "http", "scheme": "bearer"}), f"{SCHEME}/type"),
+    "oauth security": (scheme({"type": "oauth2", "flows": {}}), f"{SCHEME}/flows"),
+    "security by reference": (
+        scheme({"$ref": "#/components/securitySchemes/t"}, t=KEY),
+        f"{SCHEME}/$ref",
+    ),
+    "alternative credentials": (secured(NEED_A, NEED_B), "#/security"),
+    "combined credentials": (secured({**NEED_A, **NEED_B}), "#/security"),
+    "optional credentials": (get(security=[NEED_NONE]), f"{A}/security"),
+    "unknown credentials": (get(security=[NEED_A]), f"{A}/security/0"),
+    "discriminator": (
+        prop({"oneOf": [REF, TEXT], "discriminator": {"propertyName": "k"}}),
+        f"{P}/discriminator",
+    ),
+    "not": (prop({"not": TEXT}), f"{P}/not"),
+    "patternProperties": (prop({**OBJECT, "patternProperties": {}}), f"{P}/patternProperties"),
+    "prefixItems": (prop({"type": "array", "prefixItems": [TEXT]}), f"{P}/prefixItems"),
+    "readOnly": (prop({**TEXT, "readOnly": True}), f"{P}/readOnly"),
+    "binary": (prop({**TEXT, "format": "binary"}), f"{P}/format"),
+    "beside $ref": (prop({**REF, "nullable": True}), P),
+    "boolean schema": (prop(True), P),
+    "boolean schema to merge": (prop({"allOf": [True]}), f"{P}/allOf/0"),
+    "nullable enum without null": (
+        prop({**TEXT, "enum": ["a"], "nullable": True}),
+        f"{P}/enum",
+    ),
+    "nullable without a type": (prop({"nullable": True}), f"{P}/nullable"),
+    "items without a type": (prop({"items": TEXT}), f"{P}/items"),
+    "format without a type": (prop({"format": "date"}), f"{P}/format"),
+    "colliding enum members": (prop({**TEXT, "enum": ["a-b", "A_B"]}), f"{P}/enum"),
+    "enum members colliding by place": (prop({**TEXT, "enum": ["-", "value-0"]}), f"{P}/enum"),
+    "unprintable enum value": (prop({**TEXT, "enum": ["a", "b\u2028"]}), f"{P}/enum/1"),
+    "boolean enum": (prop({"type": "boolean", "enum": [True]}), f"{P}/enum"),
+    "mixed enum": (prop({"enum": ["a", 1]}), f"{P}/enum"),
+    "enum of numbers": (prop({"enum": [1.5]}), f"{P}/enum"),
+    "reference outside the components": (prop({"$ref": ELSEWHERE}), f"{P}/$ref"),
+    "array without items": (prop({"type": "array"}), P),
+    "constant null": (prop({"const": None}), f"{P}/const"),
+    "constant number": (prop({"const": 1.5}), f"{P}/const"),
+    "constant object": (prop({"const": {}}), f"{P}/const"),
+    "constant and enum": (prop({"const": "a", "enum": ["a"]}), f"{P}/const"),
+    "oneOf and anyOf": (prop({"oneOf": [TEXT], "anyOf": [TEXT]}), f"{P}/oneOf"),
+    "oneOf and properties": (prop({"oneOf": [REF], "properties": {}}), f"{P}/oneOf"),
+    "anyOf and required": (prop({"anyOf": [REF], "required": ["a"]}), f"{P}/anyOf"),
+    "type beside oneOf": (prop({"oneOf": [TEXT], "type": "boolean"}), f"{P}/type"),
+    "allOf and items": (prop({"allOf": [REF], "items": TEXT}), f"{P}/allOf"),
+    "allOf of a union": (prop({"allOf": [REF, {"oneOf": [REF]}]}), f"{P}/allOf/1"),
+    "allOf of a string": (prop({"allOf": [REF, TEXT]}), f"{P}/allOf/1/type"),
+    "required but not described": (schema({**NAMED, "required": ["other"]}), X),
+}
+
+
+@pytest.mark.parametrize(("document", "pointer"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_supported_is_refused_where_it_stands(document: Document, pointer: str) -> None:
+    """What a client would not carry is a problem at its own pointer."""
+    assert pointer in pointers(document)
+
+
+WARNINGS: dict[str, tuple[Document, str]] = {
+    "recursive array": (schema({"type": "array", "items": {"$ref": X}}), f"{X}/items"),
+    "conflicting merge": (
+        schema({"allOf": [REF, {"properties": {"name": {"type": "boolean"}}}]}),
+        X,
+    ),
+    "date in a header": (
+        parameter("header", schema={**TEXT, "format": "date"}),
+        PARAMETER,
+    ),
+    "date in a shared header": (
+        {
+            **get(parameters=[{"$ref": "#/components/parameters/P"}]),
+            **shared({"in": "header", "name": "p", "schema": {**TEXT, "format": "date"}}),
+        },
+        A,
+    ),
+    "merging what cannot be merged": (
+        {
+            "components": {
+                "schemas": {
+                    "S": TEXT,
+                    "Bad": {"allOf": [{"$ref": "#/components/schemas/S"}, REF]},
+                    "Named": NAMED,
+                }
+            }
+        },
+        "#/components/schemas/Bad",
+    ),
+    "titles that are equal": (
+        {"components": {"schemas": {name: {**OBJECT, "title": "Same"} for name in "AB"}}},
+        "#/components/schemas/B",
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "pointer"), WARNINGS.values(), ids=WARNINGS)
+def test_each_warning_of_the_generator_is_an_error(document: Document, pointer: str) -> None:
+    """What the generator would warn of and leave out is a problem with a pointer."""
+    assert pointer in pointers(document)
+
+
+def test_a_document_that_crashes_the_generator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the generator raises is told as a problem, not as a traceback."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("codegen.generate.generator.GeneratorData.from_dict", fail)
+    assert pointers({}) == ["#"]
+
+
+def test_a_document_nested_too_deeply_is_refused() -> None:
+    """A document beyond Python's depth of recursion is a problem, not a crash."""
+    node: dict[str, Any] = {}
+    for _ in range(5000):
+        node = {"type": "array", "items": node}
+    with pytest.raises(CodegenError, match="nested too deeply"):
+        supported.annotate(schema(node), "a.json")
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """One run shows everything that is not supported."""
+    document: Document = {**prop({**TEXT, "readOnly": True}), **parameter("cookie")}
+    document["webhooks"] = {}
+    assert {"#/webhooks", f"{PARAMETER}/in", f"{P}/readOnly"} <= set(pointers(document))
+
+
+def test_the_document_itself_is_left_as_it_was() -> None:
+    """What the generator needs said otherwise is said in a copy."""
+    document = complete(prop({"allOf": [REF], "nullable": True, "default": None, "x-a": 1}))
+    before = dumps(document)
+    supported.annotate(deepcopy(document), "a.json")
+    generator.generate(document, "a.json")
+    assert before == dumps(document)
+
+
+def test_extensions_change_nothing() -> None:
+    """The generator obeys some extensions; here none has an effect."""
+    enum = {**TEXT, "title": "E", "enum": ["a"]}
+    plain, extended = (
+        generator.generate(complete(schema(node)), "a.json")
+        for node in (enum, {**enum, "x-enum-varnames": ["import os"], "x-pointer": "/no"})
+    )
+    assert plain == extended

@@ -1,0 +1,192 @@
+"""From the vendor's page to openapi.json."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.intake import download, refresh
+from codegen.openapi import document
+
+ROOT = Path(__file__).parents[3]
+DATA = Path(__file__).parents[1] / "data"
+PAGE = DATA / "usage-statistics.md"
+PAGES = DATA / "pages"
+EXPECTED = document.loads((PAGES / "usage.json").read_text(encoding="utf-8"), "usage.json")
+
+YAML = """\
+# The operation, in YAML
+info: {title: Usage, version: 2026-01-31}
+"openapi" : '3.0.3'
+servers: [{url: https://api.example.com}]
+paths:
+  /usage:
+    get:
+      description: |
+        ```json
+        {"openapi": "3.0.3", "paths": {}}
+        ```
+      responses:
+        200: {description: no}
+"""
+
+BAD = [  # page, where on it, what is wrong
+    ("no-block", "", "expected a code block with an OpenAPI document in JSON, got none"),
+    ("page-not-found", "", "the site says that there is no such page"),
+    ("html-page", "", "got an HTML page; pass the page's address with .md at its end"),
+    ("two-operations", ", block at line 13", "contradicts two-operations.md, block at line 7"),
+    ("two-objects", ", block at line 13", "about /components/schemas/Plan"),
+    ("cut-off", ", block at line 7, line 1 column ", "not JSON"),
+    ("cut-off-early", ", block at line 7, line 1 column 12", "not JSON"),
+    ("said-twice", ", block at line 7", "duplicate members ['operationId']"),
+    ("external-reference", "#/components/schemas/Plan", "external $ref"),
+    ("invalid", "#/paths/~1usage/get", "'responses' is a required property"),
+    ("swagger", "#/openapi", "expected openapi 3.0.x or 3.1.x, got '2.0'"),
+    ("no-servers", "", "there is no 'servers', nor in another block"),
+    ("siblings-differ", ", block at line 15", "about /servers"),
+    ("another-operation", "", "expected GET /usage, got GET /keys, POST /usage; pass the page"),
+    ("no-object", ", block at line 7#/components/schemas", "expected an object, got list"),
+]
+
+
+def test_committed_document_is_the_pages() -> None:
+    """openapi.json holds exactly what stands on the vendor's page, in canonical form."""
+    committed = (ROOT / "openapi.json").read_text(encoding="utf-8")
+    assert document.dumps(refresh.read_source(PAGE)) == committed
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_refresh_writes_only_a_change(tmp_path: Path, kind: type[str | Path]) -> None:
+    """A first refresh writes, a second finds nothing to do."""
+    target = tmp_path / "openapi.json"
+    assert refresh.refresh(kind(PAGE), target)
+    before = target.stat().st_mtime_ns
+    assert not refresh.refresh(kind(PAGE), target)
+    assert before == target.stat().st_mtime_ns
+    assert [target] == list(tmp_path.iterdir())
+
+
+def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
+    """What stands in the target is replaced, whatever it is."""
+    target = tmp_path / "openapi.json"
+    target.write_bytes(b"\xff")
+    assert refresh.refresh(PAGE, target)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("", "", id="lf"),
+        pytest.param("\n", "\r\n", id="crlf"),
+        pytest.param("\n", "\r", id="cr"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte-order-mark"])
+@pytest.mark.parametrize("page", sorted((PAGES / "good").iterdir()), ids=lambda path: path.stem)
+def test_read_source_survives(tmp_path: Path, page: Path, mark: str, old: str, new: str) -> None:
+    """The document is told by what is inside a block, wherever and however that block stands."""
+    saved = tmp_path / "page.md"
+    text = page.read_text(encoding="utf-8")
+    saved.write_bytes((mark + (text.replace(old, new) if old else text)).encode())
+    assert EXPECTED == refresh.read_source(saved)
+
+
+@pytest.mark.parametrize(("page", "where", "what"), BAD)
+def test_refresh_refuses(tmp_path: Path, page: str, where: str, what: str) -> None:
+    """An unusable page is refused with its place, and the target is left as it was."""
+    target = tmp_path / "openapi.json"
+    target.write_text("before")
+    with pytest.raises(CodegenError) as caught:
+        refresh.refresh(PAGES / "bad" / f"{page}.md", target)
+    assert caught.value.problems[0].where.startswith(f"{page}.md{where}")
+    assert what in caught.value.problems[0].what
+    assert target.read_text() == "before"
+    assert [target] == list(tmp_path.iterdir())
+
+
+def test_every_bad_page_is_tried() -> None:
+    """No page among the unusable ones goes unnoticed."""
+    assert {path.stem for path in (PAGES / "bad").iterdir()} == {page for page, _, _ in BAD}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        pytest.param('{"openapi": "3.0.3"', "x, line 1 column 20", "not JSON", id="cut-off-json"),
+        pytest.param('{"openapi": "3.0.3"}', "x", "got no operation", id="no-paths"),
+        pytest.param('{"error": "gone"}', "x", "got no operation", id="other-json"),
+        pytest.param("[]", "x", "got none; pass", id="json-array"),
+        pytest.param("openapi: 3.0.3\na: [", "x", "not usable as YAML", id="cut-off-yaml"),
+        pytest.param("openapi: 3.0.3\nopenapi: 3.1.0", "x", "duplicate key", id="yaml-key"),
+        pytest.param("openapi: 3.0.3\n1: a\n'1': b", "x", "duplicate members ['1']", id="yaml-1"),
+        pytest.param("openapi: 3.0.3\na: &a [1]\nb: *a", "x", "an alias or a tag", id="alias"),
+        pytest.param("openapi: 3.0.3\na: !!set {b}", "x", "an alias or a tag", id="tag"),
+        pytest.param("openapi: 3.0.3\na: .inf", "x", "not usable as YAML", id="infinity"),
+        pytest.param("openapi: 3.0.3\n? [a]\n: b", "x", "not usable as YAML", id="key-of-keys"),
+        pytest.param("openapi: 3.0.3\n---\na: b", "x", "not usable as YAML", id="two-yaml"),
+        pytest.param("openapi: get /usage\n\n# T", "x", "got none; pass", id="front-matter"),
+        pytest.param("```yaml\nopenapi: 3.0.3\n```\n", "x", "got none; pass", id="yaml-in-a-page"),
+    ],
+)
+def test_parse_refuses(text: str, where: str, what: str) -> None:
+    """What is neither a page nor a JSON or YAML document with the operation is refused."""
+    with pytest.raises(CodegenError) as caught:
+        refresh.parse(text, "x")
+    assert where == caught.value.problems[0].where
+    assert what in caught.value.problems[0].what
+
+
+def test_parse_refuses_what_is_nested_too_deeply() -> None:
+    """A document made to exhaust the stack is a problem, not a traceback."""
+    deep = EXPECTED | {"x-deep": json.loads("[" * 900 + "]" * 900)}
+    with pytest.raises(CodegenError, match=r"nested too deeply|not usable as JSON"):
+        refresh.parse(document.dumps(deep), "x")
+
+
+def test_parse_advises_on_what_the_vendor_has_to_mend() -> None:
+    """What is wrong with the document itself ends with what to do about it."""
+    broken: document.Document = EXPECTED | {"info": "Usage"}
+    with pytest.raises(CodegenError) as caught:
+        refresh.parse(document.dumps(broken), "x")
+    assert "read or save the page anew" in caught.value.problems[-1].what
+
+
+def test_parse_reads_json() -> None:
+    """A bare document is read as a page with that one block."""
+    other = {"get": {"operationId": "listKeys", "responses": {"200": {"description": "Keys"}}}}
+    more = EXPECTED | {"paths": {"/keys": other} | EXPECTED["paths"]}
+    assert EXPECTED == refresh.parse(document.dumps(more), "usage.json")
+
+
+@pytest.mark.parametrize("mark", ["", "---\n"], ids=["plain", "document-mark"])
+def test_parse_reads_yaml(mark: str) -> None:
+    """Response codes are names, dates are text, and `no` is a word."""
+    found = refresh.parse(mark + YAML, "usage.yaml")
+    assert "2026-01-31" == found["info"]["version"]
+    assert {"200": {"description": "no"}} == found["paths"]["/usage"]["get"]["responses"]
+
+
+def test_read_source_names_the_file(tmp_path: Path) -> None:
+    """A problem is shown with the file's name, and none with the directories of this machine."""
+    (tmp_path / "page.md").write_text("", encoding="utf-8")
+    with pytest.raises(CodegenError, match=r"\Apage\.md: "):
+        refresh.read_source(tmp_path / "page.md")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        pytest.param(b"\xff", "cannot be read: 'utf-8' codec", id="not-utf-8"),
+        pytest.param(b"a" * (download.LIMIT + 1), "more than 10 MiB", id="too-long"),
+        pytest.param(None, "cannot be read: ", id="missing"),
+    ],
+)
+def test_read_source_refuses_a_file(tmp_path: Path, content: bytes | None, what: str) -> None:
+    """A file that cannot be read, or is no page, is a problem, not a traceback."""
+    page = tmp_path / "page.md"
+    if content is not None:
+        page.write_bytes(content)
+    with pytest.raises(CodegenError) as caught:
+        refresh.read_source(page)
+    assert what in str(caught.value)

@@ -1,0 +1,198 @@
+"""From fragments to the one document with the wanted operations."""
+
+from typing import Any
+
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.intake.markdown_page import Fragment
+from codegen.intake.select import WANTED, select
+from codegen.openapi.document import Document, dumps
+
+NOTHING: Document = {}
+EMPTY: list[Document] = []
+HEAD: Document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": EMPTY}
+GET: Document = {"paths": {"/usage": {"get": {"responses": NOTHING}}}}
+
+
+def selected(*contents: Document) -> Document:
+    """Select from fragments with these contents, called a, b, c."""
+    return select([Fragment(*pair) for pair in zip("abc", contents, strict=False)], "page")
+
+
+def test_wanted_is_the_usage_operation() -> None:
+    """Usage statistics are all that the client is about."""
+    assert {("/usage", "get")} == WANTED
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(HEAD | GET, id="usual"),
+        pytest.param(GET | dict(reversed(HEAD.items())), id="another-order"),
+        pytest.param(
+            HEAD | GET | {"components": NOTHING, "x-a": NOTHING, "tags": EMPTY}, id="empty-members"
+        ),
+        pytest.param(
+            HEAD | GET | {"components": {"schemas": NOTHING, "x-a": 1}}, id="empty-components"
+        ),
+        pytest.param(
+            HEAD
+            | {
+                "paths": {"x-a": 1, "/usage": {"summary": "S", "parameters": EMPTY, "get": NOTHING}}
+            },
+            id="members-of-the-path",
+        ),
+    ],
+)
+def test_a_document_with_nothing_else_stays_as_it_is(document: Document) -> None:
+    """To the order of its members: what the vendor wrote is what is kept."""
+    assert dumps(document) == dumps(selected(document))
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        pytest.param({"paths": {"/keys": {"get": NOTHING}}}, id="path"),
+        pytest.param({"paths": {"/usage": {"post": NOTHING}}}, id="method"),
+        pytest.param({"webhooks": {"ping": {"post": NOTHING}}}, id="webhook"),
+    ],
+)
+def test_other_operations_are_left_out(foreign: Document) -> None:
+    """Beside a wanted operation or in a block of their own, they are not taken."""
+    paths: Document = dict(foreign.get("paths", NOTHING))
+    paths["/usage"] = GET["paths"]["/usage"] | paths.get("/usage", NOTHING)
+    assert HEAD | GET == selected(HEAD | foreign | {"paths": paths}, HEAD | foreign)
+
+
+def test_a_missing_head_comes_first() -> None:
+    """Members taken from another block stand where they usually do."""
+    document = selected({"info": HEAD["info"]} | GET, {"openapi": "3.0.3"}, {"servers": EMPTY})
+    assert dumps(HEAD | GET) == dumps(document)
+
+
+def _with(operation: Document, **components: Any) -> Document:
+    return HEAD | {"paths": {"/usage": {"get": operation}}, "components": components}
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "name"),
+    [
+        pytest.param({"a": [{"$ref": "#/components/schemas/A"}]}, "schemas", "A", id="reference"),
+        pytest.param({"$ref": "#/components/schemas/A/items"}, "schemas", "A", id="part"),
+        pytest.param({"$ref": "#/components/schemas/a~1b~0c"}, "schemas", "a/b~c", id="escaped"),
+        pytest.param({"mapping": {"a": "#/components/schemas/A"}}, "schemas", "A", id="mapping"),
+        pytest.param({"security": [{"key": EMPTY}]}, "securitySchemes", "key", id="security"),
+    ],
+)
+def test_components_are_taken_if_referred_to(operation: Document, kind: str, name: str) -> None:
+    """A component of another block is taken where the operation names it; others are not."""
+    other: Document = {"components": {kind: {name: {"type": "a"}, "unused": NOTHING}}}
+    assert _with(operation, **{kind: {name: {"type": "a"}}}) == selected(
+        HEAD | {"paths": {"/usage": {"get": operation}}}, other
+    )
+
+
+def test_components_are_taken_through_components() -> None:
+    """What a component refers to is taken too, and a cycle ends."""
+    schemas = {
+        "A": {"$ref": "#/components/schemas/B"},
+        "B": {"items": [{"$ref": "#/components/schemas/A"}]},
+    }
+    operation = {"$ref": "#/components/schemas/A"}
+    assert _with(operation, schemas=schemas) == selected(
+        HEAD | {"paths": {"/usage": {"get": operation}}},
+        {"components": {"schemas": {"B": schemas["B"]}}},
+        {"components": {"schemas": {"A": schemas["A"]}}},
+    )
+
+
+def test_blocks_without_a_wanted_operation_may_be_anything() -> None:
+    """An example that happens to have a member `components` is in nobody's way."""
+    operation = {"$ref": "#/components/schemas/A"}
+    document = HEAD | {"paths": {"/usage": {"get": operation}}}
+    assert document == selected(
+        document, {"components": {"schemas": 1}}, {"components": {"a": EMPTY}}
+    )
+
+
+def test_blocks_that_agree_are_merged() -> None:
+    """What only one of two blocks with the operation has is kept; NOTHING contradicts nothing."""
+    first, second = _with(NOTHING, schemas=NOTHING), _with(NOTHING, schemas={"A": NOTHING})
+    assert second == selected(first, second)
+    assert second == selected(second, first)
+
+
+def test_security_of_the_whole_document_counts() -> None:
+    """A scheme that all operations require is taken as well; what is no requirement is ignored."""
+    schemes = {"securitySchemes": {"key": {"type": "http"}}}
+    document = HEAD | GET | {"security": [{"key": EMPTY}, "key"]}
+    assert document | {"components": schemes} == selected(document, {"components": schemes})
+
+
+@pytest.mark.parametrize(
+    ("contents", "where", "what"),
+    [
+        pytest.param([NOTHING], "page", "expected GET /usage, got no operation", id="nothing"),
+        pytest.param([{"paths": {"/usage": EMPTY}}], "page", "got no operation", id="no-path-item"),
+        pytest.param(
+            [
+                {"paths": {"/usage": {"post": NOTHING}, "/a": {"get": NOTHING}}},
+                {"paths": {"/a": {"get": NOTHING}}},
+            ],
+            "page",
+            "expected GET /usage, got POST /usage, GET /a; pass the page that documents it",
+            id="others",
+        ),
+        pytest.param([GET], "page", "there is no 'openapi', nor in another block", id="no-head"),
+        pytest.param(
+            [HEAD | GET, HEAD | {"paths": {"/usage": {"get": NOTHING}}}],
+            "b",
+            "contradicts a about /paths/~1usage/get; find out which one holds",
+            id="two-operations",
+        ),
+        pytest.param(
+            [HEAD | GET, HEAD | GET | {"openapi": "3.1.0"}],
+            "b",
+            "contradicts a about /openapi",
+            id="two-versions",
+        ),
+        pytest.param(
+            [GET, HEAD, HEAD | {"servers": [{"url": "https://example.com"}]}],
+            "c",
+            "contradicts b about /servers",
+            id="siblings",
+        ),
+        pytest.param(
+            [
+                _with(NOTHING, schemas={"A": {"minimum": 1}}),
+                _with(NOTHING, schemas={"A": {"minimum": True}}),
+            ],
+            "b",
+            "contradicts a about /components/schemas/A",
+            id="true-is-not-1",
+        ),
+        pytest.param(
+            [
+                _with(NOTHING, schemas={"A": NOTHING}),
+                {"components": {"schemas": {"A": {"type": "string"}}}},
+            ],
+            "b",
+            "contradicts a about /components/schemas/A",
+            id="unused-component",
+        ),
+        pytest.param(
+            [_with(NOTHING, schemas={"A": NOTHING}), _with(NOTHING, schemas=None)],
+            "b#/components/schemas",
+            "expected an object, got NoneType",
+            id="no-object",
+        ),
+    ],
+)
+def test_select_refuses(contents: list[Document], where: str, what: str) -> None:
+    """What is missing or contradicts is refused with its place and what to do."""
+    with pytest.raises(CodegenError) as caught:
+        selected(*contents)
+    (problem,) = caught.value.problems
+    assert where == problem.where
+    assert what in problem.what

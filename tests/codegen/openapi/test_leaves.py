@@ -1,0 +1,163 @@
+"""The facts of a document, one by one."""
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi.leaves import Owners, leaves, nearest, unexplained
+from tests.codegen.generate.kinds.documents import NEED_A, NEED_B
+
+NOBODY: Owners = {}
+MODEL = ("model", "A")
+FIELD = ("field", "A.b")
+SCHEMA = {"type": "object", "properties": {"b": {"type": "string"}}}
+OWNED: Owners = {
+    "/a": frozenset({MODEL}),
+    "/a/properties/b": frozenset({FIELD}),
+}
+ELSEWHERE: Owners = {
+    "/c/d": frozenset({MODEL}),
+    "/c/d/properties/b": frozenset({FIELD}),
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        pytest.param({}, {"": {}}, id="nothing"),
+        pytest.param({"a": 1, "b": {"c/d": None}}, {"/a": 1, "/b/c~1d": None}, id="object"),
+        pytest.param({"a": ["x", {"b": True}]}, {"/a/0": "x", "/a/1/b": True}, id="array"),
+        pytest.param({"a": [], "b": {}}, {"/a": [], "/b": {}}, id="empty"),
+        pytest.param(
+            {"parameters": [{"in": "query", "name": "p"}]},
+            {"/parameters/0/in": "query", "/parameters/0/name": "p"},
+            id="a-set-has-its-pointers-too",
+        ),
+    ],
+)
+def test_leaves(document: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Each fact has its pointer."""
+    assert expected == leaves(document)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({"a": 1, "b": 2}, {"b": 2, "a": 1}, [], id="order-of-members"),
+        pytest.param({"a": 1}, {"a": 2}, ["/a"], id="value"),
+        pytest.param({"a": 1}, {"a": True}, ["/a"], id="type"),
+        pytest.param({"a": 1}, {"b": 1}, ["/a", "/b"], id="name"),
+        pytest.param({"a": [1, 2]}, {"a": [2, 1]}, ["/a/0", "/a/1"], id="order-of-a-list"),
+        *(
+            pytest.param({name: ["x", "y"]}, {name: ["y", "x"]}, [], id=f"order-of-{name}")
+            for name in ("anyOf", "enum", "oneOf", "required", "tags", "type")
+        ),
+        pytest.param({"enum": ["x"]}, {"enum": ["y", "x"]}, ["/enum/0"], id="more-in-a-set"),
+        pytest.param({"enum": ["x", "y"]}, {"enum": ["y"]}, ["/enum/0"], id="less-in-a-set"),
+        pytest.param(
+            {"parameters": [{"in": "query", "name": "p"}, {"$ref": "#/p"}]},
+            {"parameters": [{"$ref": "#/p"}, {"in": "query", "name": "p"}]},
+            [],
+            id="order-of-parameters",
+        ),
+        pytest.param(
+            {"parameters": [{"in": "query", "name": "p"}, {"in": "path", "name": "p", "x": 1}]},
+            {"parameters": [{"in": "path", "name": "p", "x": 2}, {"in": "query", "name": "p"}]},
+            ["/parameters/0/x", "/parameters/1/x"],
+            id="parameter",
+        ),
+        pytest.param(
+            {"parameters": ["x", "y"]},
+            {"parameters": ["x", "z"]},
+            ["/parameters/1"],
+            id="no-parameters",
+        ),
+        pytest.param({}, {"a": {"b": {"c": 1, "d": 2}}}, ["/a"], id="all-below-a-node-came"),
+        pytest.param({"a": {"b": 1, "c": {"d": 2}}}, {"a": {"b": 1}}, ["/a/c"], id="went"),
+        pytest.param({"a": []}, {"a": [1]}, ["/a/0"], id="filled"),
+        pytest.param({"a": {}}, {}, ["/a"], id="empty-object-went"),
+    ],
+)
+def test_differences(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
+    """What differs is named by where it stands; the order of what is a set is nothing."""
+    assert expected == unexplained((before, NOBODY), (after, NOBODY), set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "expected"),
+    [
+        pytest.param(
+            {"a": SCHEMA}, {"a": {**SCHEMA, "title": "T"}}, {MODEL}, [], id="the-owner-changed"
+        ),
+        pytest.param(
+            {"a": SCHEMA},
+            {"a": {**SCHEMA, "title": "T"}},
+            {FIELD},
+            ["/a/title"],
+            id="another-one-changed",
+        ),
+        pytest.param(
+            {"a": SCHEMA},
+            {"a": {**SCHEMA, "properties": {"b": {"type": "string", "maxLength": 1}}}},
+            {MODEL},
+            ["/a/properties/b/maxLength"],
+            id="the-owner-of-what-is-around-changed",
+        ),
+        pytest.param(
+            {"a": SCHEMA}, {"a": {**SCHEMA, "required": ["b"]}}, {FIELD}, [], id="required"
+        ),
+    ],
+)
+def test_owners(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    changed: set[tuple[str, str]],
+    expected: list[str],
+) -> None:
+    """A difference is explained if the closest that answers for it changed, and only then."""
+    assert expected == unexplained((before, OWNED), (after, OWNED), changed)
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        pytest.param(SCHEMA, [], id="all-of-it"),
+        pytest.param({**SCHEMA, "title": "T"}, ["/c/d/title"], id="and-changed"),
+    ],
+)
+def test_moved(schema: dict[str, Any], expected: list[str]) -> None:
+    """What only stands elsewhere now is no difference, as long as it has its owner."""
+    assert expected == unexplained(({"a": SCHEMA}, OWNED), ({"c": {"d": schema}}, ELSEWHERE), set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "owners"),
+    [
+        pytest.param({"a": {"$ref": "#/x"}}, {"a": {"$ref": "#/y"}}, ["/x", "/y"], id="reference"),
+        pytest.param(
+            {"security": [NEED_A]},
+            {"security": [NEED_B]},
+            ["/components/securitySchemes/a", "/components/securitySchemes/b"],
+            id="security",
+        ),
+    ],
+)
+def test_references(before: dict[str, Any], after: dict[str, Any], owners: list[str]) -> None:
+    """What names something is explained by a change of what it names."""
+    known = dict.fromkeys(owners, frozenset({MODEL}))
+    assert [] == unexplained((before, known), (after, known), {MODEL})
+    assert [] != unexplained((before, known), (after, known), {FIELD})
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        pytest.param("/a/b", "/a/b", id="itself"),
+        pytest.param("/a/b/c/d", "/a/b", id="above"),
+        pytest.param("/a/bc", "/a", id="whole-tokens"),
+        pytest.param("/x", "", id="none"),
+    ],
+)
+def test_nearest(pointer: str, expected: str) -> None:
+    """The closest place above a pointer is found, else the root."""
+    assert expected == nearest(pointer, {"/a", "/a/b"})

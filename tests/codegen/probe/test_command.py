@@ -1,0 +1,338 @@
+"""One request to an API, and what its reply is next to the document."""
+
+import json
+import socket
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.openapi.document import Document
+from codegen.probe import command as probe
+from codegen.probe.compare import Difference, Kind
+from hyper_usage.testing import FakeUsageAPI, Reply
+from tests.codegen.probe.replies import JSON, described, document
+
+LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
+KEY = "k3y-/that~nobody'may\"see"
+TEXT = {"type": "string"}
+DOCUMENT = document({"type": "object", "properties": {"a": TEXT}})
+
+
+@contextmanager
+def answering(*parts: bytes, pause: float = 0) -> Generator[str]:
+    """Send these bytes to whoever connects, with a pause after each part; yield the base URL."""
+    done = Event()
+
+    def serve() -> None:
+        with listener.accept()[0] as connection:
+            connection.recv(2**16)
+            for part in parts:
+                connection.sendall(part)
+                if done.wait(pause):
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            done.set()
+            thread.join()
+
+
+def ask(base_url: str, described_: Document = DOCUMENT, key: str = KEY) -> list[Difference]:
+    """Probe a server."""
+    asked = probe.request(described_, base_url, key)
+    return probe.differences(described_, asked)
+
+
+def ask_fake(
+    body: object = b"{}", status: int = 200, headers: Mapping[str, str] | None = None
+) -> list[Difference]:
+    """Probe a server that sends this."""
+    reply = Reply(status, body, {"content-type": JSON} if headers is None else headers)
+    described_ = described(DOCUMENT["paths"]["/usage"]["get"]["responses"])
+    described_["components"]["securitySchemes"]["Key"]["name"] = "x-api-key"
+    with FakeUsageAPI(reply, api_key=KEY).serve() as base_url:
+        return ask(base_url, described_)
+
+
+def test_request() -> None:
+    """The document says what to ask, and in which header the key goes; the key is not shown."""
+    asked = probe.request(DOCUMENT, None, f" {KEY}\n")
+    assert ("GET", "https://example.com/v1/usage", "key", KEY) == (
+        asked.method,
+        asked.url,
+        asked.header,
+        asked.key,
+    )
+    assert KEY not in repr(asked)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "url"),
+    [
+        ("https://example.org", "https://example.org/usage"),
+        ("https://example.org:8443/a/", "https://example.org:8443/a/usage"),
+        ("http://localhost:1", "http://localhost:1/usage"),
+        ("http://[::1]:1", "http://[::1]:1/usage"),
+    ],
+)
+def test_base_url(base_url: str, url: str) -> None:
+    """Another server can be asked: over https, or on this machine."""
+    assert url == probe.request(DOCUMENT, base_url, KEY).url
+
+
+@pytest.mark.parametrize(
+    ("base_url", "what"),
+    [
+        pytest.param("http://example.com", "got 'http://example.com'", id="http"),
+        pytest.param("ftp://127.0.0.1", "got 'ftp://127.0.0.1'", id="ftp"),
+        pytest.param("https://", "got 'https://'", id="no-host"),
+        pytest.param("nonsense", "got 'nonsense'", id="no-scheme"),
+        pytest.param("https://example.com:x", "cannot be used: Invalid port", id="port"),
+        pytest.param("https://u:s3cret@example.com", "holds user-info", id="user-info"),
+        pytest.param("https://example.com?k=s3cret", "holds user-info, a query", id="query"),
+        pytest.param("https://example.com#s3cret", "a query or a fragment", id="fragment"),
+    ],
+)
+def test_base_url_is_refused(base_url: str, what: str) -> None:
+    """The key goes nowhere where somebody on the way could read it."""
+    with pytest.raises(CodegenError) as caught:
+        probe.request(DOCUMENT, base_url, KEY)
+    assert what in str(caught.value)
+    assert "expected https://HOST" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", [None, "", " ", "a b", "a\nb", "é"])
+def test_key_is_refused(key: str | None) -> None:
+    """Without a key that can be sent there is nothing to ask with."""
+    with pytest.raises(CodegenError, match="HYPER_USAGE_API_KEY: unset or no printable ASCII"):
+        probe.request(DOCUMENT, None, key)
+
+
+@pytest.mark.parametrize(
+    "change", [{"paths": {}}, {"paths": {"/usage": {"get": {"responses": {}}}}}]
+)
+def test_document_is_refused(change: Document) -> None:
+    """A document without the operation, or without its key, does not say what to ask."""
+    with pytest.raises(CodegenError, match=r"openapi.json#/paths: no get /usage with a key"):
+        probe.request(DOCUMENT | change, None, KEY)
+
+
+@LOOPBACK
+def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One request goes out, the key in its one header, and no proxy gets to see it."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    api = FakeUsageAPI()
+    with api.serve() as base_url:
+        described_ = described({"401": {"description": "A"}})
+        with pytest.raises(CodegenError, match="refused with status 401"):
+            ask(base_url, described_)
+    (request,) = api.requests
+    assert ["key"] == [name for name, value in request.headers.items() if KEY in value]
+    assert ("GET", "/usage", "identity") == (
+        request.method,
+        request.path,
+        request.headers["accept-encoding"],
+    )
+
+
+@LOOPBACK
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param({"a": "x"}, [], id="agrees"),
+        pytest.param({"a": 1}, [Kind.TYPE], id="differs"),
+        pytest.param({"a": "x", "b": 1.23456789012345678901}, [Kind.MEMBER], id="member"),
+        pytest.param([], [Kind.TYPE], id="array"),
+        pytest.param(b"1.234567890123456789012345", [Kind.TYPE], id="digits"),
+    ],
+)
+def test_differences(body: object, expected: list[Kind]) -> None:
+    """What came over the wire is compared with the document."""
+    assert expected == [one.kind for one in ask_fake(body)]
+
+
+@LOOPBACK
+@pytest.mark.parametrize(
+    ("status", "headers", "kind", "name"),
+    [
+        pytest.param(302, {"location": "/usage"}, Kind.STATUS, "302", id="redirect"),
+        pytest.param(503, {}, Kind.STATUS, "503", id="status"),
+        pytest.param(
+            200, {"content-type": "Text/HTML; charset=x"}, Kind.CONTENT, "text/html", id="html"
+        ),
+    ],
+)
+def test_replies_without_a_described_body(
+    status: int, headers: dict[str, str], kind: Kind, name: str
+) -> None:
+    """Such a reply differs whatever its body is; no redirect is followed."""
+    (found,) = ask_fake(b"\xff", status, headers)
+    assert (kind, name) == (found.kind, found.name)
+
+
+@LOOPBACK
+@pytest.mark.parametrize("status", [401, 403])
+def test_refusals(status: int) -> None:
+    """A key that is refused teaches nothing about the document."""
+    with pytest.raises(CodegenError, match=f"refused with status {status}; is HYPER_USAGE_API_KEY"):
+        ask_fake(status=status)
+
+
+@LOOPBACK
+@pytest.mark.parametrize(
+    ("body", "headers", "what"),
+    [
+        pytest.param(b"", {}, "not JSON: Expecting value", id="empty"),
+        pytest.param(b'{"a": "s3cret', {}, "not JSON: Unterminated string", id="cut"),
+        pytest.param(b"\xff", {}, "the body is no UTF-8: invalid start byte", id="utf-8"),
+        pytest.param(b"NaN", {}, "NaN is not JSON", id="nan"),
+        pytest.param(b"1e999", {}, "not usable as JSON", id="infinite"),
+        pytest.param(b"9" * 5000, {}, "not usable as JSON: Exceeds the limit", id="digits"),
+        pytest.param(b"[" * 200_000, {}, "not usable as JSON: maximum recursion", id="deep"),
+        pytest.param(
+            b'{"s3\x7f": 1, "s3\x7f": 2}', {}, r"duplicate members ['s3\\x7f']", id="twice"
+        ),
+        pytest.param(b" " * 2**20 + b"1", {}, "more than 1 MiB of body", id="large"),
+        pytest.param(b"x", {"content-encoding": "gzip"}, "came packed", id="packed"),
+        pytest.param(b"x", {"content-type": "s3cret"}, "is no media type", id="media-type"),
+        pytest.param(b"x", {"content-type": f"a/{KEY}"}, "is no media type", id="key"),
+    ],
+)
+def test_unreadable_replies(body: bytes, headers: dict[str, str], what: str) -> None:
+    """A body that cannot be read is told as such, without any of it but names."""
+    with pytest.raises(CodegenError) as caught:
+        ask_fake(body, headers=headers)
+    assert what in str(caught.value)
+    assert str(caught.value).startswith("http://127.0.0.1:")
+    assert "s3cret" not in str(caught.value)
+    assert KEY not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+@LOOPBACK
+def test_what_exactly_fits_is_read() -> None:
+    """The limit is the last size that passes."""
+    assert [] == ask_fake(b"{" + b" " * (2**20 - 2) + b"}")
+
+
+@LOOPBACK
+@pytest.mark.parametrize(
+    ("parts", "what"),
+    [
+        pytest.param([], "RemoteProtocolError", id="nothing"),
+        pytest.param([b"s3cret\r\n\r\n"], "RemoteProtocolError", id="garbage"),
+        pytest.param(
+            [b"HTTP/1.1 200 s3cret\r\nContent-Length: 9\r\n\r\ns3cret"],
+            "RemoteProtocolError",
+            id="cut",
+        ),
+    ],
+)
+def test_broken_exchanges(parts: list[bytes], what: str) -> None:
+    """A reply that is none is a problem, told without what came."""
+    with answering(*parts) as base_url, pytest.raises(CodegenError) as caught:
+        ask(base_url)
+    assert f"{base_url}/usage: no complete reply: {what}" == str(caught.value)
+
+
+@LOOPBACK
+def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends a little at a time, even of its headers, is given up."""
+    monkeypatch.setattr(probe, "_SECONDS", 0.2)
+    drops = [b"HTTP/1.1 200 OK\r\n", *(b"x: y\r\n" for _ in range(99))]
+    with (
+        answering(*drops, pause=0.05) as base_url,
+        pytest.raises(CodegenError, match=r"no complete reply within 0.2 seconds"),
+    ):
+        ask(base_url)
+
+
+@LOOPBACK
+def test_nobody_there() -> None:
+    """Why there is no connection is told."""
+    with pytest.raises(CodegenError, match=r"no complete reply: ConnectError: .*refused"):
+        ask("http://127.0.0.1:1")
+
+
+def test_a_broken_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that cannot be used is a problem; its password is not told."""
+    monkeypatch.setenv("https_proxy", "nonsense://u:s3cret@127.0.0.1")
+    with pytest.raises(CodegenError) as caught:
+        ask("https://example.com")
+    assert "https://example.com/usage: no complete reply: ValueError" == str(caught.value)
+
+
+def report(body: Any) -> str:
+    """Return the report on a reply that names things."""
+    schema = {"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}
+    described_ = document(schema)
+    asked = probe.request(described_, "https://example.com", KEY)
+    content = json.dumps(body).encode()
+
+    def answer(_asked: probe.Request) -> object:
+        return probe.Reply(status=200, content_type=JSON, content=content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(probe, "_ask", answer)
+        return probe.as_text(described_, asked, probe.differences(described_, asked))
+
+
+def test_report() -> None:
+    """Each difference stands with its places, then the drafts; values are nowhere."""
+    text = report([{"b\x1b": "s3cret"}, {"b\x1b": 815}, "s3cret"])
+    assert text.startswith(
+        r"""GET https://example.com/usage differs from the document; differences: 2
+unknown member: integer, string
+       reply     /*/b\x1b, seen 2 times
+       document  #/paths/~1usage/get/responses/200/content/application~1json/schema/items/properties
+other type: string (and object, as documented)
+       reply     /*, seen once
+       document  #/paths/~1usage/get/responses/200/content/application~1json/schema/items/type
+
+Draft actions for overrides/openapi.overlay.yaml."""
+    )
+    assert r"description: Unknown member in a reply at /*/b\x1b, seen 2 times" in text
+    assert 2 == text.count("  - target: $.paths['/usage'].get.responses['200']")
+    assert "s3cret" not in text
+    assert "815" not in text
+    assert text.isascii()
+
+
+def test_report_of_nothing() -> None:
+    """A reply that agrees is told in a line."""
+    assert "GET https://example.com/usage agrees with the document\n" == report([{"a": "x"}])
+
+
+def test_the_key_is_never_reported() -> None:
+    """A server that names members after the key does not get it into a report."""
+    text = report([{KEY: {}}, {f"x{KEY}": {}}])
+    assert "reply     /*/[key], seen once" in text
+    assert "reply     /*/x[key], seen once" in text
+    assert "k3y" not in text
+
+
+def test_a_long_report_is_bounded() -> None:
+    """Whoever has a thousand differences gets to read fifty."""
+    text = report([{f"z{number}": 1 for number in range(1000)}])
+    assert "differences: 1000\n" in text
+    assert 50 == text.count("unknown member: integer\n")
+    assert "... and 950 more, once these are seen to\n" in text
+    assert 50 == text.count("  - target: ")
+
+
+def test_a_long_name_is_bounded() -> None:
+    """A name that is too long is cut, and not drafted."""
+    text = report([{"z" * 10_000: 1}])
+    assert text.endswith("       no draft: the name has 10000 characters\n")
+    assert len(text) < 600

@@ -1,0 +1,59 @@
+"""Checkouts of made-up releases, built and ready to publish."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from codegen.__main__ import main
+from codegen.release import pack
+from tests.codegen.checkouts import edit, git
+
+__all__ = ["Checkout", "prepare"]
+
+ROOT: Final = Path(__file__).parents[4]
+_EPOCH: Final = "1700000000"
+_TESTING: Final = "overrides/hyper_usage/testing.py"
+
+
+@frozen
+class Checkout:
+    """A checkout with what was built from it."""
+
+    root: Path
+    version: str
+
+    @property
+    def wheel(self) -> Path:
+        """The wheel that was built."""
+        return self.root / "dist" / f"hyper_usage-{self.version}-py3-none-any.whl"
+
+    @property
+    def sdist(self) -> Path:
+        """The sdist that was built."""
+        return self.root / "dist" / f"hyper_usage-{self.version}.tar.gz"
+
+
+def prepare(root: Path, version: str, *, breaking: bool = False, note: str = "") -> Checkout:
+    """Make a release of this project: with a name less, or with a word more, if that is asked."""
+    pack.copy(ROOT, root)
+    shutil.rmtree(root / "dist", ignore_errors=True)
+    (root / "overrides/hyper_usage/_version.py").write_text(
+        f'"""{note or "The version."}"""\n\n__version__ = "{version}"\n', encoding="utf-8"
+    )
+    changelog = root / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8")
+    heading = f"## {version}, 2026-11-22\n\n- It was released.\n\n## "
+    changelog.write_text(
+        re.sub("^## ", heading, text, count=1, flags=re.MULTILINE), encoding="utf-8"
+    )
+    if breaking:
+        edit(root / _TESTING, '"ReceivedRequest", "Reply", "sample_usage"]', '"Reply"]')
+    assert main(["pin"], root) == 0
+    git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", version)
+    pack.pack(root, _EPOCH)
+    return Checkout(root, version)

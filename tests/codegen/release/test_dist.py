@@ -1,0 +1,179 @@
+"""What was built, beside what the commit holds."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+from codegen.errors import CodegenError, RefusedError
+from codegen.release.contents import Dist
+from tests.codegen.checkouts import edit, git
+from tests.codegen.release.dists import (
+    CODE,
+    LINK,
+    METADATA,
+    SDIST,
+    VERSION,
+    WHEEL,
+    make,
+    packed_sdist,
+    packed_wheel,
+)
+
+OTHER = "is not what the checkout holds; run `python3 noxfile.py -s build`"
+UNLIKE = f"{SDIST}: PKG-INFO: is not the wheel's METADATA; run `python3 noxfile.py -s build`"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a small checkout, committed and built."""
+    make(tmp_path)
+    return tmp_path
+
+
+def match(checkout: Path) -> None:
+    """Compare what was built of a checkout with its commit."""
+    Dist.read(checkout, Version(VERSION)).match(checkout)
+
+
+def refused(checkout: Path) -> list[str]:
+    """Return why it does not match."""
+    with pytest.raises(RefusedError) as caught:
+        match(checkout)
+    return str(caught.value).splitlines()
+
+
+def test_all_and_nothing_else(checkout: Path) -> None:
+    """What was built of the commit matches it; of a link, the wheel holds what it leads to."""
+    match(checkout)
+
+
+@pytest.mark.parametrize("setting", ["normal", "no"])
+def test_unclean(checkout: Path, setting: str) -> None:
+    """What is not committed is named, whatever git was told to show."""
+    git(checkout, "config", "status.showUntrackedFiles", setting)
+    (checkout / "new").mkdir()
+    (checkout / "new/a").write_text("")
+    edit(checkout / CODE, "__version__", "# New.\n__version__")
+    what = "is not committed as it is"
+    assert [f"{CODE}: {what}", f"new/a: {what}"] == refused(checkout)
+
+
+def test_ignored(checkout: Path) -> None:
+    """A file that git ignores is not published."""
+    (checkout / ".git/info/exclude").write_text("*.local\n")
+    (checkout / "overrides/hyper_usage/token.local").write_text("s3cret")
+    (checkout / "dist" / WHEEL).write_bytes(packed_wheel({"hyper_usage/token.local": "s3cret"}))
+    changes = {"overrides/hyper_usage/token.local": "s3cret"}
+    (checkout / "dist" / SDIST).write_bytes(packed_sdist(changes))
+    expected = [
+        f"{WHEEL}: hyper_usage/token.local: {OTHER}",
+        f"{SDIST}: overrides/hyper_usage/token.local: {OTHER}",
+    ]
+    assert expected == refused(checkout)
+
+
+def test_overlooked(checkout: Path) -> None:
+    """A change that git was told to overlook is not published: it is in no commit."""
+    git(checkout, "update-index", "--skip-worktree", CODE)
+    edit(checkout / CODE, "__version__", "# New.\n__version__")
+    text = (checkout / CODE).read_text(encoding="utf-8")
+    (checkout / "dist" / WHEEL).write_bytes(packed_wheel({"hyper_usage/_version.py": text}))
+    assert [f"{WHEEL}: hyper_usage/_version.py: {OTHER}"] == refused(checkout)
+
+
+def test_built_from_something_else(checkout: Path) -> None:
+    """What was built of another commit is named file by file, and so is what that lacked."""
+    edit(checkout / CODE, "__version__", "# New.\n__version__")
+    edit(checkout / "overrides/hyper_usage/_new.py", None, "")
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--message", "new")
+    expected = [
+        f"{WHEEL}: hyper_usage/_new.py: {OTHER}",
+        f"{WHEEL}: hyper_usage/_version.py: {OTHER}",
+        f"{SDIST}: overrides/hyper_usage/_new.py: {OTHER}",
+        f"{SDIST}: {CODE}: {OTHER}",
+    ]
+    assert expected == refused(checkout)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(
+            {METADATA.replace("METADATA", "top_level.txt"): ""},
+            [f"{WHEEL}: {METADATA.replace('METADATA', 'top_level.txt')}: {OTHER}"],
+            id="metadata-file",
+        ),
+        pytest.param({"a.pth": "import os"}, [f"{WHEEL}: a.pth: {OTHER}"], id="beside"),
+        pytest.param({METADATA: "Requires-Dist: evil"}, [UNLIKE], id="metadata"),
+    ],
+)
+def test_wheel(checkout: Path, changes: dict[str, str], expected: list[str]) -> None:
+    """A wheel holds its packages and what the build says of them."""
+    (checkout / "dist" / WHEEL).write_bytes(packed_wheel(changes))
+    assert expected == refused(checkout)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"PKG-INFO": "Requires-Dist: evil"}, [UNLIKE], id="metadata"),
+        pytest.param({"PKG-INFO": None}, [UNLIKE], id="no metadata"),
+        pytest.param({".gitignore": None}, [f"{SDIST}: .gitignore: {OTHER}"], id="less"),
+    ],
+)
+def test_sdist(checkout: Path, changes: dict[str, str | None], expected: list[str]) -> None:
+    """An sdist holds what is committed, and the wheel's metadata."""
+    (checkout / "dist" / SDIST).write_bytes(packed_sdist(changes))
+    assert expected == refused(checkout)
+
+
+def test_links(checkout: Path) -> None:
+    """A link leads where the committed one does."""
+    (checkout / "dist" / SDIST).write_bytes(packed_sdist({}, "/etc/passwd"))
+    assert [f"{SDIST}: {LINK}: {OTHER}"] == refused(checkout)
+
+
+def test_a_name_twice(checkout: Path) -> None:
+    """Which of two files with one name is unpacked last is not for us to guess."""
+    (checkout / "dist" / SDIST).write_bytes(packed_sdist({LINK: ""}))
+    with pytest.raises(CodegenError, match=f"{SDIST}: holds more than one file of one name"):
+        match(checkout)
+
+
+def test_not_built(checkout: Path) -> None:
+    """Both files have to be there."""
+    (checkout / "dist" / SDIST).unlink()
+    with pytest.raises(CodegenError, match=f"{SDIST}: is not there; run"):
+        match(checkout)
+
+
+GOOD = packed_sdist({})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"no", id="no archive"),
+        pytest.param(GOOD[: len(GOOD) // 2], id="half"),
+        pytest.param(GOOD[:-5], id="no end"),
+        pytest.param(GOOD[:-8] + bytes(4) + GOOD[-4:], id="checksum"),
+        pytest.param(GOOD[:20] + b"\xff" * 20 + GOOD[40:], id="middle"),
+        pytest.param(gzip.compress(b""), id="empty"),
+        pytest.param(gzip.compress(gzip.decompress(GOOD)[:700]), id="half of what was packed"),
+    ],
+)
+def test_damage(checkout: Path, content: bytes) -> None:
+    """An sdist that cannot be read whole is an error."""
+    (checkout / "dist" / SDIST).write_bytes(content)
+    with pytest.raises(CodegenError, match=f"{SDIST}: is no archive that can be read"):
+        match(checkout)
+
+
+def test_no_repository(checkout: Path) -> None:
+    """Without git nobody knows what is committed, which is no pass."""
+    (checkout / ".git").rename(checkout / "dist" / "git")
+    with pytest.raises(CodegenError, match="git does not tell"):
+        match(checkout)

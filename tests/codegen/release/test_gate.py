@@ -1,0 +1,141 @@
+"""The gate before an index."""
+
+import pytest
+from packaging.version import Version
+
+from codegen.compat.generated_verdict import Change, Severity
+from codegen.errors import CodegenError, RefusedError
+from codegen.release import gate
+from codegen.release.gate import Release
+from codegen.release.wheel import Wheel
+from tests.codegen.release.wheels import API, SURFACE, archive, name_of, wheel
+
+CHANGELOG = "# Changelog\n\n## 0.2.0, 2026-11-22\n\n- New.\n\n## 0.1.0, 2026-11-01\n\n- First.\n"
+
+
+def release(text: str) -> Release:
+    """Make a release; a bang marks one that is yanked."""
+    version = text.rstrip("!")
+    return Release(version=Version(version), files=(name_of(version),), yanked=version != text)
+
+
+def change(severity: Severity) -> Change:
+    """Make a change that takes so much of a version."""
+    return Change(pointer="", kind="k", what="it is other", importers=severity, deployed=severity)
+
+
+@pytest.mark.parametrize(
+    ("published", "version", "expected"),
+    [
+        pytest.param("", "0.1.0", None, id="first"),
+        pytest.param("0.9.0 0.10.0", "0.11.0", "0.10.0", id="by number"),
+        pytest.param("0.1.0 0.2.0!", "0.3.0", "0.1.0", id="yanked"),
+        pytest.param("0.1.0 0.2.0rc1 0.2.0.dev1", "0.2.0", "0.1.0", id="pre-release"),
+        pytest.param("0.1.0 0.2.0", "0.2.0", "0.1.0", id="itself"),
+        pytest.param("0.1.0! 0.2.0rc1", "0.2.0", None, id="none unasked"),
+    ],
+)
+def test_predecessor(published: str, version: str, expected: str | None) -> None:
+    """It is the newest that importers get unasked: neither yanked nor a pre-release."""
+    found = gate.predecessor([release(each) for each in published.split()], Version(version))
+    assert expected == (found and str(found.version))
+
+
+@pytest.mark.parametrize(
+    ("published", "version", "refused"),
+    [
+        pytest.param("", "0.1.0", False, id="first"),
+        pytest.param("0.1.0 0.2.0", "0.3.0", False, id="newer"),
+        pytest.param("0.1.0 0.2.0", "0.2.0", False, id="itself"),
+        pytest.param("0.1.0 0.3.0rc1", "0.2.0", False, id="pre-release"),
+        pytest.param("0.1.0 0.3.0", "0.2.0", True, id="older"),
+        pytest.param("0.1.0 0.3.0!", "0.2.0", True, id="older than what was yanked"),
+    ],
+)
+def test_number(published: str, version: str, refused: bool) -> None:
+    """A version is above every final one, yanked or not."""
+    releases = [release(each) for each in published.split()]
+    if refused:
+        with pytest.raises(RefusedError, match=r"^0\.2\.0: the index already has 0\.3\.0"):
+            gate.number(releases, Version(version))
+    else:
+        gate.number(releases, Version(version))
+
+
+@pytest.mark.parametrize(
+    ("base", "version", "bump", "needed"),
+    [
+        pytest.param("0.1.0", "0.1.1", Severity.MINOR, None, id="enough below 1.0"),
+        pytest.param("0.1.0", "0.2.0", Severity.MAJOR, None, id="enough for a break"),
+        pytest.param("0.1.0", "1.0.0", Severity.NONE, None, id="more than enough"),
+        pytest.param("0.1.0", "0.2.0rc1", Severity.MAJOR, None, id="pre-release"),
+        pytest.param("0.1.0", "0.1.9", Severity.MAJOR, "0.2.0", id="too small"),
+        pytest.param("1.0", "1.0.1", Severity.MINOR, "1.1.0", id="too small from 1.0"),
+        pytest.param("1.0.0", "1.9.0", Severity.MAJOR, "2.0.0", id="too small for a break"),
+    ],
+)
+def test_step(base: str, version: str, bump: Severity, needed: str | None) -> None:
+    """A step smaller than the verdict is refused, with the changes."""
+    changes = [change(bump)] if bump else []
+    if needed is None:
+        gate.step(Version(base), Version(version), changes)
+        return
+    with pytest.raises(RefusedError) as caught:
+        gate.step(Version(base), Version(version), changes)
+    expected = (
+        f"{version}: what changed since {base} takes {needed} or higher\n{bump.label}: it is other"
+    )
+    assert expected == str(caught.value)
+
+
+def test_compare() -> None:
+    """Both pins of two wheels are compared; the worst comes first."""
+    new = wheel(
+        "0.2.0",
+        surface=SURFACE.replace("type: str", "type: int"),
+        api=f"{API}def m.g() -> None\n",
+    )
+    changes = gate.compare(wheel("0.1.0"), new)
+    expected = ["field-type-changed", "python-added"]
+    assert expected == [each.kind for each in changes]
+
+
+def test_compare_needs_pins() -> None:
+    """A wheel without pins cannot be judged, which is no pass."""
+    bare = Wheel.parse(name_of("0.1.0"), archive({}))
+    with pytest.raises(CodegenError, match="is missing, or no UTF-8"):
+        gate.compare(bare, wheel("0.2.0"))
+
+
+@pytest.mark.parametrize("text", ["", "<html>\n"])
+def test_compare_needs_pins_that_can_be_read(text: str) -> None:
+    """An empty pin, or another text, is not taken for a release without names."""
+    name = name_of("0.1.0")
+    with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: is no pin that can be read"):
+        gate.compare(wheel("0.1.0", surface=text), wheel("0.2.0"))
+    with pytest.raises(CodegenError, match=rf"^{name}: api\.txt: is no pin that can be read"):
+        gate.compare(wheel("0.1.0", api=text), wheel("0.2.0"))
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "expected"),
+    [
+        pytest.param("0.2.0", CHANGELOG, None, id="there"),
+        pytest.param("0.1.0", CHANGELOG, None, id="the last"),
+        pytest.param("0.2", CHANGELOG, "has no section", id="missing"),
+        pytest.param("0.2.0", CHANGELOG.replace("- New.\n", ""), "says nothing", id="empty"),
+        pytest.param(
+            "0.2.0",
+            CHANGELOG.replace("2026-11-22", "unreleased"),
+            "says `## 0.2.0, unreleased`",
+            id="unreleased",
+        ),
+    ],
+)
+def test_changelog(version: str, text: str, expected: str | None) -> None:
+    """The changelog tells what a version brings, and that it is released."""
+    if expected is None:
+        gate.changelog(text, Version(version))
+        return
+    with pytest.raises(RefusedError, match=f"^CHANGELOG.md: {expected}"):
+        gate.changelog(text, Version(version))

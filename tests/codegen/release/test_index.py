@@ -1,0 +1,248 @@
+"""An index, as a server that tests make up."""
+
+import json
+import subprocess
+from collections.abc import Generator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import pytest
+from attrs import Factory, evolve, frozen
+from packaging.version import Version
+from requests import Session
+
+from codegen.errors import CodegenError
+from codegen.release import index
+from codegen.release.credentials import Account
+from codegen.release.index import Index
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+PAGE: Final = "/simple/hyper-usage/"
+ROOT: Final = "/simple/"
+WHEEL: Final = "hyper_usage-0.1.0-py3-none-any.whl"
+SDIST: Final = "hyper_usage-0.1.0.tar.gz"
+JSON: Final = "application/vnd.pypi.simple.v1+json"
+
+
+@frozen
+class Server:
+    """Answers by path: status, type and content."""
+
+    port: int
+    answers: dict[str, tuple[int, str, bytes]] = Factory(dict[str, tuple[int, str, bytes]])
+
+    @property
+    def index(self) -> Index:
+        """The index that this server is."""
+        base = f"http://127.0.0.1:{self.port}"
+        session = Session()
+        session.trust_env = False
+        account = Account(
+            upload_url=f"{base}/", simple_url=f"{base}{ROOT}", session=session, secret="s3cret"
+        )
+        return Index(account)
+
+    def html(self, *links: str) -> None:
+        """Serve a page for the project."""
+        self.answers[PAGE] = 200, "text/html", "".join(links).encode()
+
+
+@pytest.fixture
+def server() -> Generator[Server]:
+    """Run a server."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, kind, content = made.answers.get(self.path, (404, "text/plain", b"no"))
+            self.send_response(status)
+            self.send_header("content-type", kind)
+            self.send_header("content-length", str(len(content)))
+            self.send_header("location", "https://elsewhere.example/simple/hyper-usage/")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        made = Server(http.server_port)
+        thread = Thread(target=http.serve_forever, args=(0.01,))
+        thread.start()
+        yield made
+        http.shutdown()
+        thread.join()
+
+
+def link(name: str, more: str = "") -> str:
+    """Link to a file."""
+    return f'<a href="/files/{name}" {more}>{name}</a>'
+
+
+def test_releases(server: Server) -> None:
+    """Releases are told apart by version; one is yanked if all of its files are."""
+    newer = WHEEL.replace("0.1.0", "0.10.0")
+    foreign = "other-1.0-py3-none-any.whl"
+    server.html(
+        link(newer, "data-yanked"),
+        link(WHEEL, "data-yanked"),
+        link(SDIST),
+        link(foreign),
+        link("hyper-usage-nightly.tar.gz"),
+        '<a href="/login">Sign in</a>',
+    )
+    first, second = server.index.releases()
+    assert (Version("0.1.0"), (WHEEL, SDIST), False) == (first.version, first.files, first.yanked)
+    assert (Version("0.10.0"), (newer,), True) == (second.version, second.files, second.yanked)
+
+
+def test_json(server: Server) -> None:
+    """The answer may be JSON, with no file left in it."""
+    body: dict[str, Any] = {"meta": {"api-version": "1.1"}, "name": "hyper-usage", "files": []}
+    server.answers[PAGE] = 200, JSON, json.dumps(body).encode()
+    assert [] == server.index.releases()
+    body["files"] = [{"filename": SDIST, "url": f"/files/{SDIST}", "hashes": {}, "yanked": "bad"}]
+    server.answers[PAGE] = 200, JSON, json.dumps(body).encode()
+    assert [True] == [release.yanked for release in server.index.releases()]
+
+
+def test_unknown_project(server: Server) -> None:
+    """An index that is there and does not know the name has no release of it."""
+    server.answers[ROOT] = 200, "text/html", b""
+    assert [] == server.index.releases()
+    server.answers[ROOT] = 200, "text/html", b'<a href="other/">other</a>'
+    assert [] == server.index.releases()
+    body = {"meta": {"api-version": "1.1"}, "projects": [{"name": "other"}]}
+    server.answers[ROOT] = 200, JSON, json.dumps(body).encode()
+    assert [] == server.index.releases()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        pytest.param("text/plain", b"", id="no page"),
+        pytest.param("text/html", b'<a href="/about">About us</a>', id="web site"),
+        pytest.param(JSON, b"[]", id="an array"),
+        pytest.param("text/html; charset=nope", b'<a href="/">\xff</a>', id="no such charset"),
+    ],
+)
+def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
+    """What has a root and no project is an index only if the root lists projects."""
+    server.answers[ROOT] = 200, kind, content
+    with pytest.raises(CodegenError, match=f"{ROOT}: does not answer as an index does"):
+        server.index.releases()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "content", "expected"),
+    [
+        pytest.param(404, "text/html", b"", "is no Simple API", id="404 for everything"),
+        pytest.param(401, "text/html", b"", r"refuses the credentials.*\(401\)", id="401"),
+        pytest.param(403, "text/html", b"", r"refuses the credentials.*\(403\)", id="403"),
+        pytest.param(503, "text/html", b"", "answers with 503", id="503"),
+        pytest.param(302, "text/html", b"", "redirects to somewhere else", id="redirect"),
+        pytest.param(200, "text/html", b"<a>Sign in</a>", "lists no file", id="login"),
+        pytest.param(200, "text/html", b"", "lists no file", id="empty"),
+        pytest.param(200, "text/plain", b"ok", "does not answer as an index", id="no page"),
+        pytest.param(200, JSON, b"{", "does not answer as an index", id="no JSON"),
+        pytest.param(200, JSON, b"[]", "does not answer as an index", id="an array"),
+        pytest.param(200, JSON, b'{"files": 5}', "does not answer as an index", id="a number"),
+        pytest.param(
+            200, JSON, b'{"meta":{"api-version":"2.0"},"name":"x","files":[]}',
+            "does not answer as an index", id="of the future",
+        ),
+        pytest.param(
+            200, JSON, b'{"meta":{"api-version":"1.0"},"name":"other","files":[]}',
+            "is the page of another project: other", id="another project",
+        ),
+        pytest.param(
+            200, "text/html",
+            b'<meta name="pypi:repository-version" content="1.0"><a href="login">Sign in</a>',
+            "lists no file", id="login of an index",
+        ),
+    ],
+)  # fmt: skip
+def test_other_answers(
+    server: Server, status: int, kind: str, content: bytes, expected: str
+) -> None:
+    """Whatever is no answer of an index is an error, never a first release."""
+    server.answers[PAGE] = status, kind, content
+    with pytest.raises(CodegenError, match=expected):
+        server.index.releases()
+
+
+def test_no_answer(server: Server) -> None:
+    """An index that does not answer is an error."""
+    account = evolve(server.index.account, simple_url="http://127.0.0.1:9/")
+    with pytest.raises(CodegenError, match="does not answer as an index does: ConnectionError"):
+        Index(account).releases()
+
+
+def test_download(server: Server) -> None:
+    """A file comes as it is served, and must be what the page says it is."""
+    server.answers[f"/files/{WHEEL}"] = 200, "application/zip", b"wheel"
+    server.html(link(f"{WHEEL}"))
+    assert b"wheel" == server.index.download(WHEEL)
+    digest = sha256(b"wheel").hexdigest()
+    server.html(f'<a href="/files/{WHEEL}#sha256={digest}">{WHEEL}</a>')
+    assert b"wheel" == server.index.download(WHEEL)
+    server.answers[f"/files/{WHEEL}"] = 200, "application/zip", b"other"
+    with pytest.raises(CodegenError, match="DigestMismatchError"):
+        server.index.download(WHEEL)
+    del server.answers[f"/files/{WHEEL}"]
+    with pytest.raises(CodegenError, match=f"{WHEEL}: answers with 404"):
+        server.index.download(WHEEL)
+    with pytest.raises(CodegenError, match=f"does not list {SDIST}"):
+        server.index.download(SDIST)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(
+            "WARNING  retry\n\x1b[31mERROR \x1b[0m   401 s3cret\n", "401 [password]", id="error"
+        ),
+        pytest.param(
+            "Traceback (most\n  File\nKeyError: 's3cret'\n", "KeyError: '[password]'", id="bug"
+        ),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_upload_fails(
+    monkeypatch: pytest.MonkeyPatch, server: Server, said: str, expected: str
+) -> None:
+    """What twine says is shown on one line, without the password."""
+    failed = subprocess.CompletedProcess([], 1, stdout="", stderr=said)
+
+    def run(*_command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        return failed
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(CodegenError) as caught:
+        server.index.upload([Path("a.whl")])
+    assert f"http://127.0.0.1:{server.port}/: twine says {expected}" == str(caught.value)
+
+
+def test_upload_takes_too_long(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    """Twine would wait for good; this does not."""
+    monkeypatch.setattr(index, "_UPLOAD_WITHIN", 0.01)
+    with pytest.raises(CodegenError, match=r"took more than 0\.01 s"):
+        server.index.upload([Path("a.whl")])
+
+
+def test_upload(monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path) -> None:
+    """Twine is given the files, and finds everything else itself."""
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    server.index.upload([tmp_path / WHEEL])
+    expected = ["-m", "twine", "--no-color", "upload", "--non-interactive"]
+    assert [[*expected, "--disable-progress-bar", str(tmp_path / WHEEL)]] == [
+        command[1:] for command in commands
+    ]

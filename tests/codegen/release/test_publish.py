@@ -1,0 +1,160 @@
+"""Publishing to an index that is a dict."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from attrs import Factory, define
+from packaging.version import Version
+
+from codegen.__main__ import main
+from codegen.errors import CodegenError, RefusedError
+from codegen.release import publish as publishing
+from codegen.release.credentials import Account
+from codegen.release.gate import Release
+from codegen.release.publish import publish
+from tests.codegen.release.dists import SDIST, VERSION, WHEEL, make
+from tests.codegen.release.wheels import API, archive, wheel
+
+
+@define
+class FakeIndex:
+    """Keeps files; what it is told to lose on the way is not listed for a while."""
+
+    files: dict[str, bytes] = Factory(dict[str, bytes])
+    hidden: int = 0
+    swapped: bool = False
+
+    def releases(self) -> list[Release]:
+        """List by version, wheels first."""
+        if self.hidden and self.files:
+            self.hidden -= 1
+            return []
+        versions = sorted({name.split("-")[1].removesuffix(".tar.gz") for name in self.files})
+        return [
+            Release(
+                version=Version(version),
+                files=tuple(name for name in self.files if f"-{version}" in name),
+            )
+            for version in versions
+        ]
+
+    def download(self, filename: str) -> bytes:
+        """Return a file."""
+        return self.files[filename]
+
+    def upload(self, paths: Sequence[Path]) -> None:
+        """Take files."""
+        for path in paths:
+            self.files[path.name] = archive({}) if self.swapped else path.read_bytes()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a small checkout, committed and built."""
+    make(tmp_path)
+    return tmp_path
+
+
+def test_first_release(checkout: Path) -> None:
+    """A first release is allowed; publishing again is a success that says so."""
+    index = FakeIndex()
+    expected = "0.1.0 is published; nothing was published before that importers get unasked"
+    assert expected == publish(checkout, index)
+    assert {WHEEL, SDIST} == set(index.files)
+    assert "0.1.0 is published already, with the same bytes" == publish(checkout, index)
+
+
+def test_what_is_missing_is_uploaded(checkout: Path) -> None:
+    """After a cut connection only that is uploaded which is not there."""
+    index = FakeIndex({WHEEL: (checkout / "dist" / WHEEL).read_bytes()})
+    assert "0.1.0 is published; " in publish(checkout, index)
+    assert [WHEEL, SDIST] == list(index.files)
+
+
+@pytest.mark.parametrize(
+    ("before", "count"),
+    [pytest.param(API, 0, id="same"), pytest.param(f"{API}def m.g() -> None\n", 1, id="less")],
+)
+def test_far_enough(checkout: Path, before: str, count: int) -> None:
+    """From 0.0.9, 0.1.0 is a step for anything; how much changed is said."""
+    old = wheel("0.0.9", surface="model A\n", api=before)
+    index = FakeIndex({old.filename: old.content})
+    expected = f"0.1.0 is published; what changed since 0.0.9 allows that ({count})"
+    assert expected == publish(checkout, index)
+
+
+def test_refused_before_anything_is_uploaded(checkout: Path) -> None:
+    """A step that is too small, or backwards, leaves the index as it was."""
+    newer = wheel("0.2.0", surface="model A\n", api=API)
+    index = FakeIndex({newer.filename: newer.content})
+    with pytest.raises(RefusedError, match=r"already has 0\.2\.0"):
+        publish(checkout, index)
+    assert [newer.filename] == list(index.files)
+
+
+def test_no_wheel_to_compare_with(checkout: Path) -> None:
+    """A predecessor that is only an sdist cannot be compared with, which is no pass."""
+    index = FakeIndex({"hyper_usage-0.0.9.tar.gz": b""})
+    with pytest.raises(CodegenError, match=r"^0\.0\.9: has no wheel on the index"):
+        publish(checkout, index)
+
+
+def test_other_bytes(checkout: Path) -> None:
+    """A version that is there with other bytes, or with another file, is refused."""
+    other = wheel(VERSION, {"hyper_usage/_version.py": b"", "extra": b""})
+    with pytest.raises(RefusedError) as caught:
+        publish(checkout, FakeIndex({WHEEL: other.content}))
+    text = str(caught.value)
+    assert text.startswith(f"{WHEEL}: is on the index with other bytes")
+    assert f"{WHEEL}: extra: differs" in text
+    with pytest.raises(RefusedError) as caught:
+        publish(checkout, FakeIndex({SDIST: b""}))
+    assert str(caught.value).count("\n") == 0
+    with pytest.raises(RefusedError, match="is on the index and was not built"):
+        publish(checkout, FakeIndex({"hyper_usage-0.1.0-py2-none-any.whl": b""}))
+
+
+def test_not_the_commit(checkout: Path) -> None:
+    """What is not committed is not published."""
+    (checkout / "new").write_text("")
+    index = FakeIndex()
+    with pytest.raises(RefusedError, match=r"^new: is not committed as it is$"):
+        publish(checkout, index)
+    assert {} == index.files
+
+
+def test_listed_later(checkout: Path) -> None:
+    """An index may take a while to list what it took, but not for good."""
+    assert "0.1.0 is published; " in publish(checkout, FakeIndex(hidden=2), (0, 0, 0))
+    with pytest.raises(CodegenError, match="the index does not list it yet"):
+        publish(checkout, FakeIndex(hidden=3), (0, 0, 0))
+
+
+def test_served_with_other_bytes(checkout: Path) -> None:
+    """What the index serves is compared with what was built; then it is too late to refuse."""
+    with pytest.raises(CodegenError, match="is on the index with other bytes") as caught:
+        publish(checkout, FakeIndex(swapped=True))
+    assert not isinstance(caught.value, RefusedError)
+
+
+def test_command(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It exits 0 if it is published, 1 if that is refused and 2 if it cannot be done."""
+    monkeypatch.setattr(Account, "from_environment", lambda: None)
+    answers: list[str | Exception] = [
+        "done",
+        RefusedError.at("0.1.0", "too small"),
+        CodegenError.at("index", "no answer"),
+    ]
+
+    def answer(_root: Path, _index: object) -> str:
+        if isinstance(said := answers.pop(0), Exception):
+            raise said
+        return said
+
+    monkeypatch.setattr(publishing, "publish", answer)
+    assert [0, 1, 2] == [main(["publish"], checkout) for _ in range(3)]
+    out, err = capsys.readouterr()
+    assert ("done\n", "0.1.0: too small\nindex: no answer\n") == (out, err)

@@ -1,0 +1,96 @@
+"""A wheel that is not what its inputs give is found out."""
+
+from io import BytesIO
+from pathlib import Path
+from unittest.mock import Mock
+from zipfile import ZipFile
+
+import pytest
+
+from codegen.__main__ import main
+from codegen.errors import CodegenError
+from codegen.generate import pipeline
+from codegen.release import pack, verify
+from codegen.release.wheel import PROVENANCE, Wheel
+from tests.codegen.checkouts import edit
+from tests.codegen.release.archives import repack
+from tests.codegen.release.conftest import ROOT
+
+SPEC = f"{PROVENANCE}/openapi.json"
+
+
+@pytest.fixture
+def _rebuilt(monkeypatch: pytest.MonkeyPatch, wheel: Wheel) -> None:
+    """Build nothing: what the inputs give is the wheel itself."""
+    monkeypatch.setattr(verify, "_rebuild", Mock(return_value=wheel))
+
+
+def found(wheel: Wheel) -> set[tuple[str, str]]:
+    """Return what is found of a wheel."""
+    return {(finding.kind, finding.path) for finding in verify.verify(ROOT, wheel)}
+
+
+def test_a_true_wheel(wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was built can be built anew, to the last byte, from what it carries."""
+    path = tmp_path / wheel.filename
+    path.write_bytes(wheel.content)
+    assert 0 == main(["verify", str(path)])
+    expected = f"{wheel.filename} is, byte for byte, what its inputs give\n"
+    assert expected == capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("_rebuilt")
+def test_every_file(wheel: Wheel) -> None:
+    """Whichever file is tampered with, it is named."""
+    for name, content in wheel.files.items():
+        expected = {("differs", name)}
+        if name in {SPEC, f"{PROVENANCE}/openapi.overlay.yaml"}:
+            expected.add(("not of this checkout", name))
+        assert expected == found(repack(wheel, {name: content + b"\n"}))
+
+
+@pytest.mark.usefixtures("_rebuilt")
+def test_files_that_are_gone_or_new(wheel: Wheel) -> None:
+    """A file too few and a file too many are named."""
+    changes = {"hyper_usage_api/decode.py": None, "sitecustomize.py": b""}
+    expected = {("missing file", "hyper_usage_api/decode.py"), ("orphan file", "sitecustomize.py")}
+    assert expected == found(repack(wheel, changes))
+
+
+@pytest.mark.usefixtures("_rebuilt")
+def test_the_archive_itself(wheel: Wheel) -> None:
+    """The same files in another archive are no longer the same wheel."""
+    buffer = BytesIO(wheel.content)
+    with ZipFile(buffer, "a") as archive:
+        archive.comment = b"hello"
+    other = Wheel.parse(wheel.filename, buffer.getvalue())
+    assert {("packed or called differently", wheel.filename)} == found(other)
+
+
+def test_another_document(checkout: Path, wheel: Wheel) -> None:
+    """A wheel that was regenerated from a changed document is true to that, but not ours."""
+    edit(checkout / "openapi.json", "https://api.hypersolutions.co", "https://example.com")
+    pipeline.regenerate(checkout)
+    main(["pin"], checkout)
+    ((name, content),) = pack.pack(checkout, "1700000000", "wheel").items()
+    assert wheel.content != content
+    assert {("not of this checkout", SPEC)} == found(Wheel.parse(name, content))
+
+
+def test_a_document_that_gives_nothing(
+    wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A document that no client can be made from is named, and so is what is wrong with it."""
+    broken = repack(wheel, {SPEC: b"{}"})
+    path = tmp_path / wheel.filename
+    path.write_bytes(broken.content)
+    assert 1 == main(["verify", str(path)])
+    expected = f"not of this checkout: {SPEC}\ngives no client: {wheel.filename}\nopenapi.json#"
+    assert capsys.readouterr().out.startswith(expected)
+
+
+def test_another_version(wheel: Wheel) -> None:
+    """A wheel of another version wants the checkout that it was built from."""
+    other = Wheel.parse("hyper_usage-9.0-py3-none-any.whl", wheel.content)
+    with pytest.raises(CodegenError, match=r"is version 9\.0, and this checkout \d+\.\d+\.\d+; "):
+        verify.verify(ROOT, other)

@@ -1,0 +1,62 @@
+"""Places where no server answers."""
+
+import socket
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from time import sleep
+from typing import Final, NoReturn
+from unittest import mock
+
+from tests.hyper_usage.faults.server import LOOPBACK, Stage
+
+__all__ = ["crowded", "nobody", "slow_to_resolve", "unresolvable"]
+
+_UNKNOWN: Final = "https://usage.invalid"
+
+
+@contextmanager
+def nobody() -> Generator[Stage]:
+    """Lead to a port that nobody listens on."""
+    with socket.socket() as bound:
+        bound.bind((LOOPBACK, 0))
+        yield Stage(f"http://{LOOPBACK}:{bound.getsockname()[1]}")
+
+
+@contextmanager
+def crowded() -> Generator[Stage]:
+    """Lead to a port whose queue is full, so that no connection is ever made."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((LOOPBACK, 0))
+        listener.listen(0)
+        for _ in range(2):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield Stage(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+
+
+@contextmanager
+def unresolvable() -> Generator[Stage]:
+    """Lead to a host that no resolver knows; none is asked, as tests reach no network."""
+
+    def refuse(*_arguments: object, **_options: object) -> NoReturn:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with mock.patch("socket.getaddrinfo", refuse):
+        yield Stage(_UNKNOWN)
+
+
+@contextmanager
+def slow_to_resolve() -> Generator[Stage]:
+    """Lead to a host whose resolver takes longer than the budget."""
+
+    def linger(*arguments: int, flags: int = 0, **_options: object) -> NoReturn:
+        # Trio asks in its own thread first whether the name is an address, for which no resolver
+        # is needed.
+        if not (sum(arguments[5:], flags) & socket.AI_NUMERICHOST):
+            sleep(1.2)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with mock.patch("socket.getaddrinfo", linger):
+        yield Stage(_UNKNOWN)

@@ -1,0 +1,147 @@
+"""Whatever a server does, a client says what it was, in time, and keeps the key to itself."""
+
+import gc
+import pickle
+import traceback
+import tracemalloc
+from collections.abc import Iterator, Mapping
+from logging import DEBUG
+
+import pytest
+
+from hyper_usage import APITimeoutError, HyperUsageError
+from tests.hyper_usage.faults.bodies import FLOODS
+from tests.hyper_usage.faults.scenario import KEY, Scenario, answer, reply, returns
+from tests.hyper_usage.faults.server import receive, stall
+from tests.hyper_usage.faults.table import CHAPTERS, TABLE, table
+from tests.hyper_usage.faults.ways import OWN, Way, passed
+
+SCENARIOS = [each for chapter in CHAPTERS.values() for each in chapter]
+BOUNDED = [each for each in SCENARIOS if each not in FLOODS]
+PASSED = passed(follow_redirects=True)
+LATE = 0.5
+LONGEST_MESSAGE = 500
+LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+def _id(value: object) -> str | None:
+    return value.name.replace(" ", "-") if isinstance(value, Scenario) else None
+
+
+def _no_wait(_least: float, _most: float) -> float:
+    return 0.0
+
+
+def _play(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    """Play a scenario, compare what comes of it, and see that nothing is left open."""
+    _compare(scenario, way, caplog)
+    if scenario.outcome.kind is APITimeoutError:
+        gc.collect()  # Else what a call broke off would only warn in a later test.
+
+
+def _compare(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    with scenario.place(*scenario.plays) as stage, pytest.MonkeyPatch.context() as patch:
+        caplog.set_level(DEBUG, "hyper_usage")
+        if not scenario.waits:
+            patch.setattr("hyper_usage._call.uniform", _no_wait)
+        result = way(scenario, stage.base_url)
+    came, expected = result.came, scenario.outcome
+    assert expected.kind is type(came), came
+    actual = {name: getattr(came, name) for name in expected.attributes}
+    assert expected.attributes == actual
+    assert expected.saying in str(came)
+    assert scenario.attempts == sum(record.levelno == DEBUG for record in caplog.records)
+    assert stage.attempts in {None, scenario.attempts}
+    assert scenario.at_least <= result.seconds <= scenario.timeout + LATE
+    assert all(_is_ours(request) for request in stage.requests)
+    assert KEY not in caplog.text
+    if isinstance(came, HyperUsageError):
+        _check(came)
+
+
+def _is_ours(request: bytes) -> bool:
+    """Tell whether a request is the one of the document, with the key in its header alone."""
+    line, *headers = request.decode("ascii").split("\r\n")
+    keys = [header for header in headers if KEY in header]
+    return (line, keys) == ("GET /usage HTTP/1.1", [f"x-api-key: {KEY}"])
+
+
+def _check(error: HyperUsageError) -> None:
+    """Check what holds for every exception."""
+    pickled = pickle.dumps(error)
+    assert KEY.encode() not in pickled
+    again = pickle.loads(pickled)  # noqa: S301 - it was made right here
+    assert (type(error), error.args, str(error)) == (type(again), again.args, str(again))
+    assert str(error).isprintable()
+    assert len(str(error)) <= LONGEST_MESSAGE
+    assert KEY not in "".join(traceback.format_exception(error))
+    for where, held in _held(error):
+        assert KEY not in held, where
+
+
+def _held(error: BaseException | None) -> Iterator[tuple[str, str]]:
+    """Show what our functions hold, as tools that print a traceback with its variables do."""
+    while error:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            module: str = frame.f_globals["__name__"]
+            if module.partition(".")[0] in {"hyper_usage", "hyper_usage_api"}:
+                yield f"{module}.{frame.f_code.co_qualname}", repr(frame.f_locals)
+        error = error.__cause__
+
+
+@LOOPBACK
+@pytest.mark.parametrize("way", OWN)
+@pytest.mark.parametrize("scenario", BOUNDED, ids=_id)
+def test_scenario(scenario: Scenario, way: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A client ends a scenario as the scenario says."""
+    _play(scenario, OWN[way], caplog)
+
+
+@LOOPBACK
+@pytest.mark.parametrize("way", PASSED)
+@pytest.mark.parametrize("scenario", [each for each in BOUNDED if each.passed], ids=_id)
+def test_passed_client(scenario: Scenario, way: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that sends with one that was passed in ends it likewise."""
+    _play(scenario, PASSED[way], caplog)
+
+
+@LOOPBACK
+@pytest.mark.parametrize("way", PASSED)
+def test_impatient_client(way: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that was passed in may wait for less than the budget, which leaves some to retry."""
+    scenario = Scenario(
+        name="silent once",
+        does="never answers the first request",
+        plays=((receive, stall), answer(reply())),
+        outcome=returns(),
+        attempts=2,
+    )
+    _play(scenario, passed(timeout=0.1)[way], caplog)
+
+
+@LOOPBACK
+@pytest.mark.parametrize("way", OWN)
+@pytest.mark.parametrize("ways", [OWN, PASSED], ids=["own", "passed"])
+@pytest.mark.parametrize("scenario", FLOODS, ids=_id)
+def test_memory(
+    scenario: Scenario, ways: Mapping[str, Way], way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However much a server sends, little of it is ever held."""
+    tracemalloc.start()
+    try:
+        _play(scenario, ways[way], caplog)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * 2**20
+
+
+def test_names() -> None:
+    """Each scenario has a name of its own."""
+    names = [scenario.name for scenario in SCENARIOS]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_table() -> None:
+    """The table in docs is that of the scenarios; `python3 noxfile.py -s faults` writes it."""
+    assert table() == TABLE.read_text(encoding="utf-8")

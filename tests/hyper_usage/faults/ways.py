@@ -1,0 +1,98 @@
+"""The ways to ask: with the sync client or the async one on either loop, over whose connections."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, ExitStack
+from functools import partial
+from time import monotonic, sleep
+from typing import Any, Final, TypeAlias
+
+import anyio
+import httpx
+from attrs import frozen
+
+from hyper_usage import AsyncUsageClient, HyperUsageError, Usage, UsageClient
+from tests.hyper_usage.faults.scenario import KEY, Scenario
+
+__all__ = ["OWN", "Result", "Way", "passed"]
+
+
+@frozen
+class Result:
+    """What came of the last call, and the seconds that it took."""
+
+    came: Usage | HyperUsageError
+    seconds: float
+
+
+Way: TypeAlias = Callable[[Scenario, str], Result]
+
+
+def _ask(http: Callable[[], httpx.Client] | None, scenario: Scenario, base_url: str) -> Result:
+    with ExitStack() as stack:
+        client = UsageClient(
+            KEY,
+            base_url=base_url,
+            timeout=scenario.timeout,
+            max_retries=scenario.max_retries,
+            http_client=stack.enter_context(http()) if http else None,
+        )
+        stack.enter_context(client)
+        for _ in range(scenario.calls - 1):
+            client.get_usage()
+            sleep(scenario.pause)
+        start = monotonic()
+        try:
+            came: Usage | HyperUsageError = client.get_usage()
+        except HyperUsageError as error:
+            came = error
+        return Result(came, monotonic() - start)
+
+
+async def _ask_async(
+    http: Callable[[], httpx.AsyncClient] | None, scenario: Scenario, base_url: str
+) -> Result:
+    async with AsyncExitStack() as stack:
+        client = AsyncUsageClient(
+            KEY,
+            base_url=base_url,
+            timeout=scenario.timeout,
+            max_retries=scenario.max_retries,
+            http_client=await stack.enter_async_context(http()) if http else None,
+        )
+        await stack.enter_async_context(client)
+        for _ in range(scenario.calls - 1):
+            await client.get_usage()
+            await anyio.sleep(scenario.pause)
+        start = monotonic()
+        try:
+            came: Usage | HyperUsageError = await client.get_usage()
+        except HyperUsageError as error:
+            came = error
+        return Result(came, monotonic() - start)
+
+
+def _run(
+    backend: str,
+    http: Callable[[], httpx.AsyncClient] | None,
+    scenario: Scenario,
+    base_url: str,
+) -> Result:
+    return anyio.run(_ask_async, http, scenario, base_url, backend=backend)
+
+
+OWN: Final[Mapping[str, Way]] = {
+    "sync": partial(_ask, None),
+    "asyncio": partial(_run, "asyncio", None),
+    "trio": partial(_run, "trio", None),
+}
+"""A client that makes its own connections."""
+
+
+def passed(**options: Any) -> Mapping[str, Way]:
+    """Return the ways of a client that sends with one that was passed in, made with options."""
+    http = partial(httpx.AsyncClient, **options)
+    return {
+        "sync": partial(_ask, partial(httpx.Client, **options)),
+        "asyncio": partial(_run, "asyncio", http),
+        "trio": partial(_run, "trio", http),
+    }

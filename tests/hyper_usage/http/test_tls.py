@@ -1,0 +1,289 @@
+"""TLS as it is: whom clients trust, how long they wait for it, and what a proxy gets to see."""
+
+import inspect
+import ssl
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from select import select
+from socket import create_connection, socket
+from time import monotonic, sleep
+from typing import Final
+
+import anyio
+import httpx
+import pytest
+import trustme
+
+from hyper_usage import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncUsageClient,
+    ConfigurationError,
+    Usage,
+    UsageClient,
+)
+from hyper_usage.testing import FakeUsageAPI
+from tests.hyper_usage.asking import Ask, Asking
+from tests.hyper_usage.http.loopback import REPLY, head, serve
+from tests.hyper_usage.replies import KEY
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+LONG_AGO: Final = datetime(2015, 10, 21, tzinfo=UTC)
+BUDGET: Final = 0.3
+
+
+class TLSServer:
+    """Answers requests over TLS, and keeps what came."""
+
+    def __init__(self, certificate: trustme.LeafCert) -> None:
+        self.received: list[bytes] = []
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(self._context)  # pyright: ignore[reportUnknownMemberType]
+
+    @contextmanager
+    def serve(self) -> Generator[str]:
+        """Serve; yields the base URL."""
+        with serve(self._answer) as port:
+            yield f"https://127.0.0.1:{port}"
+
+    def _answer(self, connection: socket) -> None:
+        with self._context.wrap_socket(connection, server_side=True) as tls:
+            self.received.append(head(tls))
+            tls.sendall(REPLY)
+
+
+class Proxy:
+    """Lets clients through to where they ask for, and keeps all that it gets to see of them."""
+
+    def __init__(self) -> None:
+        self.seen: list[bytes] = []
+
+    def tunnel(self, client: socket) -> None:
+        """Let a client through."""
+        asked = head(client)
+        self.seen.append(asked)
+        host, _, port = asked.split()[1].decode().rpartition(":")
+        with create_connection((host, int(port))) as server:
+            client.sendall(b"HTTP/1.1 200 Established\r\n\r\n")
+            other = {client: server, server: client}
+            while True:
+                for ready in select(list(other), [], [])[0]:
+                    if not (chunk := ready.recv(65_536)):
+                        return
+                    if ready is client:
+                        self.seen.append(chunk)
+                    other[ready].sendall(chunk)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Return a CA that nobody knows yet."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def server(authority: trustme.CA) -> TLSServer:
+    """Return a server with a certificate of that CA."""
+    return TLSServer(authority.issue_cert("127.0.0.1"))
+
+
+@pytest.fixture
+def _trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment name the CA."""
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+
+
+trusting = pytest.mark.usefixtures("_trust")
+
+
+@trusting
+def test_private_authority(ask: Ask, server: TLSServer) -> None:
+    """A client of our own trusts whom SSL_CERT_FILE names, and sends the key."""
+    with server.serve() as base_url:
+        (usage,) = ask(Asking(base_url=base_url))
+    assert 1 == usage.balance_euro
+    assert f"x-api-key: {KEY}".encode() in server.received[0]
+
+
+def test_contexts_are_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients share no context, as those of several threads may connect at once."""
+    create, made = httpx.create_ssl_context, list[ssl.SSLContext]()
+
+    def noted() -> ssl.SSLContext:
+        made.append(create())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", noted)
+    with UsageClient(KEY), UsageClient(KEY):
+        assert 2 == len(made)
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_passed_client_with_an_authority(
+    authority: trustme.CA, server: TLSServer, kind: str
+) -> None:
+    """A client that is passed in trusts whom it was told to trust."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)  # pyright: ignore[reportUnknownMemberType]
+
+    async def ask(base_url: str) -> Usage:
+        async with httpx.AsyncClient(verify=context) as http:
+            return await AsyncUsageClient(KEY, base_url=base_url, http_client=http).get_usage()
+
+    with server.serve() as base_url:
+        if kind == "async":
+            usage = anyio.run(ask, base_url)
+        else:
+            with httpx.Client(verify=context) as http:
+                usage = UsageClient(KEY, base_url=base_url, http_client=http).get_usage()
+    assert 1 == usage.balance_euro
+
+
+def refused(ask: Ask, server: TLSServer) -> str:
+    """Return why a server is refused, once it is sure that it got no request."""
+    with server.serve() as base_url, pytest.raises(APIConnectionError) as caught:
+        ask(Asking(base_url=base_url))
+    assert [b""] == [*server.received, b""]
+    return str(caught.value)
+
+
+def test_unknown_authority(ask: Ask, server: TLSServer) -> None:
+    """A server with a certificate of a CA that nobody knows gets nothing."""
+    assert "CERTIFICATE_VERIFY_FAILED" in refused(ask, server)
+
+
+@trusting
+def test_name_of_another_server(ask: Ask, authority: trustme.CA) -> None:
+    """A server with the certificate of another one gets nothing."""
+    certificate = authority.issue_cert("elsewhere.example", "127.0.0.2")
+    assert "IP address mismatch" in refused(ask, TLSServer(certificate))
+
+
+@trusting
+def test_expired_certificate(ask: Ask, authority: trustme.CA) -> None:
+    """A server with a certificate of the past gets nothing."""
+    certificate = authority.issue_cert("127.0.0.1", not_before=LONG_AGO, not_after=LONG_AGO)
+    assert "certificate has expired" in refused(ask, TLSServer(certificate))
+
+
+def test_no_argument_switches_verification_off() -> None:
+    """All arguments are known, and none of them is about whom to trust."""
+    known = ["api_key", "base_url", "timeout", "max_retries", "http_client", "on_drift"]
+    for client in (UsageClient, AsyncUsageClient):
+        assert known == list(inspect.signature(client).parameters)
+
+
+def stay_silent(connection: socket) -> None:
+    """Read what comes and say nothing."""
+    while connection.recv(65_536):
+        pass
+
+
+def drip(connection: socket) -> None:
+    """Announce a long record of a handshake, and send it byte after byte."""
+    connection.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
+    while True:
+        connection.sendall(b"\x03")
+        sleep(BUDGET / 20)
+
+
+def drip_a_tunnel(connection: socket) -> None:
+    """Begin to let a client through, byte after byte."""
+    connection.sendall(b"HTTP/1.1 200 ")
+    while True:
+        connection.sendall(b"x")
+        sleep(BUDGET / 20)
+
+
+@pytest.mark.parametrize("handle", [stay_silent, drip])
+def test_endless_handshake(ask: Ask, handle: Callable[[socket], None]) -> None:
+    """A handshake that does not end takes no longer than the budget."""
+    with serve(handle) as port:
+        start = monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(Asking(base_url=f"https://127.0.0.1:{port}", timeout=BUDGET))
+        assert monotonic() - start < BUDGET + 0.5
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@trusting
+def test_proxy(ask: Ask, server: TLSServer, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment's proxy is used, as its user; it sees whom to connect to, but no key."""
+    proxy = Proxy()
+    with server.serve() as base_url, serve(proxy.tunnel) as port:
+        monkeypatch.setenv(variable, f"http://user:pass%20word@127.0.0.1:{port}")
+        (usage,) = ask(Asking(base_url=base_url))
+    assert 1 == usage.balance_euro
+    connect = proxy.seen[0]
+    assert connect.startswith(f"CONNECT {base_url.removeprefix('https://')} HTTP/1.1\r\n".encode())
+    assert b"Basic " + b64encode(b"user:pass word") in connect
+    assert KEY.encode() not in b"".join(proxy.seen)
+    (request,) = server.received
+    assert f"x-api-key: {KEY}".encode() in request
+    assert b"proxy" not in request.lower()
+
+
+@trusting
+def test_no_proxy(ask: Ask, server: TLSServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that NO_PROXY names is asked without the proxy."""
+    proxy = Proxy()
+    with server.serve() as base_url, serve(proxy.tunnel) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("NO_PROXY", "elsewhere.example,127.0.0.1")
+        ask(Asking(base_url=base_url))
+    assert [] == proxy.seen
+    assert len(server.received) == 1
+
+
+def test_no_proxy_for_plain_http(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server on loopback is asked without any proxy, which would see the key."""
+    proxy = Proxy()
+    api = FakeUsageAPI(api_key=KEY)
+    with api.serve() as base_url, serve(proxy.tunnel) as port:
+        for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(variable, f"http://127.0.0.1:{port}")
+        ask(Asking(base_url=base_url))
+    assert [] == proxy.seen
+    assert len(api.requests) == 1
+
+
+def test_proxy_that_refuses(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that lets nobody through is an error that does not show its password."""
+
+    def refuse(client: socket) -> None:
+        head(client)
+        client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+
+    with serve(refuse) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:s3cret@127.0.0.1:{port}")
+        with pytest.raises(APIConnectionError, match="407 Proxy") as caught:
+            ask(Asking())
+    assert "s3cret" not in f"{caught.value}{caught.value.__cause__}"
+
+
+def test_proxy_that_needs_a_package(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SOCKS proxy is refused when the client is made, unless there is what speaks with it."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1")
+    with pytest.raises(ConfigurationError, match="unusable: ModuleNotFoundError"):
+        ask(Asking())
+
+
+@pytest.mark.parametrize("handle", [stay_silent, drip_a_tunnel])
+def test_endless_proxy(
+    ask: Ask, handle: Callable[[socket], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that does not come to an end takes no longer than the budget."""
+    with serve(handle) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        start = monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(Asking(timeout=BUDGET))
+        assert monotonic() - start < BUDGET + 0.5

@@ -1,0 +1,273 @@
+"""Both clients, by one set of tests: sync, and async on asyncio and on trio."""
+
+import hashlib
+import platform
+import socket
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+import httpx
+import pytest
+from attrs import evolve
+
+from hyper_usage import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncUsageClient,
+    ConfigurationError,
+    UsageClient,
+    __version__,
+)
+from hyper_usage.testing import FakeUsageAPI, Reply
+from tests.hyper_usage.asking import LOOPBACK, Ask, Asking, Connect
+from tests.hyper_usage.http.loopback import REPLY, head, serve
+from tests.hyper_usage.replies import KEY
+
+pytestmark = pytest.mark.shipped
+
+SPEC = Path(__file__).parents[2] / "openapi.json"
+
+
+def test_usage(ask: Ask, connect: Connect) -> None:
+    """A reply becomes a usage, digit by digit."""
+    body = b'{"balanceEuro": 12.340, "plans": [{"product": "akamai", "requestsRemaining": 7}]}'
+    (usage,) = ask(connect(FakeUsageAPI(Reply(200, body))))
+    assert str(usage.balance_euro) == "12.340"
+    assert usage.remaining("akamai") == 7
+
+
+def test_request(ask: Ask, connect: Connect) -> None:
+    """The one request is what the document describes, and says who sends it."""
+    api = FakeUsageAPI()
+    ask(connect(api))
+    (request,) = api.requests
+    assert (request.method, request.path) == ("GET", "/usage")
+    assert request.headers["x-api-key"] == KEY
+    assert request.headers["accept"] == "application/json"
+    assert request.headers["accept-encoding"] == "gzip"
+    spec = hashlib.sha256(SPEC.read_bytes()).hexdigest()[:8]
+    assert request.headers["user-agent"] == (
+        f"hyper-usage/{__version__} (spec 1.0.0+{spec})"
+        f" python/{platform.python_version()} httpx/{httpx.__version__}"
+    )
+
+
+def test_ask_again(ask: Ask, connect: Connect) -> None:
+    """A client may be asked again and again, and fetches each time."""
+    api = FakeUsageAPI(Reply(200, {"balanceEuro": 2}), Reply(200, {"balanceEuro": 1}))
+    usages = ask(evolve(connect(api), times=2))
+    assert [usage.balance_euro for usage in usages] == [2, 1]
+
+
+def test_base_url_with_a_path(ask: Ask) -> None:
+    """The operation's path follows that of the base URL."""
+    api = FakeUsageAPI()
+    with pytest.raises(APIStatusError):
+        ask(Asking(base_url="https://proxy.example/hyper/", transport=api.transport()))
+    assert [request.path for request in api.requests] == ["/hyper/usage"]
+
+
+@LOOPBACK
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect(ask: Ask, status: int) -> None:
+    """A redirect is an error: its target gets no request, and so no key."""
+    target = FakeUsageAPI()
+    with target.serve() as elsewhere:
+        api = FakeUsageAPI(Reply(status, b"", {"location": f"{elsewhere}/usage"}))
+        with api.serve() as base_url, pytest.raises(APIStatusError) as caught:
+            ask(Asking(base_url=base_url))
+    assert type(caught.value) is APIStatusError
+    assert status == caught.value.status_code
+    assert target.requests == []
+
+
+def test_redirect_of_a_client_that_follows() -> None:
+    """A redirect is an error even where the client that was passed in follows them."""
+    api = FakeUsageAPI(Reply(302, b"", {"location": "https://elsewhere.example/usage"}))
+    http = httpx.Client(transport=api.transport(), follow_redirects=True)
+    with http, pytest.raises(APIStatusError, match="302"):
+        UsageClient(KEY, http_client=http).get_usage()
+    assert len(api.requests) == 1
+
+
+@LOOPBACK
+@pytest.mark.parametrize("location", ["mailto:a@b", "https://h:port/"])
+def test_redirect_to_nowhere(ask: Ask, location: str) -> None:
+    """A redirect that nobody could follow is an error like any other."""
+    api = FakeUsageAPI(Reply(302, b"", {"location": location}))
+    with api.serve() as base_url, pytest.raises(APIStatusError, match="302"):
+        ask(Asking(base_url=base_url))
+
+
+@pytest.mark.parametrize("location", ["mailto:a@b", "https://h:port/"])
+def test_redirect_to_nowhere_of_a_passed_client(ask: Ask, location: str) -> None:
+    """To a client that was passed in it is no complete exchange, as httpx cannot read it."""
+    api = FakeUsageAPI(Reply(302, b"", {"location": location}))
+    with pytest.raises(APIConnectionError):
+        ask(Asking(transport=api.transport()))
+
+
+@LOOPBACK
+def test_connection_refused(ask: Ask) -> None:
+    """A server that is not there is an error of the connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(APIConnectionError, match="ConnectError") as caught:
+        ask(Asking(base_url=f"http://127.0.0.1:{port}"))
+    assert type(caught.value) is APIConnectionError
+
+
+@LOOPBACK
+def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that wants TLS, and then says nothing, does not hold up a call."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        start = monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(Asking(base_url="https://api.example", timeout=0.3))
+    assert monotonic() - start < 0.8
+
+
+@LOOPBACK
+def test_timeout(ask: Ask) -> None:
+    """A server that does not answer is an error once the timeout has passed."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        start = monotonic()
+        with pytest.raises(APITimeoutError, match="in time"):
+            ask(Asking(base_url=f"http://127.0.0.1:{port}", timeout=0.05))
+    assert monotonic() - start < 4  # Seconds; httpx by itself would wait for five.
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        pytest.param(httpx.ConnectTimeout("?"), APITimeoutError, id="connect-timeout"),
+        pytest.param(httpx.PoolTimeout("?"), APITimeoutError, id="pool-timeout"),
+        pytest.param(httpx.ReadError("?"), APIConnectionError, id="breaks-off"),
+        pytest.param(httpx.RemoteProtocolError("?"), APIConnectionError, id="not-HTTP"),
+        pytest.param(httpx.ProxyError("?"), APIConnectionError, id="proxy"),
+        pytest.param(UnicodeError("?"), APIConnectionError, id="proxy-with-a-host-too-long"),
+        pytest.param(httpx.StreamError("?"), APIConnectionError, id="stream"),
+        pytest.param(httpx.CookieConflict("?"), APIConnectionError, id="cookies"),
+        pytest.param(OSError("?"), APIConnectionError, id="operating-system"),
+        pytest.param(TimeoutError("?"), APITimeoutError, id="operating-system-timeout"),
+        pytest.param(OverflowError("?"), APIConnectionError, id="timeout-of-centuries"),
+        pytest.param(RuntimeError("?"), APIConnectionError, id="event-loop-that-is-gone"),
+    ],
+)
+def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionError]) -> None:
+    """Whatever goes wrong on the way is an error of this package, caused by the original."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise raised
+
+    with pytest.raises(APIConnectionError) as caught:
+        ask(Asking(transport=httpx.MockTransport(fail)))
+    assert type(caught.value) is kind
+    assert caught.value.__cause__ is raised
+
+
+@pytest.mark.parametrize("closing", ["close", "with"])
+@pytest.mark.parametrize("transport", [None, FakeUsageAPI().transport()], ids=["own", "passed"])
+def test_closed(
+    ask: Ask, transport: httpx.MockTransport | None, closing: Literal["close", "with"]
+) -> None:
+    """A closed client says that it is, whoever made its connections."""
+    with pytest.raises(ConfigurationError, match="client is closed"):
+        ask(Asking(transport=transport, closing=closing))
+
+
+def test_passed_client_that_is_closed(ask: Ask) -> None:
+    """A client that was passed in and closed by its owner is an error, and nothing is sent."""
+    api = FakeUsageAPI()
+    with pytest.raises(ConfigurationError, match="client is closed"):
+        ask(Asking(transport=api.transport(), closing="passed"))
+    assert api.requests == []
+
+
+def test_passed_client_of_the_other_kind() -> None:
+    """An async client for the sync one, or the other way round, is refused when it is passed."""
+    clients: Any = (httpx.AsyncClient(), httpx.Client())
+    with pytest.raises(ConfigurationError, match="http_client must be Client, got AsyncClient"):
+        UsageClient(KEY, http_client=clients[0])
+    with pytest.raises(ConfigurationError, match="http_client must be AsyncClient, got Client"):
+        AsyncUsageClient(KEY, http_client=clients[1])
+
+
+@pytest.mark.anyio
+async def test_passed_client_is_used_and_left_open() -> None:
+    """A client that was passed in is used, and stays open for its owner."""
+    api = FakeUsageAPI()
+    with httpx.Client(transport=api.transport()) as http:
+        with UsageClient(KEY, http_client=http) as client:
+            client.get_usage()
+        assert not http.is_closed
+    async with httpx.AsyncClient(transport=api.transport()) as async_http:
+        async with AsyncUsageClient(KEY, http_client=async_http) as async_client:
+            await async_client.get_usage()
+        assert not async_http.is_closed
+    assert len(api.requests) == 2
+
+
+def test_passed_client_keeps_its_timeout(ask: Ask) -> None:
+    """The timeouts of a client that was passed in hold, where they are shorter than the budget."""
+    timeouts: list[object] = []
+
+    def record(request: httpx.Request) -> httpx.Response:
+        timeouts.append(request.extensions["timeout"])
+        return httpx.Response(200, json={"balanceEuro": 1})
+
+    ask(Asking(transport=httpx.MockTransport(record), timeout=77))
+    assert timeouts == [httpx.Timeout(5.0).as_dict()]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(Asking(api_key=""), id="key"),
+        pytest.param(Asking(base_url="http://h"), id="base-url"),
+        pytest.param(Asking(timeout=0), id="timeout"),
+        pytest.param(Asking(timeout=True), id="type"),
+    ],
+)
+def test_configuration(ask: Ask, options: Asking) -> None:
+    """What cannot be used is refused when the client is made."""
+    with pytest.raises(ConfigurationError):
+        ask(options)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("HTTPS_PROXY", "http://user:s3cret", id="proxy-port"),
+        pytest.param("HTTPS_PROXY", "gopher://user:s3cret@h", id="proxy-scheme"),
+        pytest.param("SSL_CERT_FILE", "/dev/null/s3cret", id="certificates"),
+    ],
+)
+def test_unusable_environment(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """Unusable proxies and certificates of the environment are errors that show no secret."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match="that the environment names") as caught:
+        ask(Asking())
+    assert "s3cret" not in str(caught.value)
+
+
+@LOOPBACK
+def test_reply_before_the_request(ask: Ask) -> None:
+    """A reply that lies on a connection before it is asked is not taken for the answer."""
+
+    def answer_twice(connection: socket.socket) -> None:
+        head(connection)
+        connection.sendall(REPLY * 2)
+        head(connection)
+
+    with serve(answer_twice) as port:
+        asking = Asking(base_url=f"http://127.0.0.1:{port}", times=2)
+        with pytest.raises(APIConnectionError, match="a reply before it was asked"):
+            ask(asking)

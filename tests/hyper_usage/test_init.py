@@ -1,0 +1,70 @@
+"""The package itself: what it exports, and what importing it costs."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from importlib.resources import files
+from operator import attrgetter
+
+import pytest
+
+import hyper_usage
+
+pytestmark = pytest.mark.shipped
+
+PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_provenance.reader", "_usage")
+
+
+def test_exported_members() -> None:
+    """`__all__` is sorted and names what the modules that importers see make public."""
+    members = {"__version__"}
+    for module in PUBLIC_MODULES:
+        members |= set(import_module(f"hyper_usage.{module}").__all__)
+    assert sorted(members) == hyper_usage.__all__
+
+
+def test_type_checkers_see_the_same() -> None:
+    """What type checkers read is what `__all__` names."""
+    tree = ast.parse((files(hyper_usage) / "__init__.py").read_text())
+    seen = [
+        alias.name
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    ]
+    assert sorted(seen) == hyper_usage.__all__
+
+
+@pytest.mark.parametrize("name", hyper_usage.__all__)
+def test_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name leads to its object, by attribute as by `dir`, and is looked up once."""
+    monkeypatch.delitem(vars(hyper_usage), name, raising=False)
+    first = getattr(hyper_usage, name)
+    assert name in dir(hyper_usage)
+    assert first is vars(hyper_usage)[name]
+    assert getattr(first, "__name__", name) == name
+
+
+def test_unknown_name() -> None:
+    """Another name is an AttributeError, as of any module."""
+    with pytest.raises(AttributeError, match="module 'hyper_usage' has no attribute 'Client'"):
+        attrgetter("Client")(hyper_usage)
+
+
+def test_import_is_cheap() -> None:
+    """Importing the package, and looking at its names, imports no library."""
+    program = (
+        "import sys, hyper_usage; dir(hyper_usage); hyper_usage.__version__;"
+        "print(sorted({'attr', 'attrs', 'httpx', 'hyper_usage_api'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_typed() -> None:
+    """Type checkers are told that the package is typed."""
+    assert (files(hyper_usage) / "py.typed").is_file()

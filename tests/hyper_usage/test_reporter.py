@@ -1,0 +1,174 @@
+"""Runtime drift: what is found, told once, and never with a value."""
+
+import logging
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+from typing import Any
+
+import pytest
+from attrs import field, frozen
+
+from hyper_usage import Drift, DriftKind, _reporter
+from hyper_usage._reporter import Reporter, drifts_of_model
+from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_api import encode
+from hyper_usage_api.types import UNSET, Unset
+from tests.hyper_usage.asking import Ask, Asking
+from tests.hyper_usage.replies import KEY
+
+
+def heard(ask: Ask, *replies: Reply, times: int = 1) -> list[Drift]:
+    """Return what a callback is told while the client asks."""
+    told: list[Drift] = []
+    transport = FakeUsageAPI(*replies).transport()
+    ask(Asking(transport=transport, times=times, max_retries=1, on_drift=told.append))
+    return told
+
+
+def test_nothing(ask: Ask) -> None:
+    """A reply as documented is no drift."""
+    assert heard(ask, Reply()) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "observed"),
+    [
+        pytest.param(1, "integer", id="integer"),
+        pytest.param(1.5, "number", id="number"),
+        pytest.param("s3cret", "string", id="string"),
+        pytest.param(True, "boolean", id="boolean"),
+        pytest.param(None, "null", id="null"),
+        pytest.param([1], "array", id="array"),
+        pytest.param({"a": 1}, "object", id="object"),
+    ],
+)
+def test_unknown_member(ask: Ask, value: object, observed: str) -> None:
+    """A member that the document does not name is told with its place and type."""
+    body = {"balanceEuro": 1, "a/b~": value, "plans": [{}, {"discount": value}]}
+    expected = [
+        Drift(DriftKind.UNKNOWN_MEMBER, "/a~1b~0", observed),
+        Drift(DriftKind.UNKNOWN_MEMBER, "/plans/1/discount", observed),
+    ]
+    assert expected == heard(ask, Reply(200, body))
+
+
+def test_contradiction(ask: Ask) -> None:
+    """What contradicts itself is told with its member."""
+    body = {"balanceEuro": 1, "plans": [{"numRequests": 1, "requestsQuota": 2}]}
+    expected = [Drift(DriftKind.CONTRADICTION, "/plans/0/numRequests", "integer")]
+    assert expected == heard(ask, Reply(200, body))
+
+
+@pytest.mark.parametrize(
+    ("body", "observed"),
+    [
+        pytest.param(b'{"error": "s3cret"}', "object", id="object"),
+        pytest.param(b"<html>", "no JSON", id="html"),
+    ],
+)
+@pytest.mark.usefixtures("no_waits")
+def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
+    """A status that the document does not name is told, though a retry yields a usage."""
+    expected = [
+        Drift(DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/503", observed),
+    ]
+    assert expected == heard(ask, Reply(503, body), Reply())
+
+
+def test_once(ask: Ask) -> None:
+    """Each place is told once a client, however many items and replies have it."""
+    body = {"balanceEuro": 1, "plans": [{"discount": 1}, {"discount": 2}]}
+    assert len(heard(ask, Reply(200, body), times=3)) == 1
+
+
+def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a server that makes up names without end no more than so many are told."""
+    monkeypatch.setattr(_reporter, "_PLACES_LIMIT", 2)
+    told: list[Drift] = []
+    reporter = Reporter(told.append)
+    for name in "abc":
+        reporter.report([Drift(DriftKind.UNKNOWN_MEMBER, f"/{name}", "integer")])
+    assert [drift.pointer for drift in told] == ["/a", "/b"]
+
+
+def test_printable(ask: Ask) -> None:
+    """A name from outside is told printable, bounded and without the key."""
+    body = {"balanceEuro": 1, f"\x1b{KEY}" + "x" * 500: 1}
+    (drift,) = heard(ask, Reply(200, body))
+    assert drift.pointer.startswith("/ [key]xxx")
+    assert len(drift.pointer) == 200
+
+
+def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
+    """The log tells the same at INFO, with or without a callback."""
+    caplog.set_level(logging.INFO, "hyper_usage.drift")
+    body = {"balanceEuro": 1, "discount": "s3cret"}
+    ask(Asking(transport=FakeUsageAPI(Reply(200, body)).transport()))
+    expected = [("hyper_usage.drift", logging.INFO, "unknown-member at /discount: string")]
+    assert expected == caplog.record_tuples
+
+
+def test_failing_callback(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
+    """A callback that fails is logged, and the usage is not lost."""
+
+    def fail(_: Drift) -> None:
+        raise KeyError("s3cret")
+
+    body = {"balanceEuro": 1, "discount": 1}
+    (usage,) = ask(Asking(transport=FakeUsageAPI(Reply(200, body)).transport(), on_drift=fail))
+    assert usage.balance_euro == 1
+    assert caplog.record_tuples == [
+        ("hyper_usage.drift", logging.WARNING, "on_drift raised KeyError")
+    ]
+
+
+class Colour(StrEnum):
+    """What a document may come to list."""
+
+    RED = "red"
+
+
+class Size(IntEnum):
+    """Likewise."""
+
+    ONE = 1
+
+
+@frozen(kw_only=True)
+class Car:
+    """A model as the generator makes it, of a document with enumerations."""
+
+    main_colour: Colour | str
+    size: Size | int | Unset | None = UNSET
+    additional_properties: Mapping[str, Any] = field(factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Encode as a JSON object."""
+        known = {"mainColour": self.main_colour, "size": self.size}
+        return encode.members(known, self.additional_properties)
+
+
+@pytest.mark.parametrize(
+    ("car", "expected"),
+    [
+        pytest.param(Car(main_colour=Colour.RED), [], id="absent"),
+        pytest.param(Car(main_colour=Colour.RED, size=None), [], id="null"),
+        pytest.param(Car(main_colour=Colour.RED, size=Size.ONE), [], id="known"),
+        pytest.param(
+            Car(main_colour="blue", size=2),
+            [("/mainColour", "string"), ("/size", "integer")],
+            id="unknown",
+        ),
+    ],
+)
+def test_unknown_value(car: Car, expected: list[tuple[str, str]]) -> None:
+    """A value that an enumeration does not list is told by the name that the wire uses."""
+    found = list(drifts_of_model("", car))
+    assert {drift.kind for drift in found} <= {DriftKind.UNKNOWN_VALUE}
+    assert expected == sorted((drift.pointer, drift.observed) for drift in found)
+
+
+def test_in_words() -> None:
+    """A drift reads as one line."""
+    drift = Drift(DriftKind.UNKNOWN_MEMBER, "/discount", "integer")
+    assert str(drift) == "unknown-member at /discount: integer"

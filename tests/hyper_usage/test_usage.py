@@ -1,0 +1,468 @@
+"""What the vendor's figures mean: every rule, from the bytes of a reply to `Usage`."""
+
+import copy
+import json
+import pickle
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from attrs import fields
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hyper_usage import Issue, IssueKind, Plan, ResponseValidationError, Usage
+from hyper_usage_api.api.default.get_usage_statistics import read_response
+from tests.hyper_usage.replies import usage_from
+
+NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+PAST = "2026-06-15T11:59:59Z"
+FUTURE = "2026-06-15T12:00:01Z"
+HUGE = 10**30
+
+
+def usage_of(body: object) -> Usage:
+    """Read a reply's body, given as bytes or as what JSON says, as of `NOW`."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Usage.from_reported(read_response(200, content), fetched_at=NOW)
+
+
+def usage_with(*plans: dict[str, Any]) -> Usage:
+    """Read a reply with these plans."""
+    return usage_of({"balanceEuro": 1, "plans": plans})
+
+
+def plan_of(**members: object) -> Plan:
+    """Read a reply with one plan of these members."""
+    return usage_with(members).plans[0]
+
+
+def refusal_of(content: bytes) -> ResponseValidationError:
+    """Return the error that a reply of status 200 with this body is."""
+    with pytest.raises(ResponseValidationError) as caught:
+        usage_from(httpx.Response(200, content=content))
+    return caught.value
+
+
+def sent(
+    *,
+    quota: int | None = None,
+    used: int | None = None,
+    left: int | None = None,
+    total: int | None = None,
+) -> dict[str, Any]:
+    """Return a plan's members as the vendor names them; None is left out."""
+    members = {
+        "requestsQuota": quota,
+        "requestsUsed": used,
+        "requestsRemaining": left,
+        "numRequests": total,
+    }
+    return {name: figure for name, figure in members.items() if figure is not None}
+
+
+FIGURES = {  # rule: what was sent, and the quota, used, remaining and overage that it means
+    "nothing-sent-is-nothing-known": (sent(), (None, None, None, None)),
+    "quota-is-requestsQuota": (sent(quota=9), (9, None, None, None)),
+    "quota-of-0-is-0": (sent(quota=0), (0, None, None, None)),
+    "quota-of-any-size": (sent(quota=HUGE), (HUGE, None, None, None)),
+    "quota-negative-is-unknown": (sent(quota=-1), (None, None, None, None)),
+    "quota-outranks-numRequests": (sent(quota=9, total=5), (9, None, None, None)),
+    "quota-of-0-is-not-absent": (sent(quota=0, total=5), (0, None, None, None)),
+    "quota-negative-is-not-absent": (sent(quota=-1, total=5), (None, None, None, None)),
+    "quota-negative-is-no-unlimited": (sent(quota=-1, used=5), (None, 5, None, None)),
+    "numRequests-stands-in-for-quota": (sent(total=5), (5, None, None, None)),
+    "numRequests-negative-is-no-quota": (sent(total=-1), (None, None, None, None)),
+    "numRequests-and-used": (sent(total=9, used=2), (9, 2, 7, 0)),
+    "used-alone": (sent(used=9), (None, 9, None, None)),
+    "used-of-0-is-0": (sent(used=0), (None, 0, None, None)),
+    "used-negative-is-unknown": (sent(used=-1), (None, None, None, None)),
+    "used-negative-is-not-absent": (sent(quota=9, used=-1, left=2), (9, None, 2, None)),
+    "used-as-sent-is-not-derived": (sent(quota=9, used=1, left=2), (9, 1, 2, 0)),
+    "used-derived-where-absent": (sent(quota=9, left=2), (9, 7, 2, 0)),
+    "used-derived-below-0-is-unknown": (sent(quota=9, left=30), (9, None, 9, None)),
+    "remaining-alone-is-enough": (sent(left=3), (None, None, 3, None)),
+    "remaining-of-0-is-0": (sent(left=0), (None, None, 0, None)),
+    "remaining-negative-is-unknown": (sent(left=-1), (None, None, None, None)),
+    "remaining-as-sent-where-all-agree": (sent(quota=9, used=2, left=7), (9, 2, 7, 0)),
+    "remaining-derived-where-absent": (sent(quota=9, used=2), (9, 2, 7, 0)),
+    "remaining-sent-is-the-lower": (sent(quota=9, used=2, left=3), (9, 2, 3, 0)),
+    "remaining-derived-is-the-lower": (sent(quota=9, used=8, left=3), (9, 8, 1, 0)),
+    "remaining-is-within-the-quota": (sent(quota=9, used=-1, left=30), (9, None, 9, None)),
+    "overage-is-0-at-the-quota": (sent(quota=9, used=9), (9, 9, 0, 0)),
+    "overage-leaves-0-and-not-less": (sent(quota=9, used=12), (9, 12, 0, 3)),
+    "overage-leaves-0-whatever-is-sent": (sent(quota=9, used=12, left=5), (9, 12, 0, 3)),
+}
+
+
+@pytest.mark.parametrize(("members", "expected"), FIGURES.values(), ids=FIGURES)
+def test_figures(members: dict[str, Any], expected: tuple[int | None, ...]) -> None:
+    """The figures of a plan are what the rule in the case's name says."""
+    plan = plan_of(**members)
+    assert expected == (plan.quota, plan.used, plan.remaining, plan.overage)
+
+
+@pytest.mark.parametrize(
+    ("members", "total", "product"),
+    [
+        pytest.param({}, None, None, id="absent"),
+        pytest.param(sent(quota=9, total=5), 5, None, id="both-totals-are-kept"),
+        pytest.param(sent(total=-1), None, None, id="negative-total"),
+        pytest.param({"product": "akamai"}, None, "akamai", id="product-as-sent"),
+        pytest.param({"product": ""}, None, None, id="an-empty-product-is-none"),
+    ],
+)
+def test_total_and_product(members: dict[str, Any], total: int | None, product: str | None) -> None:
+    """The total and the name of the product are those that were sent, if they say something."""
+    plan = plan_of(**members)
+    assert (total, product) == (plan.num_requests, plan.product)
+
+
+ISSUES = {  # rule: what was sent, and the contradictions in it: kind and member of each
+    "nothing-contradicts-nothing": (sent(), ""),
+    "numRequests-alone": (sent(total=9), ""),
+    "requestsQuota-alone": (sent(quota=9), ""),
+    "totals-that-agree": (sent(quota=9, total=9), ""),
+    "totals-that-differ": (sent(quota=9, total=5), "totals-differ numRequests"),
+    "totals-of-which-one-is-unknown": (sent(quota=-1, total=9), "negative requestsQuota"),
+    "negative-used": (sent(used=-1), "negative requestsUsed"),
+    "negative-quota": (sent(quota=-1), "negative requestsQuota"),
+    "negative-remaining": (sent(left=-1), "negative requestsRemaining"),
+    "negative-total": (sent(total=-1), "negative numRequests"),
+    "quota-less-used": (sent(quota=9, used=2, left=7), ""),
+    "below-quota-less-used": (sent(quota=9, used=2, left=3), "remaining-differs requestsRemaining"),
+    "above-quota-less-used": (sent(quota=9, used=2, left=8), "remaining-differs requestsRemaining"),
+    "none-left-on-overage": (sent(quota=9, used=12, left=0), ""),
+    "some-left-on-overage": (sent(quota=9, used=12, left=1), "remaining-differs requestsRemaining"),
+    "within-the-quota": (sent(quota=9, left=2), ""),
+    "all-of-the-quota": (sent(quota=9, left=9), ""),
+    "above-the-quota": (sent(quota=9, left=30), "remaining-differs requestsRemaining"),
+    "offset-missing": ({"expiresAt": "2026-06-15T12:00:00"}, "offset-missing expiresAt"),
+    "offset-Z": ({"expiresAt": "2026-06-15T12:00:00Z"}, ""),
+    "offset-of-0": ({"expiresAt": "2026-06-15T12:00:00+00:00"}, ""),
+    "two-at-once": (sent(used=-1, total=-1), "negative requestsUsed, negative numRequests"),
+}
+
+
+@pytest.mark.parametrize(("members", "expected"), ISSUES.values(), ids=ISSUES)
+def test_issues(members: dict[str, Any], expected: str) -> None:
+    """A plan carries an issue for each contradiction in its figures, and no other."""
+    issues = plan_of(**members).issues
+    assert expected == ", ".join(f"{issue.kind} {issue.member}" for issue in issues)
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        (sent(used=-1), "requestsUsed is -1, which is no count"),
+        (sent(quota=9, total=5), "numRequests is 5, but requestsQuota is 9"),
+        (sent(quota=9, left=30), "requestsRemaining is 30, but the quota is 9"),
+        (sent(total=9, left=30), "requestsRemaining is 30, but the quota is 9"),
+        (sent(quota=9, used=2, left=3), "requestsRemaining is 3, but quota and used leave 7"),
+        (
+            {"expiresAt": "2026-06-15T12:00:00"},
+            "expiresAt states no offset from UTC, and is read as UTC",
+        ),
+    ],
+)
+def test_issue_in_words(members: dict[str, Any], expected: str) -> None:
+    """An issue reads as a sentence that names members and figures, of those that were sent."""
+    (issue,) = plan_of(**members).issues
+    assert expected == str(issue)
+    assert Issue(issue.kind, issue.member, expected) == issue
+    assert IssueKind is type(issue.kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(None, None, id="null-is-None"),
+        pytest.param("0001-01-01T00:00:00Z", None, id="zero-time-is-None"),
+        pytest.param("0001-01-01T00:00:00+00:00", None, id="zero-time-with-an-offset-is-None"),
+        pytest.param("0001-01-01T00:00:00", None, id="zero-time-without-offset-is-None"),
+        pytest.param("2026-06-15T12:00:00Z", NOW, id="Z-is-UTC"),
+        pytest.param("2026-06-15t12:00:00z", NOW, id="lower-case-is-RFC-3339"),
+        pytest.param("2026-06-15T12:00:00", NOW, id="no-offset-is-UTC"),
+        pytest.param("2026-06-15T14:00:00+02:00", NOW, id="an-offset-is-taken-off"),
+        pytest.param(
+            "2026-06-15T12:00:00.123456789Z",
+            NOW + timedelta(microseconds=123456),
+            id="nanoseconds-as-Go-writes-them",
+        ),
+    ],
+)
+def test_expiry(text: str | None, expected: datetime | None) -> None:
+    """A date-time is read as RFC 3339 defines it; the zero time and null are none."""
+    assert expected == plan_of(expiresAt=text).expires_at
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2026-06-15T12:00:00", "UTC", id="none"),
+        pytest.param("2026-06-15T12:00:00Z", "UTC", id="Z"),
+        pytest.param("2026-06-15T14:00:00+02:00", "UTC+02:00", id="two-hours"),
+    ],
+)
+def test_expiry_is_aware(text: str, expected: str) -> None:
+    """A date-time has the offset that was sent, or is in plain UTC where none was."""
+    expires_at = plan_of(expiresAt=text).expires_at
+    assert expires_at is not None
+    assert expected == expires_at.tzname()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param('"2026-W25-1T12:00:00Z"', id="week-date"),
+        pytest.param('"2026-166T12:00:00Z"', id="ordinal-date"),
+        pytest.param('"20260615T120000Z"', id="basic-format"),
+        pytest.param('"2026-06-15"', id="bare-date"),
+        pytest.param('"2026-06-15T12Z"', id="no-minutes"),
+        pytest.param('"2026-06-15T24:00:00Z"', id="hour-24"),
+        pytest.param('"2026-02-30T12:00:00Z"', id="no-such-day"),
+        pytest.param('"2026-06-15T12:00:00 CEST"', id="zone-name"),
+        pytest.param('"tomorrow"', id="tomorrow"),
+        pytest.param('""', id="empty"),
+        pytest.param("1781524800", id="number"),
+        pytest.param("true", id="boolean"),
+    ],
+)
+def test_expiry_is_rfc_3339_only(value: str) -> None:
+    """Anything but an RFC 3339 date-time is refused, with its place."""
+    error = refusal_of(f'{{"balanceEuro": 1, "plans": [{{"expiresAt": {value}}}]}}'.encode())
+    assert error.pointer == "/plans/0/expiresAt"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(None, False, id="no-expiry-never-expires"),
+        pytest.param("0001-01-01T00:00:00Z", False, id="zero-time-never-expires"),
+        pytest.param(FUTURE, False, id="a-second-later"),
+        pytest.param("2026-06-15T12:00:00Z", True, id="exactly-now"),
+        pytest.param("2026-06-15T14:00:00+02:00", True, id="exactly-now-elsewhere"),
+        pytest.param("2026-06-15T12:00:00", True, id="exactly-now-without-offset"),
+        pytest.param(PAST, True, id="a-second-ago"),
+        pytest.param("9999-12-31T23:59:59-23:59", False, id="beyond-year-9999-in-UTC"),
+        pytest.param("0001-01-01T00:00:00+23:59", True, id="before-year-1-in-UTC"),
+    ],
+)
+def test_is_expired(text: str | None, expected: bool) -> None:
+    """A plan is expired from the moment it names, without overflow at either end of time."""
+    plan = plan_of(expiresAt=text)
+    assert expected == plan.is_expired(NOW)
+    assert hash(plan) == hash(copy.deepcopy(plan))
+
+
+class _NoOffset(tzinfo):
+    def _untold(self, dt: datetime | None, /) -> None:
+        """Tell nothing."""
+
+    utcoffset = dst = tzname = _untold
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        pytest.param(NOW.replace(tzinfo=None), id="no-zone"),
+        pytest.param(NOW.replace(tzinfo=_NoOffset()), id="zone-without-offset"),
+    ],
+)
+@pytest.mark.parametrize("expires_at", [None, PAST])
+def test_is_expired_at_a_naive_moment(at: datetime, expires_at: str | None) -> None:
+    """A naive moment is refused, whether or not the plan expires."""
+    with pytest.raises(ValueError, match="aware datetime, got"):
+        plan_of(expiresAt=expires_at).is_expired(at)
+
+
+@pytest.mark.parametrize("plans", [b"", b', "plans": null', b', "plans": []'])
+def test_no_plans(plans: bytes) -> None:
+    """Plans that are absent, null or none at all are no plans."""
+    assert usage_of(b'{"balanceEuro": 1' + plans + b"}").plans == ()
+
+
+def test_order_is_kept() -> None:
+    """Plans stay listed as they were sent, expired ones and equal ones too."""
+    names = ["b", "a", "c", "a"]
+    usage = usage_with(*({"product": name, "expiresAt": PAST} for name in names))
+    assert names == [plan.product for plan in usage.plans]
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"),
+    [
+        pytest.param("12.340", "12.340", id="trailing-zero"),
+        pytest.param("1e-7", "1E-7", id="exponent"),
+        pytest.param("12", "12", id="integer"),
+        pytest.param("-0.5", "-0.5", id="debt"),
+        pytest.param(
+            "0.1000000000000000055", "0.1000000000000000055", id="more-than-a-float-holds"
+        ),
+    ],
+)
+def test_balance(digits: str, expected: str) -> None:
+    """The balance has exactly the digits that were sent."""
+    balance = usage_of(f'{{"balanceEuro": {digits}}}'.encode()).balance_euro
+    assert isinstance(balance, Decimal)
+    assert expected == str(balance)
+
+
+@pytest.mark.parametrize("value", ['"5"', "true", "null", "[5]", "{}"])
+def test_balance_is_a_number(value: str) -> None:
+    """A balance that is no number is refused, with its place."""
+    assert refusal_of(f'{{"balanceEuro": {value}}}'.encode()).pointer == "/balanceEuro"
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_balance_is_json(constant: str) -> None:
+    """Constants that JSON does not have are refused."""
+    assert refusal_of(f'{{"balanceEuro": {constant}}}'.encode()).expected == "JSON"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"{}", id="nothing"),
+        pytest.param(b'{"plans": []}', id="plans-alone"),
+        pytest.param(b'{"error": "internal"}', id="an-error"),
+        pytest.param(b'{"error": "internal", "plans": null}', id="an-error-and-plans"),
+    ],
+)
+def test_balance_is_required(body: bytes) -> None:
+    """Success without a balance is an error and no empty usage, above all where it says so."""
+    error = refusal_of(body)
+    assert (error.pointer, error.expected) == ("/balanceEuro", "a required member")
+
+
+@pytest.mark.parametrize("value", ['"5"', "5.5", "5.0", "5e0", "true", "null", "[5]"])
+@pytest.mark.parametrize(
+    "member", ["requestsUsed", "requestsQuota", "requestsRemaining", "numRequests"]
+)
+def test_figures_are_integers(member: str, value: str) -> None:
+    """A figure that is not written as an integer is refused, with its place."""
+    error = refusal_of(f'{{"balanceEuro": 1, "plans": [{{}}, {{"{member}": {value}}}]}}'.encode())
+    assert (error.pointer, error.expected) == (f"/plans/1/{member}", "integer")
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer"),
+    [
+        pytest.param(b'{"balanceEuro": 1, "plans": {}}', "/plans", id="plans-is-an-object"),
+        pytest.param(b'{"balanceEuro": 1, "plans": [null]}', "/plans/0", id="a-plan-is-null"),
+        pytest.param(
+            b'{"balanceEuro": 1, "plans": [{"product": null}]}',
+            "/plans/0/product",
+            id="product-is-null",
+        ),
+        pytest.param(b"[]", "", id="the-top-is-an-array"),
+        pytest.param(b"", "", id="nothing"),
+        pytest.param(b"<html>", "", id="html"),
+        pytest.param(b'{"balanceEuro": 1', "", id="breaks-off"),
+        pytest.param(b'"\xff"', "", id="not-UTF-8"),
+        pytest.param(b"[" * 200_000, "", id="nested-too-deep"),
+        pytest.param(
+            b'{"balanceEuro": 1, "x": ' + b"[" * 101 + b"]" * 101 + b"}",
+            "/x",
+            id="an-unknown-member-nested-too-deep",
+        ),
+        pytest.param(b'{"balanceEuro": ' + b"9" * 5000 + b"}", "", id="a-number-too-long"),
+        pytest.param(b'{"balanceEuro": 1e9999999999999999999}', "", id="an-exponent-too-large"),
+    ],
+)
+def test_other_bodies(content: bytes, pointer: str) -> None:
+    """Whatever else is not what the document promises is refused, with its place."""
+    assert pointer == refusal_of(content).pointer
+
+
+def test_as_sent() -> None:
+    """The reply as sent is kept, members that the document does not name included."""
+    plan = {"product": "akamai", "requestsQuota": -1, "tier": {"name": "gold"}}
+    usage = usage_of({"balanceEuro": 1, "plans": [plan], "currency": "EUR"})
+    assert usage.reported.additional_properties == {"currency": "EUR"}
+    assert usage.plans[0].reported.additional_properties == {"tier": {"name": "gold"}}
+    assert usage.reported.to_dict() == {"balanceEuro": 1, "plans": [plan], "currency": "EUR"}
+
+
+def test_fetched_at() -> None:
+    """A usage knows when it was read."""
+    before = datetime.now(UTC)
+    fetched_at = usage_from(httpx.Response(200, content=b'{"balanceEuro": 1}')).fetched_at
+    assert before <= fetched_at <= datetime.now(UTC)
+
+
+def _akamai(left: int | None, expires_at: str | None = None) -> dict[str, Any]:
+    figures = {} if left is None else {"requestsRemaining": left}
+    return {"product": "akamai", "expiresAt": expires_at, **figures}
+
+
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        pytest.param([], 0, id="no-plan"),
+        pytest.param([_akamai(3), _akamai(4, FUTURE)], 7, id="usable-plans-together"),
+        pytest.param([_akamai(3, PAST)], 0, id="expired-plans-count-for-nothing"),
+        pytest.param([_akamai(3, "2026-06-15T12:00:00Z")], 0, id="expiring-as-fetched"),
+        pytest.param([_akamai(3), _akamai(4, PAST)], 3, id="expired-beside-usable"),
+        pytest.param([_akamai(3), _akamai(None)], None, id="a-usable-plan-does-not-tell"),
+        pytest.param([_akamai(3), _akamai(None, PAST)], 3, id="an-expired-plan-need-not-tell"),
+        pytest.param([_akamai(3), {"requestsRemaining": 4}], 3, id="a-plan-without-product"),
+        pytest.param(
+            [_akamai(3), {"product": "Akamai", "requestsRemaining": 4}], 3, id="another-product"
+        ),
+        pytest.param([_akamai(HUGE), _akamai(HUGE)], 2 * HUGE, id="huge-figures"),
+    ],
+)
+def test_remaining_of_a_product(plans: list[dict[str, Any]], expected: int | None) -> None:
+    """What is left of a product is the sum over its usable plans, or None if one is unknown."""
+    assert expected == usage_with(*plans).remaining("akamai")
+
+
+COUNTS = st.one_of(
+    st.sampled_from([0, 1, -1, HUGE, -HUGE]),
+    st.integers(0, 10),
+    st.integers(-10, -1),
+    st.integers(),
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "requestsUsed": COUNTS,
+            "requestsQuota": COUNTS,
+            "requestsRemaining": COUNTS,
+            "numRequests": COUNTS,
+            "expiresAt": st.sampled_from([None, PAST, FUTURE, "2026-06-15T12:00:00"]),
+        },
+    )
+)
+def test_figures_never_promise_too_much(members: dict[str, Any]) -> None:
+    """Whatever is reported, what one counts on is unknown or within every figure that speaks."""
+    usage = usage_with(members)
+    plan = usage.plans[0]
+    counts = (plan.quota, plan.used, plan.remaining, plan.overage, plan.num_requests)
+    assert all(count is None or count >= 0 for count in counts)
+    if plan.remaining is not None:
+        reported = members.get("requestsRemaining", -1)
+        assert plan.remaining <= (reported if reported >= 0 else plan.remaining)
+        assert plan.remaining <= (plan.remaining if plan.quota is None else plan.quota)
+        assert not (plan.remaining and plan.overage)
+    assert usage == pickle.loads(pickle.dumps(usage))  # noqa: S301 - it was made right here
+    assert usage == copy.deepcopy(usage)
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS)
+def test_figures_that_agree_contradict_nothing(
+    quota: int, used: int, left: int, total: int
+) -> None:
+    """Figures have no issue exactly if none is negative and each follows from the others."""
+    for kept, same in ((left, total), (max(quota - used, 0), quota)):
+        plan = plan_of(**sent(quota=quota, used=used, left=kept, total=same))
+        fit = min(quota, used, kept) >= 0 and same == quota and kept == max(quota - used, 0)
+        assert fit is not bool(plan.issues)
+        again = Plan(**{entry.name: getattr(plan, entry.name) for entry in fields(Plan)})
+        assert (again, repr(again)) == (plan, repr(plan))

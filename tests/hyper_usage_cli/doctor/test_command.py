@@ -1,0 +1,217 @@
+"""`doctor`: what it says of key, base URL and certificates, and how that looks."""
+
+import re
+import sys
+from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Final
+
+import pytest
+import trustme
+
+from hyper_usage.testing import FakeUsageAPI
+from hyper_usage_api.document import SHA256
+from hyper_usage_cli import access
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.doctor import environment
+from hyper_usage_cli.doctor.command import run
+from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
+
+NOWHERE: Final = "https://127.0.0.1:1"
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+def test_all_is_well(doctor: Doctor) -> None:
+    """With a server on loopback there is no problem; what it has not is skipped."""
+    api = FakeUsageAPI(api_key=KEY)
+    with api.serve() as base_url:
+        report = doctor(base_url)
+    assert (0, []) == (report.code, report.problems)
+    skipped = [name for name in report.findings if report.state(name) == "skipped"]
+    assert ["CA", "TLS"] == skipped
+    assert SHA256 in report.found("versions")
+    assert re.fullmatch(r"GET /usage: 3 plans, in \d+ ms", report.found("call"))
+    assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "10"])
+def test_screen(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines are aligned, in ASCII and no wider than the screen, and none shows a secret."""
+    monkeypatch.setenv("COLUMNS", columns)
+    with FakeUsageAPI().serve() as base_url:
+        assert 4 == run(Access(base_url=base_url), as_json=False)
+    printed = capsys.readouterr().out
+    assert printed.isascii()
+    assert not {"~", "^", "\x1b"} & {*printed}
+    lines = printed.splitlines()
+    # Below the narrowest column of text, words are not broken any more.
+    assert max(map(len, lines)) <= max(int(columns), 39)
+    assert all(line == line.rstrip() for line in lines)
+    begins = [line[:19] for line in lines]
+    assert "problem  call      " in begins
+    assert "                   -> check" in printed
+    assert all(re.fullmatch(r"(ok|problem|skipped) +[\w ]+ |\s{19}", each) for each in begins)
+
+
+def test_no_key(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a key all is looked at but the call."""
+    monkeypatch.delenv("HYPER_USAGE_API_KEY")
+    monkeypatch.setattr(access, "find_spec", dict[str, None]().get)  # keyring is not installed.
+    api = FakeUsageAPI()
+    with api.serve() as base_url:
+        report = doctor(base_url)
+    assert (3, ["key"]) == (report.code, report.problems)
+    assert "ok" == report.state("TCP")
+    assert "needs a key" == report.found("call")
+    assert "needs a reply" == report.found("clock")
+    assert [] == api.requests
+
+
+@pytest.mark.parametrize(
+    ("mode", "advised"),
+    [pytest.param(0o600, False, id="own"), pytest.param(0o640, True, id="of a group")],
+)
+def test_key_file(doctor: Doctor, tmp_path: Path, mode: int, advised: bool) -> None:
+    """A key file that others can read is no problem, but there is something to do."""
+    file = tmp_path / "the key"
+    file.write_text(f"{KEY}\n")
+    file.chmod(mode)
+    report = doctor(key_file=file)
+    assert f"........ (8 characters) from {file}" == report.found("key")
+    expected = f"others can read this file: chmod 600 '{file}'" if advised else None
+    assert expected == report.advice("key")
+    assert "ok" == report.state("key")
+
+
+def test_key_file_that_went_away(tmp_path: Path) -> None:
+    """Of a file that is gone once it was read there is nothing to do."""
+    assert environment._exposure(tmp_path / "gone") is None  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", f"{KEY} {KEY}".encode(), b"~^\xff"], ids=["empty", "two keys", "no text"]
+)
+def test_unusable_key_file(doctor: Doctor, tmp_path: Path, content: bytes) -> None:
+    """A key that cannot be sent is a problem, and not shown either."""
+    file = tmp_path / "key"
+    file.write_bytes(content)
+    report = doctor(key_file=file)
+    assert (3, ["key", "TCP"]) == (report.code, report.problems)
+    assert report.advice("key")
+
+
+def test_key_from_stdin(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """stdin, of which there is only one line to read, serves the call as well."""
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(f"{KEY}\n".encode())))
+    with FakeUsageAPI(api_key=KEY).serve() as base_url:
+        report = doctor(base_url, key_stdin=True)
+    assert "........ (8 characters) from stdin" == report.found("key")
+    assert 0 == report.code
+
+
+@pytest.mark.parametrize(
+    "stdin",
+    [
+        pytest.param(None, id="closed"),
+        pytest.param(TextIOWrapper(BytesIO(b"~\xff^"), encoding="utf-8"), id="no text"),
+    ],
+)
+def test_unreadable_stdin(
+    doctor: Doctor, stdin: TextIOWrapper | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stdin that cannot be read is a problem with the key."""
+    monkeypatch.setattr(sys, "stdin", stdin)
+    report = doctor(key_stdin=True)
+    assert "stdin cannot be read: it is closed, or no text" == report.found("key")
+    assert 3 == report.code
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        f"https://user:{PASSWORD}@api.example",
+        f"https://api.example?key={KEY}",
+        "https://api.example:65536",
+        "http://api.example",
+        "https://",
+        "https://[::1",
+        "https://a..example",
+        "https://" + "a" * 64 + ".example",
+    ],
+)
+def test_unusable_base_url(doctor: Doctor, base_url: str) -> None:
+    """A base URL that cannot be used is a problem, and all that comes after it needs it."""
+    report = doctor(base_url)
+    assert (3, ["base URL"]) == (report.code, report.problems)
+    assert "expected https://" in str(report.advice("base URL"))
+    assert "needs base URL" == report.found("proxy") == report.found("clock")
+
+
+@pytest.fixture
+def name_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Return what lets a variable name a file, or if that has no name a directory."""
+
+    def name(variable: str, file: str) -> Path:
+        monkeypatch.setenv(variable, str(tmp_path / file))
+        return tmp_path / file
+
+    return name
+
+
+def test_certificates_of_certifi(doctor: Doctor) -> None:
+    """By default httpx trusts whom certifi does."""
+    assert doctor(NOWHERE).found("CA").endswith(" certificates of certifi")
+
+
+@pytest.mark.parametrize(
+    ("variable", "name", "found"),
+    [
+        pytest.param("SSL_CERT_FILE", "ca.pem", "1 certificates of SSL_CERT_FILE ({})", id="file"),
+        pytest.param("SSL_CERT_DIR", "", "the certificates of SSL_CERT_DIR ({})", id="directory"),
+    ],
+)
+def test_certificates(
+    doctor: Doctor,
+    name_file: Callable[[str, str], Path],
+    variable: str,
+    name: str,
+    found: str,
+) -> None:
+    """It is said whom the environment lets httpx trust."""
+    path = name_file(variable, name)
+    for file in ("ca.pem", "0123abcd.0"):
+        trustme.CA().cert_pem.write_to_path(str((path if path.is_dir() else path.parent) / file))
+    report = doctor(NOWHERE)
+    assert found.format(path) == report.found("CA")
+    assert ["TCP"] == report.problems
+
+
+@pytest.mark.parametrize(
+    ("variable", "name", "why"),
+    [
+        pytest.param("SSL_CERT_FILE", "none", "No such file or directory", id="no file"),
+        pytest.param("SSL_CERT_FILE", "", "Is a directory", id="a directory"),
+        pytest.param("SSL_CERT_FILE", "empty", "cannot be loaded: none is there", id="empty file"),
+        pytest.param("SSL_CERT_DIR", "", "has no certificate under the hash", id="no hashes"),
+        pytest.param("SSL_CERT_DIR", "none", "has no certificate under the hash", id="no dir"),
+    ],
+)
+def test_unusable_certificates(
+    doctor: Doctor,
+    name_file: Callable[[str, str], Path],
+    variable: str,
+    name: str,
+    why: str,
+) -> None:
+    """Certificates that cannot be loaded are a problem, and nobody can be asked without them."""
+    path = name_file(variable, name)
+    (path.parent / "empty").touch()
+    report = doctor(NOWHERE)
+    assert (3, ["CA"]) == (report.code, report.problems)
+    assert why in report.found("CA")
+    assert variable in str(report.advice("CA"))
+    assert "needs CA" == report.found("TCP")

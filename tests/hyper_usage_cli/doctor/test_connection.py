@@ -1,0 +1,200 @@
+"""`doctor`: what it says of DNS, TCP and TLS."""
+
+import socket
+from datetime import UTC, datetime, timedelta
+from time import sleep
+from typing import Any, Final
+
+import httpcore
+import pytest
+import trustme
+
+from hyper_usage_cli.doctor.connection import of_certificate
+from hyper_usage_cli.doctor.reasons import advice, reason
+from tests.hyper_usage.http.loopback import serve
+from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
+from tests.hyper_usage_cli.doctor.servers import (
+    Handle,
+    answering,
+    close,
+    speak_plainly,
+    stay_silent,
+    tunnel,
+)
+from tests.hyper_usage_cli.usages import NOW
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+LONG_AGO: Final = datetime(2015, 10, 21, tzinfo=UTC)
+
+trusting = pytest.mark.usefixtures("_trust")
+
+
+@trusting
+@pytest.mark.parametrize("by_proxy", [False, True], ids=["direct", "proxy"])
+def test_tls(
+    doctor: Doctor, authority: trustme.CA, by_proxy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who answers is said with the certificate, also of a proxy's other end; one call is made."""
+    received: list[bytes] = []
+    certificate = authority.issue_cert("127.0.0.1", common_name="api\x1b[31m")
+    with serve(answering(certificate, received)) as port, serve(tunnel) as proxy:
+        if by_proxy:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@127.0.0.1:{proxy}")
+        report = doctor(f"https://127.0.0.1:{port}")
+    assert (0, []) == (report.code, report.problems)
+    found = report.found("TLS")
+    assert found.startswith("TLSv1.3, certificate of api?[31m by Testing CA")
+    assert "expires in" in found
+    target = f"the proxy, 127.0.0.1 port {proxy}" if by_proxy else f"server, 127.0.0.1 port {port}"
+    assert target in report.found("TCP")
+    assert report.found("call").startswith("GET /usage: 0 plans, in ")
+    assert "the reply has no Date that can be read" == report.found("clock")
+    (asked,) = filter(None, received)
+    assert f"x-api-key: {KEY}".encode() in asked
+
+
+@trusting
+@pytest.mark.parametrize(
+    ("made", "why", "todo"),
+    [
+        pytest.param(
+            {"not_before": LONG_AGO, "not_after": LONG_AGO + timedelta(days=1)},
+            "certificate has expired",
+            "renew",
+            id="expired",
+        ),
+        pytest.param({"host": "127.0.0.2"}, "IP address mismatch", "check the host", id="host"),
+    ],
+)
+def test_refused_certificate(
+    doctor: Doctor, authority: trustme.CA, made: dict[str, Any], why: str, todo: str
+) -> None:
+    """Of a server that is not to be trusted it is said why, and what to do."""
+    made = {"host": "127.0.0.1", **made}
+    received: list[bytes] = []
+    with serve(answering(authority.issue_cert(made.pop("host"), **made), received)) as port:
+        report = doctor(f"https://127.0.0.1:{port}")
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert f"its certificate is refused: {why}" in report.found("TLS")
+    assert todo in str(report.advice("TLS"))
+    assert "needs TLS" == report.found("call")
+    assert [] == received
+
+
+def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
+    """Of a CA that nobody knows it is said how to make it known."""
+    with serve(answering(authority.issue_cert("127.0.0.1"), [])) as port:
+        report = doctor(f"https://127.0.0.1:{port}")
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert "unable to get local issuer certificate" in report.found("TLS")
+    assert "name its certificates in SSL_CERT_FILE" in str(report.advice("TLS"))
+
+
+@pytest.mark.parametrize(
+    ("handle", "why", "todo"),
+    [
+        pytest.param(speak_plainly, "no TLS: WRONG_VERSION_NUMBER", "check the port", id="no TLS"),
+        pytest.param(close, "no TLS: ", "check the port", id="closes"),
+        pytest.param(stay_silent, "not in time", "firewall", id="silent"),
+    ],
+)
+def test_no_handshake(doctor: Doctor, handle: Handle, why: str, todo: str) -> None:
+    """A server without TLS, or with none in time, is a problem."""
+    with serve(handle) as port:
+        report = doctor(f"https://127.0.0.1:{port}", timeout=0.3)
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert report.found("TLS").startswith(why)
+    assert todo in str(report.advice("TLS"))
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    ["https://127.0.0.1:0", "https://[::1]:1", "http://localhost:1"],
+    ids=["port 0", "IPv6", "http"],
+)
+def test_nobody_there(doctor: Doctor, base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens there is no connection, and nothing that needs one."""
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise httpcore.ConnectError("refused")
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", refuse)
+    report = doctor(base_url)
+    assert (5, ["TCP"]) == (report.code, report.problems)
+    assert "no connection to the server: refused" == report.found("TCP")
+    assert "needs TCP" == report.found("TLS") == report.found("call") == report.found("clock")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "host"),
+    [
+        pytest.param("https://api.example", "api.example", id="unknown"),
+        pytest.param("https://bücher.example/api", "xn--bcher-kva.example", id="IDN"),
+    ],
+)
+def test_unknown_host(
+    doctor: Doctor, base_url: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that cannot be looked up is a problem, named as DNS knows it."""
+
+    def look_up(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    report = doctor(base_url)
+    assert (5, ["DNS"]) == (report.code, report.problems)
+    assert f"{host} has no address: Name or service not known" == report.found("DNS")
+    assert "needs DNS" == report.found("TCP")
+
+
+def test_late_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look-up takes no longer than it may."""
+
+    def look_up(*_args: object, **_options: object) -> None:
+        sleep(1)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    report = doctor("https://api.example", timeout=0.1)
+    assert "api.example has no address: not in time" == report.found("DNS")
+
+
+def test_many_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many addresses some are shown, each of them once."""
+    addresses = [f"127.0.0.{number}" for number in (1, 1, 2, 3, 4, 5, 6)]
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 1)) for each in addresses]
+
+    def look_up(*_args: object, **_options: object) -> object:
+        return found
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(httpcore, "ConnectionPool", None)
+    expected = "api.example is at 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4 and 2 more"
+    assert expected == doctor("https://api.example").found("DNS")
+
+
+def test_certificate_without_common_name() -> None:
+    """A certificate is called by what there is, and one of the past has expired."""
+    certificate = {
+        "subject": (),
+        "subjectAltName": (("DNS", "api.example"), ("DNS", "www.example")),
+        "issuer": ((("countryName", "NL"),), (("organizationName", "Some\nCA"),)),
+        "notAfter": "Feb 27 12:00:00 2026 GMT",
+    }
+    expected = "certificate of DNS api.example by Some?CA, expires 2 days ago"
+    assert expected == of_certificate(certificate, NOW)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (httpcore.ConnectTimeout(), "not in time"),
+        (OSError("no number"), "no number"),
+        (ConnectionResetError(104, "Connection reset by peer"), "Connection reset by peer"),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_reason(error: Exception, why: str) -> None:
+    """There is a reason for each error, and something to do."""
+    assert why == reason(error)
+    assert "firewall" in advice(error, with_proxy=False)

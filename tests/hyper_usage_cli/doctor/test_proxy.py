@@ -1,0 +1,215 @@
+"""`doctor`: what it says of the proxy, and of the way through it."""
+
+import socket
+import sys
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+import trustme
+
+from hyper_usage_cli.access import BASE_URL
+from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage_cli.doctor.reports import PASSWORD, Doctor
+from tests.hyper_usage_cli.doctor.servers import (
+    Handle,
+    answering,
+    close,
+    speak_plainly,
+    stay_silent,
+    tunnel,
+)
+
+NOWHERE: Final = "https://127.0.0.1:1"
+EXPIRED: Final = {
+    "not_before": datetime(2015, 10, 21, tzinfo=UTC),
+    "not_after": datetime(2015, 10, 22, tzinfo=UTC),
+}
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "address", "found"),
+    [
+        pytest.param(
+            "HTTPS_PROXY",
+            f"http://user:{PASSWORD}@127.0.0.1:1",
+            "http://127.0.0.1:1, as a user whose password is not shown, from HTTPS_PROXY",
+            id="user",
+        ),
+        pytest.param(
+            "all_proxy", "127.0.0.1:1", "http://127.0.0.1:1, from all_proxy", id="no scheme"
+        ),
+    ],
+)
+def test_proxy(
+    doctor: Doctor, variable: str, address: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy in force is shown without its user, and where it comes from; it looks hosts up."""
+    monkeypatch.setenv(variable, address)
+    report = doctor(BASE_URL)
+    assert found == report.found("proxy")
+    assert "the proxy's task" == report.found("DNS")
+    assert "no connection to the proxy: Connection refused" == report.found("TCP")
+    assert 5 == report.code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://user:{PASSWORD}@proxy.example:65536",
+        f"http://user:{PASSWORD}@proxy.example:port",
+        f"http://user:12/{PASSWORD}@proxy.example:3128",
+        f"http://user:12#{PASSWORD}@proxy.example:3128",
+        f"http://user:12?{PASSWORD}@proxy.example:3128",
+        f"ftp://user:{PASSWORD}@proxy.example",
+        f"http://user:{PASSWORD}@",
+        f"http://user:{PASSWORD}@[::1",
+    ],
+)
+def test_unusable_proxy(doctor: Doctor, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that cannot be used is a problem; nothing is shown of its URL."""
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    report = doctor(NOWHERE)
+    assert (3, ["proxy"]) == (report.code, report.problems)
+    assert "the proxy from HTTPS_PROXY cannot be used" == report.found("proxy")
+    assert "needs proxy" == report.found("DNS")
+
+
+@pytest.mark.usefixtures("_trust")
+@pytest.mark.parametrize("path", [f"/{PASSWORD}", f"?{PASSWORD}", f"#{PASSWORD}"])
+def test_proxy_with_path(
+    doctor: Doctor, authority: trustme.CA, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path is nothing to the client, but it may be a secret."""
+    server = answering(authority.issue_cert("127.0.0.1"), [])
+    with serve(server) as port, serve(tunnel) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}{path}")
+        report = doctor(f"https://127.0.0.1:{port}")
+    assert (0, []) == (report.code, report.problems)
+    expected = "an address that is not shown, as it has a path, from HTTPS_PROXY"
+    assert expected == report.found("proxy")
+    assert "connected to the proxy" in report.found("TCP")
+
+
+def test_socks_without_its_package(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a SOCKS proxy needs is said, where it is not installed."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setattr(
+        "hyper_usage._http.senders.getproxies",
+        lambda: {"https": f"socks5://u:{PASSWORD}@127.0.0.1"},
+    )
+    report = doctor(NOWHERE)
+    assert "a SOCKS proxy from the system's settings" == report.found("proxy")
+    assert "pip install 'httpx[socks]', which it needs" == report.advice("proxy")
+    assert 3 == report.code
+
+
+@pytest.mark.parametrize(
+    ("base_url", "found"),
+    [
+        pytest.param(NOWHERE, "none, as NO_PROXY names the host", id="NO_PROXY"),
+        pytest.param("http://localhost:1", "none, as plain HTTP goes without one", id="http"),
+    ],
+)
+def test_unused_proxy(
+    doctor: Doctor, base_url: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said why a proxy that the environment names is not used."""
+    monkeypatch.setenv("ALL_PROXY", f"http://user:{PASSWORD}@proxy.example")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(socket, "getaddrinfo", no_address)
+    report = doctor(base_url)
+    assert ("ok", found) == (report.state("proxy"), report.found("proxy"))
+
+
+def no_address(*_args: object, **_options: object) -> None:
+    """Find no host."""
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+@pytest.mark.parametrize(
+    ("status", "todo"),
+    [
+        ("407 Proxy Authentication Required", "check the proxy's user and password"),
+        ("403 Forbidden", "check the proxy's user and password"),
+        ("502 Bad Gateway", "the proxy cannot reach the host; ask whoever runs it"),
+        ("503 Service Unavailable", "the proxy cannot reach the host; ask whoever runs it"),
+    ],
+)
+def test_proxy_that_refuses(
+    doctor: Doctor, status: str, todo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that lets nobody through is reached, but there is no TLS."""
+
+    def refuse(client: socket.socket) -> None:
+        head(client)
+        client.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode())
+
+    with serve(refuse) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@127.0.0.1:{port}")
+        report = doctor("https://api.example")
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert status == report.found("TLS")
+    assert str(report.advice("TLS")).startswith(todo)
+
+
+@pytest.mark.parametrize(
+    ("handle", "why"),
+    [
+        pytest.param(speak_plainly, "no TLS: WRONG_VERSION_NUMBER", id="no TLS"),
+        pytest.param(close, "no TLS: ", id="closes"),
+        pytest.param(stay_silent, "not in time", id="silent"),
+    ],
+)
+def test_proxy_without_tls(
+    doctor: Doctor, handle: Handle, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it is the proxy that speaks no TLS, it is not the base URL that is to be checked."""
+    with serve(handle) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        report = doctor("https://api.example", timeout=0.3)
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert report.found("TLS").startswith(f"TLS with the proxy: {why}")
+    assert "a proxy that speaks no TLS is http://" in str(report.advice("TLS"))
+
+
+@pytest.mark.usefixtures("_trust")
+@pytest.mark.parametrize(
+    ("made", "todo"),
+    [
+        pytest.param({"host": "127.0.0.2"}, "check scheme, host and port in the", id="host"),
+        pytest.param(EXPIRED, "check this machine's clock", id="expired"),
+    ],
+)
+def test_refused_proxy(
+    doctor: Doctor,
+    authority: trustme.CA,
+    made: dict[str, Any],
+    todo: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a proxy that is not to be trusted it is said why, and what to do."""
+    made = {"host": "127.0.0.1", **made}
+    with serve(answering(authority.issue_cert(made.pop("host"), **made), [])) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        report = doctor("https://api.example")
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert report.found("TLS").startswith("TLS with the proxy: its certificate is refused: ")
+    assert str(report.advice("TLS")).startswith(todo)
+
+
+@pytest.mark.usefixtures("_trust")
+def test_no_tls_beyond_proxy(
+    doctor: Doctor, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the proxy was asked for the server, it is the TLS with the server that fails."""
+    received: list[bytes] = []
+    with serve(answering(authority.issue_cert("127.0.0.1"), received)) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
+        report = doctor("https://api.example")
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    assert "proxy" not in report.found("TLS")
+    assert "the proxy's address" not in str(report.advice("TLS"))
+    assert received[0].startswith(b"CONNECT api.example:443 ")

@@ -1,0 +1,90 @@
+"""Whose figures are exported, and what is said where a key cannot be found; never the key."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from hyper_usage import ConfigurationError
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.exit_codes import CommandError, ExitCode
+from hyper_usage_cli.export.accounts import read_accounts
+
+ENVIRONMENT: Final = {
+    "HYPER_USAGE_API_KEY": "the-usual-key",
+    "SHOP": " shop-key\n",
+    "BLOG": "blog-key",
+    "EMPTY": " ",
+    "WRONG": "wrong key",
+}
+
+
+def test_usual_key() -> None:
+    """Without names there is one account, which has the key that all commands use."""
+    (account,) = read_accounts(Access(), [], ENVIRONMENT)
+    assert ("default", "the-usual-key") == (account.name, account.key)
+    assert "key" not in repr(account)
+
+
+def test_named() -> None:
+    """Each name has the key that its variable holds, in the order of the command line."""
+    accounts = read_accounts(Access(), ["shop=SHOP", "my blog=BLOG"], ENVIRONMENT)
+    assert [("shop", "shop-key"), ("my blog", "blog-key")] == [
+        (account.name, account.key) for account in accounts
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("hs-secret", id="no sign"),
+        pytest.param("=hs-secret", id="no name"),
+        pytest.param("shop=", id="no variable"),
+        pytest.param("sh\nop=hs-secret", id="two lines"),
+        pytest.param("sh\udc80op=hs-secret", id="not UTF-8"),
+        pytest.param(f"{'shop' * 21}=hs-secret", id="long"),
+    ],
+)
+def test_syntax(text: str) -> None:
+    """What is no name and variable is refused without being shown, for it may hold a key."""
+    with pytest.raises(CommandError, match="--account takes NAME=ENVVAR") as caught:
+        read_accounts(Access(), [text], ENVIRONMENT)
+    assert ExitCode.USAGE == caught.value.exit_code
+    assert "hs-secret" not in caught.value.message
+
+
+def test_name_twice() -> None:
+    """A name is given once, or series of two accounts would be one."""
+    with pytest.raises(CommandError, match="--account shop is given twice") as caught:
+        read_accounts(Access(), ["shop=SHOP", "shop=BLOG"], ENVIRONMENT)
+    assert ExitCode.USAGE == caught.value.exit_code
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        pytest.param(Access(key_file=Path("key")), id="file"),
+        pytest.param(Access(key_stdin=True), id="stdin"),
+    ],
+)
+def test_one_source_of_keys(access: Access) -> None:
+    """Keys come from variables or from elsewhere, not from both."""
+    with pytest.raises(CommandError, match="--api-key-file and --api-key-stdin") as caught:
+        read_accounts(access, ["shop=SHOP"], ENVIRONMENT)
+    assert ExitCode.USAGE == caught.value.exit_code
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"),
+    [
+        pytest.param("hs_secret", "its variable is not set in the environment", id="not set"),
+        pytest.param("EMPTY", "its variable is not set in the environment", id="empty"),
+        pytest.param("WRONG", "its key must be printable ASCII without white space", id="wrong"),
+    ],
+)
+def test_no_key(variable: str, expected: str) -> None:
+    """An account without a usable key is named; neither key nor variable, which may be one, is."""
+    with pytest.raises(ConfigurationError) as caught:
+        read_accounts(Access(), ["shop=SHOP", f"blog={variable}"], ENVIRONMENT)
+    assert f"account blog: {expected}" == str(caught.value)
+    assert caught.value.__context__ is None

@@ -1,0 +1,281 @@
+"""How accounts are asked: all at once, no more often than wanted, none in another's way."""
+
+import os
+import ssl
+import sys
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from socket import socket
+from threading import Event
+from typing import Final
+
+import anyio
+import httpx
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from hyper_usage import Usage
+from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.exit_codes import ExitCode
+from hyper_usage_cli.export import collector
+from hyper_usage_cli.export.accounts import Account
+from hyper_usage_cli.export.collector import Asker, Figures, Outcomes, changes
+from hyper_usage_cli.export.metrics import Outcome
+from hyper_usage_cli.failure import Failure
+from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage_cli.usages import usage
+
+REFUSED: Final = Failure(exit_code=ExitCode.REFUSED, message="status 401: no", status=401)
+FORBIDDEN: Final = Failure(exit_code=ExitCode.REFUSED, message="status 403: no", status=403)
+BUDGET: Final = 0.4
+NEVER: Final[Outcomes] = {}
+SHOP, BLOG = Account(name="shop", key="test-key"), Account(name="blog", key="another-key")
+
+loopback = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture
+def portal() -> Generator[BlockingPortal]:
+    """Return what runs coroutines on a loop of its own."""
+    with start_blocking_portal() as made:
+        yield made
+
+
+def outcomes(answer: Usage | Failure, account: str = "shop") -> Outcomes:
+    """Return what came of asking for one account."""
+    last_success = answer.fetched_at if isinstance(answer, Usage) else None
+    return {
+        account: Outcome(account=account, answer=answer, seconds=0.1, last_success=last_success)
+    }
+
+
+class Scripted:
+    """Answers with one of these after another, and keeps what it was told had been before."""
+
+    def __init__(self, *answers: Usage | Failure) -> None:
+        self._answers: Iterator[Usage | Failure] = iter(answers)
+        self.before: list[Outcomes] = []
+
+    async def ask(self, before: Outcomes) -> Outcomes:
+        """Answer."""
+        self.before.append(before)
+        return outcomes(next(self._answers))
+
+
+class Clock:
+    """Shows the time that it is set to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+def up(figures: Figures) -> float:
+    """Scrape; return whether the one account is up."""
+    (sample,) = figures.collect()[0].samples
+    return sample.value
+
+
+def test_min_interval(portal: BlockingPortal) -> None:
+    """Figures are asked for once in an interval, failures likewise, however often scraped."""
+    scripted, clock = Scripted(usage(), REFUSED, usage()), Clock()
+    figures = Figures(portal, scripted.ask, 60.0, clock)
+    found: list[float] = []
+    for clock.now in (5.0, 5.0, 64.9, 65.0, 124.9, 125.0):
+        found.append(up(figures))
+    assert [1, 1, 1, 0, 0, 1] == found
+    assert [None, usage(), REFUSED] == [
+        before["shop"].answer if before else None for before in scripted.before
+    ]
+
+
+def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
+    """Gauges can be named without asking, as a registry does that is to filter them."""
+    scripted = Scripted()
+    described = Figures(portal, scripted.ask, 60.0).describe()
+    assert 8 == len(described)
+    assert [] == [family for family in described if family.samples]
+    assert [] == scripted.before
+
+
+def test_concurrent_scrapes(portal: BlockingPortal) -> None:
+    """Scrapes that come while accounts are being asked wait for that, and ask nobody again."""
+    may_answer, clock = anyio.Event(), Clock()
+
+    async def ask(_before: Outcomes) -> Outcomes:
+        await may_answer.wait()
+        return outcomes(usage())
+
+    figures = Figures(portal, ask, 1.0, clock)
+    first = figures.shared()
+    clock.now = 100.0  # Even if that takes longer than the interval.
+    second = figures.shared()
+    portal.call(may_answer.set)
+    assert first is second
+    assert ["shop"] == list(first.result(5))
+
+
+def test_end_while_a_scrape_waits() -> None:
+    """A scrape that nobody will answer any more is given up like a connection that broke."""
+    asked = Event()
+
+    async def ask(_before: Outcomes) -> Outcomes:
+        asked.set()
+        await anyio.sleep_forever()
+        raise AssertionError  # Not reached.
+
+    with ThreadPoolExecutor() as pool, start_blocking_portal() as portal:
+        scrape = pool.submit(up, Figures(portal, ask, 60.0))
+        assert asked.wait(5)
+        portal.call(portal.stop, True)
+        assert isinstance(scrape.exception(5), ConnectionAbortedError)
+
+
+def test_scrape_after_the_end() -> None:
+    """A scrape that comes when nobody is asked any more is given up likewise."""
+    with start_blocking_portal() as portal:
+        figures = Figures(portal, Scripted().ask, 60.0)
+    with pytest.raises(ConnectionAbortedError):
+        figures.collect()
+
+
+def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFixture[str]) -> None:
+    """Operators read of an account when it begins to fail and when it works again, not between."""
+    scripted = Scripted(usage(), REFUSED, REFUSED, usage(), usage())
+    figures = Figures(portal, scripted.ask, 0.0)
+    for _ in range(5):
+        up(figures)
+    expected = [
+        "hyper-usage: account shop fails: status 401: no",
+        "hyper-usage: account shop works again",
+    ]
+    assert expected == capsys.readouterr().err.splitlines()
+
+
+def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stderr that nobody reads any more keeps no figure from a scrape."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as broken:  # noqa: PTH123 - of a number
+        monkeypatch.setattr(sys, "stderr", broken)
+        assert 0 == up(Figures(portal, Scripted(REFUSED).ask, 60.0))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(None, usage(), [], id="works at first"),
+        pytest.param(None, REFUSED, ["account shop fails: status 401: no"], id="fails at first"),
+        pytest.param(usage(), usage(balance="1"), [], id="works"),
+        pytest.param(REFUSED, REFUSED, [], id="fails"),
+        pytest.param(
+            REFUSED, FORBIDDEN, ["account shop fails: status 403: no"], id="fails otherwise"
+        ),
+        pytest.param(
+            REFUSED,
+            Failure(exit_code=ExitCode.REFUSED, message="status 401: never", status=401),
+            [],
+            id="fails in other words",
+        ),
+        pytest.param(
+            None,
+            Failure(exit_code=ExitCode.REFUSED, message="no" * 200, status=401),
+            [f"account shop fails: {'no' * 100}…"],
+            id="fails in many words",
+        ),
+    ],
+)
+def test_changes(
+    before: Usage | Failure | None, after: Usage | Failure, expected: list[str]
+) -> None:
+    """A change is another state or another reason, not other words for the same."""
+    assert expected == list(changes(outcomes(before) if before else {}, outcomes(after)))
+
+
+@loopback
+def test_asker() -> None:
+    """Each account is asked for with its own key, and its failure is its own."""
+    with FakeUsageAPI().serve() as base_url:
+        found = anyio.run(Asker(Access(base_url=base_url), [SHOP, BLOG]).ask, NEVER)
+    assert ["shop", "blog"] == list(found)
+    shop, blog = found["shop"], found["blog"]
+    assert isinstance(shop.answer, Usage)
+    assert shop.answer.fetched_at == shop.last_success
+    assert 0 < shop.seconds < 5
+    assert isinstance(blog.answer, Failure)
+    assert (401, None) == (blog.answer.status, blog.last_success)
+
+
+@loopback
+def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many accounts are asked, and however often, certificates are read once."""
+    trusted = ssl.create_default_context()
+    reads: list[ssl.SSLContext] = []
+
+    def create() -> ssl.SSLContext:
+        reads.append(trusted)
+        return trusted
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    with serve(socket.close) as port:
+        asker = Asker(Access(base_url=f"https://127.0.0.1:{port}", timeout=0.2), [SHOP, BLOG])
+        for _ in range(2):
+            anyio.run(asker.ask, NEVER)
+    assert [trusted] == reads
+
+
+@loopback
+def test_last_success_outlives_failures() -> None:
+    """When an account last answered is remembered over failures."""
+    with FakeUsageAPI(Reply(), Reply(403)).serve() as base_url:
+        asker = Asker(Access(base_url=base_url), [SHOP])
+        first = anyio.run(asker.ask, NEVER)
+        second = anyio.run(asker.ask, first)
+    assert isinstance(second["shop"].answer, Failure)
+    assert first["shop"].last_success == second["shop"].last_success
+
+
+@loopback
+def test_one_retry() -> None:
+    """What may pass is tried once more, for one bad reply is no outage."""
+    api = FakeUsageAPI(Reply(503), Reply())
+    with api.serve() as base_url:
+        found = anyio.run(Asker(Access(base_url=base_url), [SHOP]).ask, NEVER)
+    assert isinstance(found["shop"].answer, Usage)
+    assert 2 == len(api.requests)
+
+
+@loopback
+def test_hanging_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts that hang take the time there is, and then give way to those that had no turn."""
+    monkeypatch.setattr(collector, "_CONNECTIONS", 1)
+    monkeypatch.setattr(collector, "_GRACE", BUDGET * 0.8)
+    hung = Event()
+    reply = b"HTTP/1.1 200 OK\r\ncontent-length: 18\r\n\r\n" + b'{"balanceEuro": 1}'
+
+    def answer(connection: socket) -> None:
+        if b"another-key" in head(connection):
+            hung.wait(5)
+        else:
+            connection.sendall(reply)
+
+    with serve(answer) as port:
+        access = Access(base_url=f"http://127.0.0.1:{port}", timeout=BUDGET)
+        asker = Asker(access, [BLOG, Account(name="late", key="another-key"), SHOP])
+        first = anyio.run(asker.ask, NEVER)
+        second = anyio.run(asker.ask, first)
+        third = anyio.run(asker.ask, second)
+        hung.set()
+    assert {"blog", "late", "shop"} == {
+        name for name, outcome in first.items() if isinstance(outcome.answer, Failure)
+    }
+    assert [False, True, True] == [
+        isinstance(each.answer, Failure) and "other accounts" in each.answer.message
+        for each in first.values()
+    ]
+    assert first["blog"].seconds >= BUDGET
+    assert isinstance(second["late"].answer, Failure)
+    assert isinstance(third["shop"].answer, Usage)

@@ -1,0 +1,320 @@
+"""`export` as operators run it: a service that Prometheus scrapes, or a file for node_exporter."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+from threading import Event, Thread
+from typing import Any, Final
+
+import pytest
+
+from hyper_usage import ConfigurationError
+from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.exit_codes import CommandError, ExitCode
+from hyper_usage_cli.export.command import run
+from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage_cli.export.series import read, scrape
+
+PROGRAM: Final = "from hyper_usage_cli import start; start()"
+HANGING_RESOLVER: Final = """
+import socket, sys, time
+ask = socket.getaddrinfo
+
+def getaddrinfo(host, *arguments, **options):
+    if "invalid" in str(host):
+        print("asked", file=sys.stderr, flush=True)
+        time.sleep(60)
+    return ask(host, *arguments, **options)
+
+socket.getaddrinfo = getaddrinfo
+"""
+OPENMETRICS: Final = "application/openmetrics-text;version=1.0.0"
+SIGNALS: Final = [
+    pytest.param(signal.SIGTERM, 0, id="SIGTERM"),
+    pytest.param(signal.SIGINT, 130, id="SIGINT"),
+]
+
+loopback = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
+    monkeypatch.setenv("OTHER_KEY", "another-key")
+
+
+def command_of(before: str = "") -> list[str]:
+    """Return what runs the command in a process of its own, after some other lines."""
+    return [sys.executable, "-c", f"{before}\n{PROGRAM}", "export"]
+
+
+@contextmanager
+def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Popen[str], str]]:
+    """Run the command; yields it and the URL that it tells."""
+    command = [*command_of(before), "--listen=127.0.0.1:0", *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        said = process.stderr.readline()
+        assert said.startswith("listening on http://127.0.0.1:"), said
+        try:
+            yield process, said.split()[-1]
+        finally:
+            process.kill()
+
+
+@contextmanager
+def hanging() -> Generator[tuple[str, Event]]:
+    """Serve an API that never answers; yields its URL, and what tells that it was asked."""
+    asked, over = Event(), Event()
+
+    def hang(connection: socket) -> None:
+        head(connection)
+        asked.set()
+        over.wait(10)
+
+    with serve(hang) as port:
+        try:
+            yield f"http://127.0.0.1:{port}", asked
+        finally:
+            over.set()
+
+
+def write(path: Path, **options: Any) -> int:
+    """Run the command in this process, to write a file."""
+    given: dict[str, Any] = {"accounts": (), "listen": "", "min_interval": 60.0, **options}
+    access = Access(base_url=given.pop("base_url", "http://127.0.0.1:9"), timeout=5.0)
+    return run(access, textfile=path, **given)
+
+
+@loopback
+def test_service() -> None:
+    """Prometheus gets the figures of all accounts, in the format it asks for, and no others."""
+    api = FakeUsageAPI()
+    with (
+        api.serve() as base_url,
+        service(
+            f"--base-url={base_url}", "--account=a=HYPER_USAGE_API_KEY", "--account=b=OTHER_KEY"
+        ) as (process, url),
+    ):
+        kind, exposition = scrape(url)
+        openmetrics, _ = scrape(url, OPENMETRICS)
+        _, filtered = scrape(f"{url}?name[]=hyper_usage_up")
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+    series = read(exposition)
+    assert "text/plain; version=0.0.4; charset=utf-8" == kind
+    assert openmetrics.startswith("application/openmetrics-text; version=1.0.0")
+    assert {("up", "a"): 1, ("up", "b"): 0} == read(filtered)
+    assert 13 == series["plan_requests_remaining", "a", "datadome", "1"]
+    assert {"a", "b"} == {account for _, account, *_ in series}
+    assert 2 == len(api.requests)
+    expected = "hyper-usage: account b fails: status 401: API key is missing or invalid\n"
+    assert expected == errors
+
+
+@loopback
+@pytest.mark.parametrize(("number", "expected"), SIGNALS)
+def test_end_while_scraped(number: signal.Signals, expected: int) -> None:
+    """It ends when it is asked to, quietly, even if a scrape still waits for an account."""
+    with hanging() as (base_url, asked), service(f"--base-url={base_url}") as (process, url):
+        scraping = Thread(target=_scrape_in_vain, args=(url,), daemon=True)
+        scraping.start()
+        assert asked.wait(5)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+        scraping.join(5)
+    assert (expected, "") == (process.returncode, errors)
+
+
+def _scrape_in_vain(url: str) -> None:
+    with pytest.raises(OSError, match=r"."):
+        scrape(url)
+
+
+@loopback
+@pytest.mark.parametrize(("number", "expected"), SIGNALS)
+def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> None:
+    """It ends in time even if a name is still looked up, which nothing can cancel."""
+    base_url = "--base-url=https://usage.invalid"
+    with service(base_url, before=HANGING_RESOLVER) as (process, url):
+        Thread(target=_scrape_in_vain, args=(url,), daemon=True).start()
+        assert process.stderr
+        assert "asked\n" == process.stderr.readline()
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+    assert (expected, "") == (process.returncode, errors)
+
+
+@loopback
+def test_hanging_api() -> None:
+    """A scrape is answered when an account's time is up, with the account down."""
+    with (
+        hanging() as (base_url, _),
+        service(f"--base-url={base_url}", "--timeout=0.3") as (process, url),
+    ):
+        series = read(scrape(url)[1])
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+    assert 0 == series["up", "default"]
+    assert {"up", "scrape_duration_seconds"} == {name for name, *_ in series}
+    assert errors.startswith("hyper-usage: account default fails: no complete reply in time")
+
+
+@loopback
+def test_textfile(tmp_path: Path) -> None:
+    """A file is written for others to read, and none beside."""
+    path = tmp_path / "hyper usage.prom"
+    with FakeUsageAPI().serve() as base_url:
+        assert ExitCode.OK == write(path, base_url=base_url)
+    assert 128.4 == read(path.read_text(encoding="utf-8"))["balance_euros", "default"]
+    assert 0o644 == stat.S_IMODE(path.stat().st_mode)
+    assert [path] == list(tmp_path.iterdir())
+
+
+@loopback
+@pytest.mark.parametrize("refusal", [None, PermissionError])
+def test_textfile_in_place_of_another(
+    refusal: type[Exception] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is for whom the one before was: its mode, and its group where the system lets it."""
+    path = tmp_path / "usage.prom"
+    path.write_text("old")
+    path.chmod(0o640)
+    given: list[tuple[int, int]] = []
+
+    def chown(_path: Path, user: int, group: int) -> None:
+        given.append((user, group))
+        if refusal:
+            raise refusal
+
+    monkeypatch.setattr("hyper_usage_cli.export.exporter.os.chown", chown)
+    with FakeUsageAPI().serve() as base_url:
+        write(path, base_url=base_url)
+    assert 128.4 == read(path.read_text(encoding="utf-8"))["balance_euros", "default"]
+    assert 0o640 == stat.S_IMODE(path.stat().st_mode)
+    assert [(-1, path.stat().st_gid)] == given
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_output_is_no_textfile(path: str) -> None:
+    """What stands for the output is refused: it may be a log, which would be replaced."""
+    with pytest.raises(CommandError, match="what is in /dev or /proc cannot be replaced") as caught:
+        write(Path(path))
+    assert ExitCode.USAGE == caught.value.exit_code
+
+
+@loopback
+def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An account that fails is down in the file, which is written all the same."""
+    path = tmp_path / "usage.prom"
+    with FakeUsageAPI(Reply(403, {"error": "not yours"})).serve() as base_url:
+        assert ExitCode.OK == write(path, base_url=base_url)
+    assert 0 == read(path.read_text(encoding="utf-8"))["up", "default"]
+    expected = "hyper-usage: account default fails: status 403: not yours\n"
+    assert ("", expected) == capsys.readouterr()
+
+
+@loopback
+def test_textfile_through_a_link(tmp_path: Path) -> None:
+    """A link still is one afterwards, and what it points to is written."""
+    (tmp_path / "target").mkdir()
+    link, target = tmp_path / "link.prom", tmp_path / "target" / "usage.prom"
+    link.symlink_to(target)
+    with FakeUsageAPI().serve() as base_url:
+        write(link, base_url=base_url)
+    assert link.is_symlink()
+    assert [target] == list(target.parent.iterdir())
+
+
+@loopback
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("missing/usage.prom", "No such file or directory", id="no folder"),
+        pytest.param("folder", "it is no file", id="folder"),
+        pytest.param("pipe", "it is no file", id="pipe"),
+    ],
+)
+def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
+    """What cannot be written is a mistake of the command line, and is left as it was."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with FakeUsageAPI().serve() as base_url, pytest.raises(CommandError) as caught:
+        write(tmp_path / name, base_url=base_url)
+    assert f"cannot write {tmp_path / name}: {expected}" == caught.value.message
+    assert ExitCode.USAGE == caught.value.exit_code
+    assert {"folder", "pipe"} == {each.name for each in tmp_path.iterdir()}
+
+
+@loopback
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that cannot be written to its end leaves nothing behind, and the old one in place."""
+    path = tmp_path / "usage.prom"
+    path.write_text("old")
+
+    def fsync(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("hyper_usage_cli.export.exporter.os.fsync", fsync)
+    with (
+        FakeUsageAPI().serve() as base_url,
+        pytest.raises(CommandError, match="No space left on device"),
+    ):
+        write(path, base_url=base_url)
+    assert ["old"] == [each.read_text() for each in tmp_path.iterdir()]
+
+
+@loopback
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_end_before_the_file_is_written(number: signal.Signals, tmp_path: Path) -> None:
+    """Ended before there is a file, it does not claim that there is one."""
+    with hanging() as (base_url, asked):
+        command = [*command_of(), f"--base-url={base_url}", f"--textfile={tmp_path / 'usage.prom'}"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            assert asked.wait(10)
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=10)
+    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+
+
+@loopback
+def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
+    """Likewise, and in time, even if a name is still looked up."""
+    command = command_of(HANGING_RESOLVER)
+    command += ["--base-url=https://usage.invalid", f"--textfile={tmp_path / 'usage.prom'}"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        assert "asked\n" == process.stderr.readline()
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+
+
+def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without prometheus_client it says what to install."""
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    with pytest.raises(CommandError, match=r"pip install 'hyper-usage\[prometheus\]'") as caught:
+        write(tmp_path / "usage.prom")
+    assert ExitCode.USAGE == caught.value.exit_code
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"accounts": ["shop=NO_SUCH_VARIABLE"]}, id="no key"),
+        pytest.param({"base_url": "http://example.com"}, id="base URL"),
+    ],
+)
+def test_configuration(options: dict[str, Any], tmp_path: Path) -> None:
+    """What keeps accounts from being asked is told at once, and not scrape by scrape."""
+    with pytest.raises(ConfigurationError):
+        write(tmp_path / "usage.prom", **options)
+    assert [] == list(tmp_path.iterdir())

@@ -1,0 +1,171 @@
+"""What Prometheus is told of accounts, and what it is not."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from hyper_usage import Usage
+from hyper_usage_cli.exit_codes import ExitCode
+from hyper_usage_cli.export.metrics import Outcome, families
+from hyper_usage_cli.failure import Failure
+from tests.hyper_usage_cli.export.series import Series, read
+from tests.hyper_usage_cli.usages import NOW, after, plan, usage
+
+SECONDS: Final = 0.25
+FAILURE: Final = Failure(exit_code=ExitCode.UNREACHABLE, message="no complete reply in time")
+
+
+class Collector:
+    """Has outcomes to tell."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = outcomes
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Return the gauges."""
+        return families(self.outcomes)
+
+
+def series(*outcomes: Outcome) -> Series:
+    """Return what Prometheus reads of outcomes."""
+    registry = CollectorRegistry()
+    registry.register(Collector(*outcomes))
+    return read(generate_latest(registry).decode())
+
+
+def success(found: Usage, account: str = "shop") -> Outcome:
+    """Return that an account was asked with success."""
+    return Outcome(account=account, answer=found, seconds=SECONDS, last_success=found.fetched_at)
+
+
+def figures(name: str, *plans: dict[str, Any]) -> dict[tuple[str, ...], float]:
+    """Return the values of one gauge by product and number."""
+    found = series(success(usage(*plans)))
+    return {labels[2:]: value for labels, value in found.items() if labels[0] == name}
+
+
+def test_all() -> None:
+    """An account has all gauges, with the labels and values that operators know them by."""
+    expected = {
+        ("up", "shop"): 1,
+        ("balance_euros", "shop"): 128.4,
+        ("last_success_timestamp_seconds", "shop"): NOW.timestamp(),
+        ("scrape_duration_seconds", "shop"): SECONDS,
+        ("plan_requests_used", "shop", "akamai", "1"): 40_210,
+        ("plan_requests_quota", "shop", "akamai", "1"): 100_000,
+        ("plan_requests_remaining", "shop", "akamai", "1"): 59_790,
+        ("plan_expiry_timestamp_seconds", "shop", "akamai", "1"): (
+            NOW + timedelta(days=12)
+        ).timestamp(),
+    }
+    assert expected == series(success(usage(plan())))
+
+
+def test_several_accounts() -> None:
+    """Accounts share gauges, of which each account has its own series."""
+    found = series(success(usage(balance="-1")), success(usage(balance="2"), "blog"))
+    assert (-1, 2) == (found["balance_euros", "shop"], found["balance_euros", "blog"])
+
+
+def test_failure() -> None:
+    """An account that fails is down, and nothing of its last figures is left but when they came."""
+    failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=NOW)
+    expected = {
+        ("up", "shop"): 0,
+        ("last_success_timestamp_seconds", "shop"): NOW.timestamp(),
+        ("scrape_duration_seconds", "shop"): 8,
+    }
+    assert expected == series(failed)
+
+
+def test_failure_ever_since() -> None:
+    """An account that never answered has no time of success, least of all 1970."""
+    failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=None)
+    assert {("up", "shop"): 0, ("scrape_duration_seconds", "shop"): 8} == series(failed)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        pytest.param({"requestsUsed": None, "requestsRemaining": None}, {"quota"}, id="unknown"),
+        pytest.param(
+            {"requestsQuota": None, "numRequests": None}, {"used", "remaining"}, id="no quota"
+        ),
+        pytest.param({"requestsUsed": -1, "requestsRemaining": -1}, {"quota"}, id="negative"),
+        pytest.param(
+            dict.fromkeys(("requestsUsed", "requestsQuota", "numRequests"), 10**4000),
+            {"remaining"},
+            id="beyond floats",
+        ),
+    ],
+)
+def test_unknown(sent: dict[str, Any], expected: set[str]) -> None:
+    """A figure that is unknown, or that no float holds, has no series."""
+    found = series(success(usage(plan(expiresAt=None, **sent), balance="1e400")))
+    names = {labels[0] for labels in found}
+    assert {f"plan_requests_{name}" for name in expected} == {
+        name for name in names if name.startswith("plan")
+    }
+    assert "balance_euros" not in names
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({}, id="known"),
+        pytest.param({"requestsUsed": None, "requestsRemaining": None}, id="unknown"),
+    ],
+)
+def test_expired(sent: dict[str, Any]) -> None:
+    """Of an expired plan nothing is left; when it expired and what it held is still told."""
+    expired = plan(expiresAt=after(hours=-3), **sent)
+    assert {("akamai", "1"): 0} == figures("plan_requests_remaining", expired)
+    assert {("akamai", "1"): 100_000} == figures("plan_requests_quota", expired)
+    moment = (NOW - timedelta(hours=3)).timestamp()
+    assert {("akamai", "1"): moment} == figures("plan_expiry_timestamp_seconds", expired)
+
+
+def test_plans_of_a_product() -> None:
+    """A product's plans are numbered by expiry, then quota, in whatever order they were sent."""
+    plans = [
+        plan(requestsUsed=5, expiresAt=None),
+        plan(requestsUsed=3, expiresAt=after(days=9), requestsQuota=9),
+        plan(requestsUsed=1, expiresAt=after(days=-9)),
+        plan(requestsUsed=4, expiresAt=after(days=9), requestsQuota=None, numRequests=None),
+        plan(requestsUsed=2, expiresAt=after(days=9), requestsQuota=5),
+        plan("datadome", requestsUsed=6),
+    ]
+    expected = {("akamai", str(number)): number for number in range(1, 6)}
+    expected["datadome", "1"] = 6
+    assert expected == figures("plan_requests_used", *plans)
+    assert expected == figures("plan_requests_used", *reversed(plans))
+
+
+def test_plans_that_differ_in_nothing() -> None:
+    """Plans between which nothing decides are numbered as they were sent."""
+    plans = [plan(requestsUsed=used, expiresAt=None) for used in (2, 1)]
+    assert {("akamai", "1"): 2, ("akamai", "2"): 1} == figures("plan_requests_used", *plans)
+
+
+def test_hostile_names() -> None:
+    """Any name is shown bounded and on one line, and those that then look alike are told apart."""
+    names = ['a"\\', "a\nb", "a\rb", "\ud800", "x" * 10_000, "x" * 10_001, ""]
+    expected = {
+        ('a"\\', "1"),
+        ("a?b", "1"),
+        ("a?b", "2"),
+        ("?", "1"),
+        (f"{'x' * 80}…", "1"),
+        (f"{'x' * 80}…", "2"),
+        ("", "1"),
+    }
+    assert expected == set(figures("plan_requests_used", *map(plan, names)))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_ends_of_time(moment: str) -> None:
+    """Plans may expire whenever a date can be written."""
+    assert 1 == len(figures("plan_expiry_timestamp_seconds", plan(expiresAt=moment)))

@@ -1,0 +1,230 @@
+"""The command: what it says in this process, how it starts and ends as one of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hyper_usage._version import __version__
+from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_api.document import SHA256, VERSION
+from hyper_usage_cli.app import app
+from tests.hyper_usage_cli.conftest import Schema
+from tests.hyper_usage_cli.installed.terminal import (
+    COMMAND,
+    KEY,
+    environment,
+    run,
+    run_process,
+    terminal,
+)
+
+pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+
+
+def test_version() -> None:
+    """`--version` tells the package's version, the document's, and the document's hash."""
+    ended = run_process("--version")
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})\n" == ended.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    """The help of each command has an example, which names that command."""
+    ended = run(command, "--help", COLUMNS="200")
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert f"  Example: hyper-usage {command} " in ended.stdout
+
+
+def test_help_names_all_commands() -> None:
+    """The help of the whole names each command, none of them cut short at 80 columns."""
+    ended = run("--help", COLUMNS="80")
+    assert COMMANDS == [
+        line.split()[0] for line in ended.stdout.partition("Commands:\n")[2].splitlines()
+    ]
+    assert "..." not in ended.stdout.partition("Commands:\n")[2]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_little(option: str) -> None:
+    """Help and versions load neither HTTP nor tables; `-s bench` has the times."""
+    ended = run_process(option, PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+    assert "typer" in loaded
+    assert set() == loaded & {"attrs", "httpx", "rich", "prometheus_client", "keyring"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str, tmp_path: Path) -> None:
+    """Completion installs itself for a shell, in the home directory."""
+    changes = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    ended = run_process("--install-completion", shell, **changes)
+    assert (0, "") == (ended.returncode, ended.stderr)
+    (script,) = (each for each in tmp_path.rglob("*") if "hyper-usage" in each.name)
+    assert "hyper-usage" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("word", "expected"), [("st", "status"), ("--ver", "--version")])
+def test_completing(word: str, expected: str) -> None:
+    """What the installed completion asks for is answered."""
+    asked = {"COMP_WORDS": f"hyper-usage {word}", "COMP_CWORD": "1"}
+    ended = run_process(_HYPER_USAGE_COMPLETE="complete_bash", **asked)
+    assert (0, f"{expected}\n") == (ended.returncode, ended.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--api-key", "s3cret"),
+        ("--api-key=s3cret",),
+        ("--API_KEY=s3cret",),
+        ("\u2014api-key=s3cret",),
+        ("--token", "s3cret"),
+        ("HYPER_USAGE_API_KEY=s3cret",),
+    ],
+)
+def test_key_on_the_command_line(arguments: tuple[str, ...]) -> None:
+    """A key on the command line is refused with the reason, and not repeated."""
+    ended = run("status", *arguments)
+    assert (2, "") == (ended.returncode, ended.stdout)
+    assert "others can read a command line in the list of processes" in ended.stderr
+    assert "s3cret" not in ended.stderr
+
+
+def test_extra_argument() -> None:
+    """What is extra is not repeated, for it may be the key in the wrong place."""
+    ended = run("status", "--api-key-stdin", "s3cret", "--json", stdin="")
+    assert 2 == ended.returncode
+    assert "hyper-usage: Got unexpected extra argument; see --help\n" == ended.stderr
+    assert "s3cret" not in ended.stdout
+
+
+def test_usage_error_as_json(schema: Schema) -> None:
+    """With `--json`, also what is wrong with the command line is told as JSON."""
+    ended = run("status", "--timeout=soon", "--json")
+    assert 2 == ended.returncode
+    error = schema.read(ended.stdout)["error"]
+    assert ("usage", False) == (error["code"], error["retryable"])
+    assert f"hyper-usage: {error['message']}\n" == ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"), [(Reply(200, b"<html>"), 6), (Reply(404, {}), 6)], ids=["html", "404"]
+)
+def test_reply_that_is_not_understood(reply: Reply, expected: int, schema: Schema) -> None:
+    """What no document promises has a code of its own."""
+    with FakeUsageAPI(reply).serve() as url:
+        ended = run("status", "--json", "--base-url", url, **KEY)
+    assert expected == ended.returncode
+    assert "not-understood" == schema.read(ended.stdout)["error"]["code"]
+
+
+def test_nobody_is_there(schema: Schema) -> None:
+    """Where nobody answers, it may help to try again."""
+    ended = run("status", "--json", "--base-url=http://127.0.0.1:9", "--timeout=0.2", **KEY)
+    assert 5 == ended.returncode
+    error = schema.read(ended.stdout)["error"]
+    assert ("unreachable", None, True) == (error["code"], error["status"], error["retryable"])
+
+
+def test_closed_streams(base_url: str) -> None:
+    """Who closes stdout and stderr gets the exit code."""
+    command = f"exec {COMMAND} status --base-url {base_url} <&- >&- 2>&-"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command], check=False, env=environment(**KEY), timeout=60
+    )
+    assert 0 == ended.returncode
+
+
+@pytest.mark.parametrize("arguments", [("--base-url", ""), ("--product", "")])
+def test_variable_that_is_not_set(arguments: tuple[str, ...]) -> None:
+    """An empty value, as of a shell's variable, is refused: the key is not sent elsewhere."""
+    ended = run("status", *arguments, **KEY)
+    assert {"--base-url": 3, "--product": 2}[arguments[0]] == ended.returncode
+
+
+def test_no_key() -> None:
+    """Without a key there is one sentence, and exit code 3."""
+    ended = run("status")
+    expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
+    assert (3, "", f"hyper-usage: {expected}\n") == (ended.returncode, ended.stdout, ended.stderr)
+
+
+def test_two_keys(tmp_path: Path) -> None:
+    """Two places for the key are one too many."""
+    ended = run("status", "--api-key-stdin", "--api-key-file", str(tmp_path))
+    assert 2 == ended.returncode
+    assert "exclude each other" in ended.stderr
+
+
+def test_key_from_stdin(base_url: str) -> None:
+    """A key can be piped in."""
+    ended = run("status", "--api-key-stdin", "--base-url", base_url, stdin="test-key\n")
+    assert (0, "") == (ended.returncode, ended.stderr)
+
+
+def test_key_from_a_prompt(base_url: str) -> None:
+    """In a terminal the key is asked for, and not shown as it is typed."""
+    arguments = ("status", "--api-key-stdin", "--base-url", base_url)
+    with terminal(*arguments, env=environment()) as shown:
+        shown.until("API key:")
+        shown.press(b"test-key\r")
+        assert 0 == shown.wait()
+    assert b"test-key" not in shown.written
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["interrupt", "end"])
+def test_no_key_from_a_prompt(key: bytes) -> None:
+    """Whoever presses Ctrl-C or Ctrl-D instead gets no traceback."""
+    with terminal("status", "--api-key-stdin", env=environment()) as shown:
+        shown.until("API key:")
+        shown.press(key)
+        assert {b"\x03": 130, b"\x04": 3}[key] == shown.wait()
+    assert "Traceback" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"), [(("status",), 141), (("status", "--json"), 141), (("--help",), 141)]
+)
+def test_broken_pipe(arguments: tuple[str, ...], expected: int, base_url: str) -> None:
+    """Where nobody reads the output, the command ends without a word."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    if arguments[0] == "status":
+        arguments = (*arguments, "--base-url", base_url)
+    ended = subprocess.run(
+        [COMMAND, *arguments],
+        check=False,
+        env=environment(**KEY),
+        stderr=subprocess.PIPE,
+        stdout=writer,
+        timeout=60,
+    )
+    os.close(writer)
+    assert (expected, b"") == (ended.returncode, ended.stderr)
+
+
+def test_full_disk(base_url: str) -> None:
+    """Where the output cannot be written, that is said."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [COMMAND, "status", "--json", "--base-url", base_url],
+            check=False,
+            env=environment(**KEY),
+            stderr=subprocess.PIPE,
+            stdout=full,
+            timeout=60,
+        )
+    assert (2, b"hyper-usage: No space left on device\n") == (ended.returncode, ended.stderr)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_encodings(encoding: str, base_url: str) -> None:
+    """Whatever the terminal's encoding, something can be read."""
+    ended = run("status", "--base-url", base_url, PYTHONIOENCODING=encoding, **KEY)
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert "akamai" in ended.stdout

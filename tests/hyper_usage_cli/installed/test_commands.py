@@ -1,0 +1,92 @@
+"""What all commands have in common, asked of the installed ones."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hyper_usage.testing import FakeUsageAPI, Reply
+from tests.hyper_usage_cli.conftest import Schema
+from tests.hyper_usage_cli.installed.terminal import COMMAND, KEY, environment, run, run_process
+
+pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("guard", "--product=akamai", "--need=5000"), ("doctor",)]
+)
+def test_answers_as_json(arguments: tuple[str, ...], base_url: str, schema: Schema) -> None:
+    """Each command that answers with JSON keeps to the schema, and says nothing else."""
+    ended = run_process(*arguments, "--json", "--base-url", base_url, **KEY)
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert arguments[0] == schema.read(ended.stdout)["command"]
+
+
+def test_watch_as_json(base_url: str, schema: Schema) -> None:
+    """What is watched comes as a line each time, at once also where nobody sees a terminal."""
+    with subprocess.Popen(
+        [COMMAND, "watch", "--json", "--base-url", base_url],
+        encoding="utf-8",
+        env=environment(**KEY),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate(timeout=60)
+    assert (130, "", "") == (process.returncode, rest, said)
+    assert "watch" == schema.read(line)["command"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("guard", "--product=akamai", "--need=1"), ("watch",)]
+)
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_key(arguments: tuple[str, ...], status: int, schema: Schema) -> None:
+    """A key that the API refuses ends each command with the same code and JSON."""
+    with FakeUsageAPI(Reply(status, {"error": "no"})).serve() as url:
+        ended = run(*arguments, "--json", "--base-url", url, **KEY)
+    assert 4 == ended.returncode
+    error = schema.read(ended.stdout)["error"]
+    assert ("refused", status, False) == (error["code"], error["status"], error["retryable"])
+    assert f"hyper-usage: {error['message']}\n" == ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (Reply(500, {}, {"retry-after": "100"}), "status 500: Internal Server Error"),
+        (Reply(200, b"{"), "unexpected reply: at the top expected JSON"),
+    ],
+    ids=["500", "cut"],
+)
+def test_check_knows_no_other_code(reply: Reply, expected: str) -> None:
+    """Whatever goes wrong, a monitoring plugin says UNKNOWN, on stdout alone."""
+    with FakeUsageAPI(reply).serve() as url:
+        ended = run("check", "--base-url", url, **KEY)
+    assert (3, "") == (ended.returncode, ended.stderr)
+    assert ended.stdout.startswith(f"HYPER-USAGE UNKNOWN: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param(["check"], 3, id="plugin"),
+        pytest.param(["guard", "--product=akamai", "--need=1", "--timeout=0.2"], 5, id="failure"),
+        pytest.param(["guard", "--product=akamai", "--need=1", "--fail-open"], 2, id="answer"),
+    ],
+)
+def test_nothing_can_be_written(arguments: list[str], expected: int) -> None:
+    """Where stderr is full, too, the exit code remains; none of these is a no or a warning."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [COMMAND, *arguments, "--base-url=http://127.0.0.1:9", "--timeout=0.2"],
+            check=False,
+            env=environment(**KEY),
+            stderr=full,
+            stdout=full,
+            timeout=60,
+        )
+    assert expected == ended.returncode

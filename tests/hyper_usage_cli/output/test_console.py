@@ -1,0 +1,179 @@
+"""Consoles know what stdout can show."""
+
+import io
+import os
+import pty
+import sys
+import termios
+from collections.abc import Iterator
+from typing import Protocol, TextIO
+
+import pytest
+from rich.console import Console
+
+from hyper_usage_cli.output.console import console, encodable, shows_unicode
+
+_ENVIRONMENT = (
+    *("COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TERM", "TTY_COMPATIBLE"),
+    *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+
+
+class ConsoleOf(Protocol):
+    """Makes the console for a stdout."""
+
+    def __call__(self, stdout: TextIO) -> Console:
+        """Make it."""
+        ...
+
+
+@pytest.fixture
+def console_of(monkeypatch: pytest.MonkeyPatch) -> ConsoleOf:
+    """Return what makes consoles; a test is to call it, for pytest has its own stdout before."""
+
+    def make(stdout: TextIO) -> Console:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        monkeypatch.setattr(sys, "__stdout__", stdout)
+        return console()
+
+    return make
+
+
+@pytest.fixture
+def pipe() -> TextIO:
+    """Return a stdout that is no terminal."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[TextIO]:
+    """Return a stdout that is a terminal, 100 columns wide."""
+    outside, inside = pty.openpty()
+    termios.tcsetwinsize(inside, (24, 100))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    with os.fdopen(inside, "w", encoding="utf-8") as stdout:
+        yield stdout
+    os.close(outside)
+
+
+def test_a_terminal_has_colours_and_its_own_width(
+    monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
+) -> None:
+    """A terminal that changes its width while a console lives changes the console's."""
+    columns = 100
+
+    def size(_stream: int) -> os.terminal_size:
+        return os.terminal_size((columns, 24))
+
+    # Of whichever stream: rich asks those that the process has, not the one it writes to.
+    monkeypatch.setattr(os, "get_terminal_size", size)
+    made = console_of(terminal)
+    assert ("256", 100) == (made.color_system, made.width)
+    columns = 60
+    assert 60 == made.width
+
+
+def test_no_color_is_obeyed(
+    monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
+) -> None:
+    """NO_COLOR takes colours, whatever its value."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert console_of(terminal).no_color
+
+
+def test_a_dumb_terminal_has_no_colours_but_its_own_width(
+    monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
+) -> None:
+    """TERM=dumb is a terminal that knows no escape sequences, such as that of an editor."""
+    monkeypatch.setenv("TERM", "dumb")
+    made = console_of(terminal)
+    assert (None, 100) == (made.color_system, made.width)
+
+
+def test_a_pipe_has_no_colours_and_80_columns(pipe: TextIO, console_of: ConsoleOf) -> None:
+    """What is not read in a terminal is the same wherever it was written."""
+    made = console_of(pipe)
+    assert (None, 80) == (made.color_system, made.width)
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"),
+    [
+        pytest.param("60", 60, id="narrow"),
+        pytest.param("0", 80, id="zero"),
+        pytest.param("²", 80, id="no-number"),
+        pytest.param("9" * 5000, 80, id="no-number-for-python"),
+        pytest.param("9" * 12, 1000, id="bounded"),
+    ],
+)
+def test_columns_are_obeyed(
+    monkeypatch: pytest.MonkeyPatch, pipe: TextIO, console_of: ConsoleOf, columns: str, width: int
+) -> None:
+    """COLUMNS says how wide to write, if it says something that can be."""
+    monkeypatch.setenv("COLUMNS", columns)
+    assert width == console_of(pipe).width
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        pytest.param({}, True, id="nothing"),
+        pytest.param({"LANG": "de_DE.UTF-8"}, True, id="utf-8"),
+        pytest.param({"LC_ALL": "C"}, False, id="c"),
+        pytest.param({"LANG": "POSIX"}, False, id="posix"),
+        pytest.param({"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, True, id="first-is-empty"),
+        pytest.param({"LC_ALL": "C", "PYTHONIOENCODING": "utf-8"}, True, id="python-told"),
+        pytest.param({"LC_ALL": "C", "PYTHONUTF8": "1"}, True, id="python-told-mode"),
+    ],
+)
+def test_the_locale_c_is_shown_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+    pipe: TextIO,
+    console_of: ConsoleOf,
+    environment: dict[str, str],
+    expected: bool,
+) -> None:
+    """Python writes UTF-8 in the locale C, but who set that asked for ASCII."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert expected == shows_unicode(console_of(pipe))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        pytest.param("utf-8", r"é 日… \ud800", id="utf-8"),
+        pytest.param("latin-1", r"é \u65e5... \ud800", id="latin-1"),
+        pytest.param("ascii", r"\xe9 \u65e5... \ud800", id="ascii"),
+    ],
+)
+def test_what_stdout_cannot_encode_is_escaped(encoding: str, shown: str) -> None:
+    """So its width is known before it is laid out."""
+    made = Console(file=io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert shown == encodable("é 日… \ud800", made)
+
+
+def test_text_is_shown_as_it_is(pipe: TextIO, console_of: ConsoleOf) -> None:
+    """No markup, no emoji codes, no highlights: names may hold what looks like them."""
+    made = console_of(pipe)
+    with made.capture() as captured:
+        made.print("[red]:smile: 12 'x'[/red]")
+    assert "[red]:smile: 12 'x'[/red]\n" == captured.get()
+
+
+def test_a_broken_pipe_is_for_the_edge(console_of: ConsoleOf) -> None:
+    """Left to itself, rich would end the process as if the answer were no."""
+
+    class Broken(io.StringIO):
+        def write(self, _text: str, /) -> int:
+            raise BrokenPipeError
+
+    made = console_of(Broken())
+    with pytest.raises(BrokenPipeError):
+        made.print("text")

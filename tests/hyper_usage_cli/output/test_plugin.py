@@ -1,0 +1,123 @@
+"""What a monitoring plugin prints."""
+
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+
+from hyper_usage_cli.exit_codes import State
+from hyper_usage_cli.output.plugin import Metric, labels, line, worst
+from tests.hyper_usage_cli.output.plugin_output import Range, read
+
+
+def metric(value: str | None, maximum: Decimal | None = None) -> Metric:
+    """Return a figure with limits at 10 and 5."""
+    return Metric(
+        label="left",
+        value=None if value is None else Decimal(value),
+        warning=Decimal(10),
+        critical=Decimal(5),
+        maximum=maximum,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("10", State.OK, id="at the warning"),
+        pytest.param("9.999999", State.WARNING, id="below it"),
+        pytest.param("9." + "9" * 4000, State.WARNING, id="below it by next to nothing"),
+        pytest.param("5", State.WARNING, id="at the critical"),
+        pytest.param("4.999999", State.CRITICAL, id="below that"),
+        pytest.param("-3", State.CRITICAL, id="negative"),
+        pytest.param("-1e999999999", State.CRITICAL, id="negative without end"),
+        pytest.param("1e999999999", State.OK, id="without end"),
+        pytest.param("1e-999999999", State.CRITICAL, id="next to nothing"),
+        pytest.param("9" * 4000, State.OK, id="4,000 digits"),
+        pytest.param(None, State.UNKNOWN, id="unknown"),
+    ],
+)
+def test_metric_is_judged_as_printed(value: str | None, expected: State) -> None:
+    """Whoever reads the performance data comes to the state that the metric has."""
+    found = metric(value)
+
+    printed = line(State.OK, "text", [found]) + "\n"
+
+    assert expected == found.state
+    assert expected.name == read(printed).state_of_data
+    assert 400 > len(printed)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param(metric("7"), "'left'=7;10:;5:", id="limits"),
+        pytest.param(metric("128.40"), "'left'=128.4;10:;5:", id="decimals"),
+        pytest.param(metric("1E+3"), "'left'=1000;10:;5:", id="no exponent"),
+        pytest.param(metric(None, Decimal(100)), "'left'=U;10:;5:;;100", id="unknown"),
+        pytest.param(Metric(label="left", value=Decimal(7), unit="s"), "'left'=7s", id="alone"),
+        pytest.param(
+            Metric(label="left", value=Decimal("-0.5"), critical=Decimal(0), maximum=Decimal(9)),
+            "'left'=-0.5;;0:;;9",
+            id="gaps",
+        ),
+    ],
+)
+def test_metric_is_written_as_performance_data(found: Metric, expected: str) -> None:
+    """A figure is written with its unit and limits; what is not there leaves no semicolon."""
+    assert expected == str(found)
+
+
+def test_worst_state_is_what_is_known_to_be_bad() -> None:
+    """Critical outdoes warning, warning outdoes unknown, and unknown outdoes OK."""
+    order = (State.OK, State.UNKNOWN, State.WARNING, State.CRITICAL)
+
+    for first, second in permutations(order, 2):
+        assert max(first, second, key=order.index) is worst([first, second])
+
+
+def test_line_holds_nothing_that_ends_its_text() -> None:
+    """A bar would begin the performance data, a line break would end the line."""
+    printed = line(State.UNKNOWN, "no | such\nthing\x1b[31m") + "\n"
+
+    assert "no / such thing [31m" == read(printed).text
+
+
+def test_line_is_bounded() -> None:
+    """A text that does not end is cut."""
+    assert 450 > len(line(State.UNKNOWN, "|" * 10_000))
+
+
+def test_labels_differ() -> None:
+    """Names that look alike, or like what has another meaning, get a number."""
+    names = ["a", "a|b", "a:b", "a=b", "balance", "a expiry", "a_expiry", "x" * 100, "x" * 99]
+
+    assert [
+        "a",
+        "a?b",
+        "a?b_2",
+        "a?b_3",
+        "balance_2",
+        "a_expiry_2",
+        "a_expiry_3",
+        "x" * 80 + "…",
+        "x" * 80 + "…_2",
+    ] == labels(names, suffix="_expiry", taken=["balance"])
+
+
+def test_label_makes_room_for_its_suffix() -> None:
+    """A name after one that looks like its own figure with a suffix gets a number."""
+    assert ["a_expiry", "a_2"] == labels(["a expiry", "a"], suffix="_expiry", taken=[])
+
+
+def test_labels_are_one_word() -> None:
+    """Checkmk takes what is between spaces for a datum, quoted or not."""
+    assert ["two_words", "(unnamed)"] == labels(["two  words", "(unnamed)"], suffix="_", taken=[])
+
+
+def test_output_is_read_by_the_guidelines() -> None:
+    """The reader that these tests trust alerts outside of a range, its ends excluded."""
+    (datum,) = read("HYPER-USAGE OK: t | 'a b'=5ms;~:5;4.9\n").data
+
+    assert ("a b", "ms", "CRITICAL") == (datum.label, datum.unit, datum.state)
+    assert Range(None, datum.value) == datum.warning

@@ -1,0 +1,126 @@
+"""Figures, moments and names as operators read them."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from hyper_usage_cli.output.text import abridged, count, duration, euros, moment, printable
+from tests.hyper_usage_cli.usages import NOW, plan, usage
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("akamai", "akamai", id="plain"),
+        pytest.param("製品 é", "製品 é", id="beyond-ascii"),
+        pytest.param("a\n\t\x1b[31mb", "a???[31mb", id="control"),
+        pytest.param("a\ud800b", "a?b", id="surrogate"),
+        pytest.param("a\u202eb", "a?b", id="direction"),
+        pytest.param("x" * 80, "x" * 80, id="long"),
+        pytest.param("x" * 81, "x" * 80 + "…", id="longer"),
+    ],
+)
+def test_a_name_is_shown_bounded_and_on_one_line(text: str, shown: str) -> None:
+    """What could move the cursor, or the line's end, is not shown as it came."""
+    assert shown == printable(text)
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        pytest.param(None, "unknown", id="unknown"),
+        pytest.param(0, "0", id="zero"),
+        pytest.param(40_210, "40,210", id="thousands"),
+        pytest.param(-5, "-5", id="negative"),
+        pytest.param(10**18 - 1, "999,999,999,999,999,999", id="longest"),
+        pytest.param(10**18, "about 1.00e+18", id="longer"),
+        pytest.param(-(10**18), "about -1.00e+18", id="negative-longer"),
+        pytest.param(2 * 10**5000 - 1, "about 2.00e+5000", id="longer-than-python-writes"),
+    ],
+)
+def test_a_count_is_exact_while_it_can_be_read(figure: int | None, words: str) -> None:
+    """Thousands are set apart; a figure that is too long is rounded, and says so."""
+    assert words == count(figure)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        pytest.param("128.4", "128.40 EUR", id="cents"),
+        pytest.param("1234567.125", "1,234,567.125 EUR", id="more-digits"),
+        pytest.param("-12.5", "-12.50 EUR", id="negative"),
+        pytest.param("0", "0.00 EUR", id="zero"),
+        pytest.param("-0.0", "0.00 EUR", id="negative-zero"),
+        pytest.param("0e-999999999", "0.00 EUR", id="long-zero"),
+        pytest.param("0e999999999", "0.00 EUR", id="high-zero"),
+        pytest.param("1e3", "1,000.00 EUR", id="exponent"),
+        pytest.param("1e-18", "0.000000000000000001 EUR", id="smallest"),
+        pytest.param("1e-19", "about 1.00e-19 EUR", id="smaller"),
+        pytest.param("1e-999999999", "about 1.00e-999999999 EUR", id="smaller-by-far"),
+        pytest.param("1e18", "about 1.00e+18 EUR", id="too-large"),
+        pytest.param("-1e999999999", "about -1.00e+999999999 EUR", id="too-large-by-far"),
+        pytest.param("7." + "3" * 5000, "about 7.33 EUR", id="many-digits"),
+        pytest.param("0." + "3" * 5000, "about 0.33 EUR", id="many-digits-below-one"),
+        pytest.param("0.004" + "3" * 5000, "about 4.33e-3 EUR", id="many-digits-below-a-cent"),
+    ],
+)
+def test_an_amount_has_every_digit_that_came_while_it_can_be_read(amount: str, words: str) -> None:
+    """At least two decimals; what is too long is rounded, and says so."""
+    assert words == euros(Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        pytest.param(timedelta(), "0 s", id="nothing"),
+        pytest.param(timedelta(seconds=59.9), "59 s", id="seconds"),
+        pytest.param(timedelta(minutes=1), "1 min", id="minute"),
+        pytest.param(timedelta(hours=2) - timedelta(seconds=1), "1 h", id="hour"),
+        pytest.param(timedelta(days=1), "1 day", id="day"),
+        pytest.param(timedelta(days=12, hours=23), "12 days", id="days"),
+        pytest.param(timedelta(days=2_913_000), "2,913,000 days", id="thousands-of-days"),
+    ],
+)
+def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str) -> None:
+    """What is promised to last so long does."""
+    assert words == duration(span)
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        pytest.param(NOW + timedelta(days=12), "in 12 days", id="later"),
+        pytest.param(NOW - timedelta(hours=3), "3 h ago", id="earlier"),
+        pytest.param(NOW, "now", id="now"),
+        pytest.param(NOW + timedelta(seconds=0.9), "now", id="nearly-now"),
+        pytest.param(NOW - timedelta(seconds=0.9), "now", id="just-now"),
+        pytest.param(datetime.max.replace(tzinfo=UTC), "in 2,912,383 days", id="last"),
+        pytest.param(datetime.min.replace(tzinfo=UTC), "739,675 days ago", id="first"),
+    ],
+)
+def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
+    """No moment is too far away."""
+    assert words == moment(when, NOW)
+
+
+def test_long_figures_in_a_message_are_abridged() -> None:
+    """What the client says of figures is shown whole while it can be read."""
+    (issue,) = usage(plan(requestsQuota=-(10**4000), numRequests=None)).plans[0].issues
+    assert "requestsQuota is about -1.00e+4000, which is no count" == abridged(issue.message)
+    assert "numRequests is 90000" == abridged("numRequests is 90000")
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (timedelta(days=2), "2 days"),
+        (timedelta(hours=36), "36 h"),
+        (timedelta(minutes=90), "90 min"),
+        (timedelta(seconds=90), "90 s"),
+        (timedelta(0), "0 s"),
+    ],
+)
+def test_exact_durations(span: timedelta, expected: str) -> None:
+    """What was asked for is written without a rest."""
+    assert expected == duration(span, exactly=True)

@@ -1,0 +1,265 @@
+"""`watch` asks again and again, and tells what follows."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from hyper_usage import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConfigurationError,
+    HyperUsageError,
+    InternalServerError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseValidationError,
+    Usage,
+)
+from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.watch import command as watch
+from hyper_usage_cli.watch.command import Attempt, attempts, run
+from tests.hyper_usage_cli.conftest import Schema
+from tests.hyper_usage_cli.usages import NOW, plan, usage
+from tests.hyper_usage_cli.watch.any_usages import any_usages
+
+REFUSALS = [
+    pytest.param(AuthenticationError(401, "no"), id="401"),
+    pytest.param(PermissionDeniedError(403, "no"), id="403"),
+    pytest.param(ConfigurationError("no"), id="configuration"),
+]
+
+
+class Clock:
+    """A clock that only those move who wait for it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+def scripted(*found: Usage | HyperUsageError, clock: Clock, takes: float) -> Callable[[], Usage]:
+    """Return something to ask that has these answers, each after some seconds."""
+    script = iter(found)
+
+    def ask() -> Usage:
+        clock.now += takes
+        answer = next(script)
+        if isinstance(answer, HyperUsageError):
+            raise answer
+        return answer
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("first", "takes", "wait"),
+    [
+        pytest.param(usage(), 0.25, 9.75, id="from-start-to-start"),
+        pytest.param(usage(), 25.0, 0.0, id="longer-than-the-interval"),
+        pytest.param(APIConnectionError("no"), 1.0, 9.0, id="no-connection"),
+        pytest.param(InternalServerError(500, "no"), 1.0, 9.0, id="500"),
+        pytest.param(APIStatusError(404, "no"), 1.0, 9.0, id="404"),
+        pytest.param(ResponseValidationError("", "a", "b"), 1.0, 9.0, id="bad-reply"),
+        pytest.param(RateLimitError(429, "no", retry_after=90.0), 1.0, 90.0, id="429-asks-more"),
+        pytest.param(RateLimitError(429, "no", retry_after=2.0), 1.0, 9.0, id="429-asks-less"),
+        pytest.param(InternalServerError(503, "no", retry_after=1e12), 1.0, 86_400.0, id="a-day"),
+    ],
+)
+def test_interval(first: Usage | HyperUsageError, takes: float, wait: float) -> None:
+    """The next question follows at the interval, or later if the API asks for that."""
+    clock = Clock()
+    ask = scripted(first, usage(), clock=clock, takes=takes)
+    asked = attempts(ask, 10.0, clock, clock.wait)
+    assert Attempt(first, wait) == next(asked)
+    assert usage() == next(asked).found
+    assert [wait] == clock.waits
+
+
+def test_time_to_show_counts() -> None:
+    """What is done with an answer does not put the next question off."""
+    clock = Clock()
+    asked = attempts(scripted(usage(), usage(), clock=clock, takes=0.0), 10.0, clock, clock.wait)
+    next(asked)
+    clock.now += 12.0
+    next(asked)
+    assert [0.0] == clock.waits
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+@pytest.mark.parametrize("before", [(), (usage(),)], ids=["first", "later"])
+def test_refusal_ends_it(error: HyperUsageError, before: tuple[Usage, ...]) -> None:
+    """A key that is refused, and what cannot be used, ends a watch: waiting does not mend it."""
+    clock = Clock()
+    asked = attempts(scripted(*before, error, clock=clock, takes=0.0), 10.0, clock, clock.wait)
+    for _ in before:
+        next(asked)
+    with pytest.raises(type(error)):
+        next(asked)
+
+
+@pytest.fixture
+def watching(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Return a watch of attempts that are made already."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
+
+    def begin(*found: Usage | HyperUsageError, as_json: bool = False, products: Any = ()) -> int:
+        def made(_ask: Callable[[], Usage], interval: float) -> Iterator[Attempt]:
+            return (Attempt(each, interval) for each in found)
+
+        monkeypatch.setattr(watch, "attempts", made)
+        return run(Access(), interval=10.0, products=products, as_json=as_json)
+
+    return begin
+
+
+def used(*figures: int) -> list[Usage]:
+    """Return samples a minute apart, of which so much is used."""
+    return [
+        usage(
+            plan(requestsUsed=each, requestsRemaining=None),
+            balance=str(100 - index),
+            at=NOW + timedelta(minutes=index),
+        )
+        for index, each in enumerate(figures)
+    ]
+
+
+def test_json(
+    watching: Callable[..., int], capsys: pytest.CaptureFixture[str], schema: Schema
+) -> None:
+    """With --json, each attempt is a line: an answer or a failure."""
+    assert 0 == watching(*used(0, 1, 2, 3), APIConnectionError("no"), as_json=True)
+    lines = capsys.readouterr().out.splitlines()
+    answers = [schema.read(line) for line in lines]
+    assert ["watch"] * 4 == [each["command"] for each in answers[:4]]
+    assert "unreachable" == answers[4]["error"]["code"]
+    (product,) = answers[3]["data"]["products"]
+    assert {
+        "product": "akamai",
+        "remaining": 99_997,
+        "per_hour": None,
+        "samples": 4,
+        "ends_at": None,
+        "ends_by": None,
+    } == product
+
+
+def test_json_forecast(
+    watching: Callable[..., int], capsys: pytest.CaptureFixture[str], schema: Schema
+) -> None:
+    """Once there is enough data, a line of JSON has rates and ends."""
+    watching(*used(0, 100, 200, 300, 400), as_json=True)
+    data = schema.read(capsys.readouterr().out.splitlines()[-1])["data"]
+    assert [
+        {
+            "product": "akamai",
+            "remaining": 99_600,
+            "per_hour": 6_000.0,
+            "samples": 5,
+            "ends_at": "2026-03-02T04:40:00Z",
+            "ends_by": "use",
+        }
+    ] == data["products"]
+    assert {
+        "euros_per_hour": "60.0000",
+        "samples": 5,
+        "ends_at": "2026-03-01T13:40:00Z",
+    } == data["balance"]
+    assert [] == data["noticed"]
+
+
+def test_json_notices_once(
+    watching: Callable[..., int], capsys: pytest.CaptureFixture[str], schema: Schema
+) -> None:
+    """What was noticed stands in the line of the figures that showed it, and in no other."""
+    watching(*used(5_000, 0, 1), as_json=True, products=["akamai"])
+    noticed = [
+        schema.read(line)["data"]["noticed"] for line in capsys.readouterr().out.splitlines()
+    ]
+    assert [[], ["akamai: used fell from 5,000 to 0"], []] == noticed
+
+
+@given(any_usages())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_json_of_any_usages(
+    watching: Callable[..., int],
+    capsys: pytest.CaptureFixture[str],
+    schema: Schema,
+    samples: list[Usage],
+) -> None:
+    """Whatever came, each line is what the schema promises."""
+    watching(*samples, as_json=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(samples) == len([schema.read(line) for line in lines])
+
+
+def test_json_of_figures_that_cannot_be_shown(
+    watching: Callable[..., int], capsys: pytest.CaptureFixture[str], schema: Schema
+) -> None:
+    """They are a failure, and the next ones may be others."""
+    assert 0 == watching(usage(balance="1e9999999"), usage(), as_json=True)
+    failed, answered = (schema.read(line) for line in capsys.readouterr().out.splitlines())
+    assert "not-understood" == failed["error"]["code"]
+    assert "watch" == answered["command"]
+
+
+def test_lines(watching: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no terminal gets a block each time figures come; trouble goes to stderr."""
+    watching(*used(0), APIConnectionError("no reply"))
+    out, err = capsys.readouterr()
+    assert "  akamai: 100,000 of 100,000 left, not enough data yet (1 of 5 samples)" in out
+    assert 2 == len(out.splitlines())
+    assert err.startswith("hyper-usage: no answer: no reply; figures as of ")
+
+
+def test_each_line_is_flushed(
+    watching: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads a pipe sees figures when they come, not when a buffer is full."""
+    flushed: list[str] = []
+
+    def printed(text: str, *, flush: bool, file: object = sys.stdout) -> None:
+        assert file
+        flushed.append(text if flush else "")
+
+    monkeypatch.setattr("builtins.print", printed)
+    watching(*used(0), APIConnectionError("no"))
+    watching(*used(0), APIConnectionError("no"), as_json=True)
+    assert 4 == len(list(filter(None, flushed)))
+
+
+def interrupted(_seconds: float) -> NoReturn:
+    """Be interrupted while waiting."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_one_client_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], schema: Schema
+) -> None:
+    """A watch asks the API with one client, and an interrupt is let out."""
+    api = FakeUsageAPI(Reply())
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", api.api_key)
+    monkeypatch.setattr(watch, "attempts", partial(attempts, wait=interrupted))
+    with api.serve() as url, pytest.raises(KeyboardInterrupt):
+        run(Access(base_url=url), interval=10.0, products=["akamai"], as_json=True)
+    data = schema.read(capsys.readouterr().out)["data"]
+    assert ["akamai"] == [each["product"] for each in data["products"]]
+    assert ["akamai"] == [each["product"] for each in data["usage"]["plans"]]
+    assert 1 == len(api.requests)

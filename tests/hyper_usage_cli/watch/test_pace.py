@@ -1,0 +1,100 @@
+"""Which samples a rate rests on where figures are not as clean as one would like."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from hyper_usage import Usage
+from hyper_usage_cli.watch.forecast import Pace, forecast
+from tests.hyper_usage_cli.usages import NOW, plan, usage
+
+MINUTE = timedelta(minutes=1)
+
+
+def pace(found: list[Usage]) -> Pace:
+    """Return how fast the one product goes that there is."""
+    (product,) = forecast(found).products
+    return product.pace
+
+
+def used(*figures: int) -> list[Usage]:
+    """Return samples a minute apart, of which so much is used."""
+    return [
+        usage(plan(requestsUsed=each, requestsRemaining=None), at=NOW + index * MINUTE)
+        for index, each in enumerate(figures)
+    ]
+
+
+@pytest.mark.parametrize("shown", [-2, -1, 0, 1, 2], ids=lambda each: f"{each:+}")
+def test_price_shows_before_its_plan_or_after(shown: int) -> None:
+    """A price is not extrapolated that shows one sample apart from what was bought."""
+    found = [
+        usage(
+            plan(requestsQuota=200_000 if index >= 5 else 100_000),
+            balance="50" if index >= 5 + shown else "100",
+            at=NOW + index * MINUTE,
+        )
+        for index in range(12)
+    ]
+    balance = forecast(found).balance.pace
+    assert (abs(shown) > 1) == bool(balance.per_hour)
+    assert (12 if abs(shown) > 1 else 7 - shown) == balance.samples
+
+
+def test_top_up_without_a_price() -> None:
+    """Where the balance stays, nothing was paid, and its samples count on."""
+    found = [usage(plan(requestsQuota=100_000 * index)) for index in range(1, 4)]
+    assert 3 == forecast(found).balance.pace.samples
+
+
+def test_noise_is_no_renewal() -> None:
+    """A counter that is a little behind for once drops no samples; no rate is negative."""
+    found = pace(used(100, 110, 109, 120, 119, 130))
+    assert 6 == found.samples
+    assert 360 == found.per_hour
+    assert 0 == pace(used(100, 99, 99, 99, 99, 99)).per_hour
+
+
+def test_use_shows_in_what_is_left_only() -> None:
+    """A product is in use of which less and less is left, though a counter stands still."""
+    found = [
+        usage(plan(requestsRemaining=900 - 10 * index), at=NOW + index * MINUTE)
+        for index in range(6)
+    ]
+    assert 600 == pace(found).per_hour
+
+
+def test_figures_that_come_now_and_then() -> None:
+    """What is left is now told, now reckoned, and contradicts: the use is told all the same."""
+    found = [
+        usage(
+            plan(
+                requestsUsed=10 * index,
+                requestsRemaining=None if index % 2 else 99_980 - 10 * index,
+            ),
+            at=NOW + index * MINUTE,
+        )
+        for index in range(7)
+    ]
+    assert 7 == pace(found).samples
+    assert 600 == pace(found).per_hour
+
+
+@pytest.mark.parametrize(
+    ("newer", "number", "per_hour"),
+    [
+        pytest.param(4, 9, Fraction(800 * 60, 487), id="not-enough-newer-data"),
+        pytest.param(5, 5, Fraction(6_000), id="enough"),
+        pytest.param(9, 9, Fraction(6_000), id="more"),
+    ],
+)
+def test_gap_is_left_out(newer: int, number: int, per_hour: Fraction) -> None:
+    """What went while nobody asked is not mixed with what goes now, once that is known."""
+    minutes = [*range(5), *range(484, 484 + newer)]
+    found = [
+        usage(plan(requestsUsed=100 * index), at=NOW + minute * MINUTE)
+        for index, minute in enumerate(minutes)
+    ]
+    assert number == pace(found).samples
+    assert per_hour == pace(found).per_hour

@@ -1,0 +1,77 @@
+"""What `watch` writes to a terminal; installed/test_terminal.py has what becomes of it there."""
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from signal import SIGTERM, getsignal, raise_signal
+
+import pytest
+from rich.console import Console, ConsoleDimensions
+
+from hyper_usage import APIConnectionError, HyperUsageError, Usage
+from hyper_usage_cli.access import Access
+from hyper_usage_cli.watch import command as watch
+from hyper_usage_cli.watch.command import Attempt, run
+from tests.hyper_usage_cli.usages import plan, usage
+
+CLEAR = "\033[2J"
+SHOW = "\033[?25h"
+
+
+@pytest.fixture
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return a watch, in a terminal, of attempts that are made already."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def begin(found: Iterator[Usage | HyperUsageError]) -> None:
+        def made(_ask: Callable[[], Usage], interval: float) -> Iterator[Attempt]:
+            return (Attempt(each, interval) for each in found)
+
+        monkeypatch.setattr(watch, "attempts", made)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        run(Access(), interval=10.0, products=(), as_json=False)
+
+    return begin
+
+
+def test_it_is_drawn_in_its_place(
+    capsys: pytest.CaptureFixture[str], drawing: Callable[..., None]
+) -> None:
+    """The screen is drawn again in its place, and the cursor is back at the end."""
+    drawing(iter([usage(plan()), APIConnectionError("no [b]reply[/b]")]))
+    out = capsys.readouterr().out
+    assert "As of    no figures yet" in out
+    assert "59,790" in out
+    assert "No answer: no [b]reply[/b]" in out
+    assert CLEAR not in out
+    assert "\033[?1049h" not in out  # No alternate screen: the last table stays.
+    assert out.rindex(SHOW) > out.rindex("59,790")
+
+
+def test_another_size(
+    capsys: pytest.CaptureFixture[str],
+    drawing: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A terminal whose size changes is cleared: it may have broken lines anew."""
+    sizes = (ConsoleDimensions(columns, 25) for columns in count(80))
+    monkeypatch.setattr(Console, "size", property(lambda _: next(sizes)))
+    drawing(iter([usage()]))
+    assert CLEAR in capsys.readouterr().out
+
+
+def test_termination(capsys: pytest.CaptureFixture[str], drawing: Callable[..., None]) -> None:
+    """SIGTERM brings the cursor back, too, and then means again what it did."""
+
+    def ended() -> Iterator[Usage]:
+        yield usage(plan())
+        raise_signal(SIGTERM)
+
+    before = getsignal(SIGTERM)
+    with pytest.raises(SystemExit, match=r"^143$"):
+        drawing(ended())
+    out = capsys.readouterr().out
+    assert out.rindex(SHOW) > out.rindex("59,790")
+    assert before == getsignal(SIGTERM)

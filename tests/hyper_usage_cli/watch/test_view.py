@@ -1,0 +1,287 @@
+"""What a watch shows, as a table or as plain lines."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from rich.console import Console
+
+from hyper_usage import Usage
+from hyper_usage_cli.exit_codes import ExitCode
+from hyper_usage_cli.failure import Failure
+from hyper_usage_cli.watch.view import Watched, block, render, trouble
+from tests.hyper_usage_cli.usages import NOW, after, plan, usage
+from tests.hyper_usage_cli.watch.any_usages import any_usages
+
+MINUTE = timedelta(minutes=1)
+FAILURE = Failure(exit_code=ExitCode.UNREACHABLE, message="status 503: [b]later[/b]", status=503)
+
+
+def watched(*samples: Usage, products: tuple[str, ...] = ()) -> Watched:
+    """Return what a watch knows after samples."""
+    known = Watched(products=products)
+    for each in samples:
+        known = known.with_usage(each)
+    return known
+
+
+def used(*figures: int, balance: str = "128.40", **members: Any) -> Watched:
+    """Return what is known after samples a minute apart, the last at NOW."""
+    return watched(
+        *(
+            usage(
+                plan(requestsUsed=each, requestsRemaining=None, **members),
+                balance=balance,
+                at=NOW - (len(figures) - 1 - index) * MINUTE,
+            )
+            for index, each in enumerate(figures)
+        )
+    )
+
+
+def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str]:
+    """Return the lines of a screen, as of a moment."""
+    terminal = Console(file=StringIO(), width=width, highlight=False)
+    with terminal.capture() as captured:
+        terminal.print(render(known, terminal, now=now, zone=UTC))
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def sentence(known: Watched) -> str:
+    """Return the line on the one product there is."""
+    return block(known, zone=UTC).splitlines()[1].strip()
+
+
+USED_UP: dict[str, Any] = {"requestsUsed": 100_000, "requestsRemaining": 0}
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        pytest.param(
+            used(1, 2),
+            "99,998 of 100,000 left, not enough data yet (2 of 5 samples)",
+            id="too-few-samples",
+        ),
+        pytest.param(
+            watched(*(usage(plan(), at=NOW + index * MINUTE / 6) for index in range(6))),
+            "59,790 of 100,000 left, not enough data yet (50 s of 1 min)",
+            id="too-short-a-time",
+        ),
+        pytest.param(
+            used(0, 400, 800, 1_200, 1_600, 2_000),
+            "98,000 of 100,000 left, 24,000 an hour, used up in 4 h, 16:05 (6 samples)",
+            id="used-up-today",
+        ),
+        pytest.param(
+            used(0, 25, 50, 75, 100),
+            "99,900 of 100,000 left, 1,500 an hour, used up in 2 days, 2026-03-04 (5 samples)",
+            id="used-up-another-day",
+        ),
+        pytest.param(
+            used(0, 1, 2, 3, 4),
+            "99,996 of 100,000 left, 60 an hour, expires in 12 days, about 82,716 left (5 samples)",
+            id="expires",
+        ),
+        pytest.param(
+            used(4, 4, 4, 4, 4),
+            "99,996 of 100,000 left, not in use, expires in 12 days, 99,996 left (5 samples)",
+            id="not-in-use",
+        ),
+        pytest.param(
+            used(4, 4, 4, 4, 4, expiresAt=None),
+            "99,996 of 100,000 left, not in use, no expiry (5 samples)",
+            id="never",
+        ),
+        pytest.param(
+            watched(
+                *(
+                    usage(
+                        plan(expiresAt=after(hours=1), requestsUsed=index, requestsRemaining=None),
+                        plan(requestsUsed=0, requestsQuota=90, requestsRemaining=90),
+                        at=NOW - (4 - index) * MINUTE,
+                    )
+                    for index in range(5)
+                )
+            ),
+            "100,086 of 100,090 left, 60 an hour, used up in 2 h, 14:30, about 99,936 expire before"
+            " (5 samples)",
+            id="expires-before",
+        ),
+        pytest.param(
+            used(0, 0, 0, 0, 1, requestsQuota=10**9, expiresAt=None),
+            "999,999,999 of 1,000,000,000 left, 15 an hour, used up in more than a century"
+            " (5 samples)",
+            id="more-than-a-century",
+        ),
+        pytest.param(used(110_000), "0 of 100,000 left, used up", id="used-up"),
+        pytest.param(
+            used(*[0] * 5, expiresAt=after(hours=-3)),
+            "0 of 0 left, expired 3 h ago",
+            id="expired",
+        ),
+        pytest.param(
+            used(0, 1, 2, 3, 4, expiresAt=after(minutes=0)),
+            "0 of 0 left, expired now",
+            id="expired-in-use",
+        ),
+        pytest.param(
+            used(0, requestsQuota=None, numRequests=None),
+            "unknown of unknown left, cannot tell: what is left is unknown",
+            id="unknown",
+        ),
+    ],
+)
+def test_product_in_words(known: Watched, expected: str) -> None:
+    """What is left of a product, how fast it goes and until when it lasts is one sentence."""
+    assert f"akamai: {expected}" == sentence(known)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        pytest.param(8, "7.5 an hour", id="few"),
+        pytest.param(60, "1 an hour", id="one"),
+        pytest.param(400, "0.1 an hour", id="less-than-one"),
+        pytest.param(800, "under 0.1 an hour", id="hardly-any"),
+        pytest.param(1, "60 an hour", id="many"),
+        pytest.param(5.5, "11 an hour", id="rounded"),
+    ],
+)
+def test_rate_in_words(minutes: float, expected: str) -> None:
+    """A rate has decimals where it is low, and is never 0 where something goes."""
+    samples = [
+        usage(plan(requestsUsed=index // 4), at=NOW + minutes * index * MINUTE / 4)
+        for index in range(5)
+    ]
+    assert expected in sentence(watched(*samples))
+
+
+@pytest.mark.parametrize(
+    ("balances", "expected"),
+    [
+        pytest.param("1", "1.00 EUR, not enough data yet (1 of 5 samples)", id="too-early"),
+        pytest.param("1 1 1 1 1", "1.00 EUR, not in use (5 samples)", id="not-in-use"),
+        pytest.param(
+            "5 4 3 2 1",
+            "1.00 EUR, 60.00 EUR/h, used up in 1 min, 12:01 (5 samples)",
+            id="falls",
+        ),
+        pytest.param(
+            "5 5 5 5 4.9999",
+            "4.9999 EUR, 0.0015 EUR/h, used up in 138 days, 2026-07-18 (5 samples)",
+            id="falls-slowly",
+        ),
+        pytest.param(
+            "5 5 5 5 4.999999",
+            "4.999999 EUR, under 0.0001 EUR/h, used up in 13,888 days, 2064-03-10 (5 samples)",
+            id="hardly-falls",
+        ),
+        pytest.param("-1", "-1.00 EUR, nothing left", id="negative"),
+    ],
+)
+def test_balance_in_words(balances: str, expected: str) -> None:
+    """The balance, how fast it goes and until when it lasts is one line."""
+    amounts = balances.split()
+    known = watched(
+        *(
+            usage(balance=each, at=NOW - (len(amounts) - 1 - index) * MINUTE)
+            for index, each in enumerate(amounts)
+        )
+    )
+    printed = block(known, zone=UTC).splitlines()
+    assert [f"2026-03-01 12:00:00  balance: {expected}", "  No plans."] == printed
+
+
+def test_table() -> None:
+    """A screen has the balance, the age of the figures, and a line for each product."""
+    plans = [plan("akamai\n[red]"), plan("old", expiresAt=after(hours=-1)), plan("", **USED_UP)]
+    known = evolve(watched(usage(*plans)), next_at=NOW + MINUTE)
+    assert [
+        "Balance  128.40 EUR, not enough data yet (1 of 5 samples)",
+        "As of    12:00:00, 5 s ago",
+        "Next     12:01:00",
+        "",
+        "PRODUCT         LEFT       OF  PER HOUR  ENDS                                  SAMPLES",
+        "akamai?[red]  59,790  100,000            not enough data yet (1 of 5 samples)        1",
+        "old                0        0            expired 1 h ago                             1",
+        "(unnamed)          0  100,000            used up                                     1",
+    ] == screen(known, now=NOW + timedelta(seconds=5))
+
+
+def test_narrow_terminal() -> None:
+    """Where a table would break each cell, each product has lines of its own."""
+    assert [
+        "akamai",
+        "  99,996 of 100,000 left, 60 an hour",
+        "  expires in 12 days, about 82,716 left (5 samples)",
+    ] == screen(used(0, 1, 2, 3, 4), width=60)[4:]
+
+
+def test_end_passes_between_samples() -> None:
+    """What should have ended since the figures came has ended by now."""
+    known = used(0, 400, 800, 1_200, 1_600)
+    assert "used up by now" in screen(known, now=NOW + timedelta(hours=9))[-1]
+
+
+def test_before_the_first_answer() -> None:
+    """While the first question is under way there is nothing but that to show."""
+    assert ["As of    no figures yet", "Next     now"] == screen(Watched())
+
+
+def test_no_figures_at_all() -> None:
+    """Trouble with the first question is told without figures."""
+    expected = "no answer: status 503: [b]later[/b]; next question: now"
+    assert expected == trouble(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
+
+
+def test_next_question_on_another_day() -> None:
+    """A moment that is not today has a date."""
+    known = Watched(next_at=NOW + timedelta(hours=13))
+    assert "Next     2026-03-02 01:00:00" == screen(known)[1]
+
+
+def test_trouble() -> None:
+    """Trouble is shown in its words beside the figures there are, until newer ones come."""
+    known = evolve(watched(usage()), failure=FAILURE, next_at=NOW)
+    assert [
+        "As of    12:00:00, 2 min ago",
+        "Next     now",
+        "No answer: status 503: [b]later[/b]",
+        "No plans.",
+    ] == screen(known, now=NOW + 2 * MINUTE)[1:]
+    assert (
+        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next question: now"
+        == trouble(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
+    )
+    assert known.with_usage(usage()).failure is None
+
+
+def test_absent_products_are_named() -> None:
+    """A product that is asked for and not there is named."""
+    known = watched(usage(plan()), products=("akamai", "kasada"))
+    assert "No plan of kasada." == screen(known)[-1]
+    assert "  No plan of kasada." == block(known, zone=UTC).splitlines()[-1]
+
+
+def test_notices_are_kept_for_a_while() -> None:
+    """The last few are shown, with the time of the figures that showed them, above products."""
+    known = watched(*(usage(balance=str(index), at=NOW + index * MINUTE) for index in range(8)))
+    expected = [
+        f"2026-03-01 12:0{index}:00 balance: topped up by 1.00 EUR" for index in range(3, 8)
+    ]
+    assert [*expected, "No plans."] == screen(known)[3:]
+    printed = block(known, zone=UTC)
+    assert "  noticed: balance: topped up by 1.00 EUR" == printed.splitlines()[-1]
+
+
+@given(any_usages())
+def test_any_usages(samples: list[Usage]) -> None:
+    """Whatever came can be shown, however wide the screen, and written."""
+    known = watched(*samples)
+    for width in (1, 60, 100):
+        assert screen(known, width=width)
+    assert all(map(str.isprintable, block(known).splitlines()))

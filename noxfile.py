@@ -189,7 +189,7 @@ def tests(session: nox.Session) -> None:
 
 
 # Each of these has many cases, and none of them is the only one that reaches a line.
-TABLES = ("codegen/mutants", "overrides/faults", "overrides/fuzz")
+TABLES = ("codegen/compat/mutants", "hyper_usage/faults", "hyper_usage/fuzz")
 
 
 def python_that_monitors() -> str | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         ResponseValidationError,
     )
     from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
-    from hyper_usage._usage import Issue, IssueKind, Plan, Usage
+    from hyper_usage._usage import Issue, IssueKind, Plan, Product, Usage
     from hyper_usage._version import __version__
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "IssueKind",
     "PermissionDeniedError",
     "Plan",
+    "Product",
     "Provenance",
     "RateLimitError",
     "ResponseValidationError",
@@ -67,6 +68,7 @@ _HOME_OF = {
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",
+    "Product": "_usage",
     "Usage": "_usage",
     "__version__": "_version",
 }

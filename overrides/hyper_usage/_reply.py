@@ -27,7 +27,6 @@ from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
-from hyper_usage_api.models import UsageStatistics
 
 __all__ = ["Reader"]
 
@@ -62,14 +61,13 @@ class Reader:
         if isinstance(found, HyperUsageError):
             # Raised here, far from functions that hold what came, which a traceback may show.
             raise found
-        usage = Usage.from_reported(found, fetched_at=datetime.now(UTC))
         if self.reporter.is_heard:
             self.reporter.report(
-                evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(usage)
+                evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(found)
             )
-        return usage
+        return found
 
-    def _read(self, reply: Reply) -> UsageStatistics | HyperUsageError:
+    def _read(self, reply: Reply) -> Usage | HyperUsageError:
         fault = self._fault(reply)
         try:
             reported = read_response(reply.status_code, reply.content)
@@ -79,7 +77,12 @@ class Reader:
             return self._status_error(reply)
         except ValidationError as error:
             return self._invalid(reply, fault or error)
-        return self._invalid(reply, fault) if fault else reported
+        if fault:
+            return self._invalid(reply, fault)
+        try:
+            return Usage.from_reported(reported, fetched_at=datetime.now(UTC))
+        except ResponseValidationError as error:
+            return error.with_traceback(None)
 
     def _invalid(self, reply: Reply, fault: ValidationError) -> ResponseValidationError:
         words = self._own_words(reply)

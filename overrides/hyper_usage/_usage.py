@@ -4,19 +4,26 @@ The document leaves open how its figures relate; this module decides, in one pla
 was sent beside what it makes of it. Nothing here does I/O.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from hyper_usage._exceptions import ResponseValidationError
 from hyper_usage_api.models import PlanStatistics, UsageStatistics
 from hyper_usage_api.types import UNSET, Unset, states_no_offset
 
-__all__ = ["Issue", "IssueKind", "Plan", "Usage"]
+__all__ = ["Issue", "IssueKind", "Plan", "Product", "Usage"]
 
+_INT64: Final = range(-(2**63), 2**63)
+_MOST_DIGITS: Final = 30
+_AMOUNT: Final = "a number of at most 30 digits, with an exponent from -30 to 30"
 _GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -25,6 +32,8 @@ class IssueKind(StrEnum):
 
     NEGATIVE = "negative"
     """A figure is below zero; it reads as unknown."""
+    OUT_OF_RANGE = "out-of-range"
+    """A figure does not fit into a signed 64-bit integer; it reads as unknown."""
     TOTALS_DIFFER = "totals-differ"
     """`numRequests` is not `requestsQuota`, though both are documented as the plan's total."""
     REMAINING_DIFFERS = "remaining-differs"
@@ -104,7 +113,7 @@ class Plan:
 
 
 def _figure(count: int | Unset) -> int | None:
-    return None if count is UNSET or count < 0 else count
+    return None if count is UNSET or count < 0 or count not in _INT64 else count
 
 
 def _remaining(quota: int | None, used: int | None, left: int | None) -> int | None:
@@ -152,7 +161,10 @@ def _contradictions(
         "numRequests": reported.num_requests,
     }
     for member, count in figures.items():
-        if count is not UNSET and count < 0:
+        if count is not UNSET and count not in _INT64:
+            message = f"{member} does not fit into a signed 64-bit integer, and is not read"
+            yield Issue(IssueKind.OUT_OF_RANGE, member, message)
+        elif count is not UNSET and count < 0:
             yield Issue(IssueKind.NEGATIVE, member, f"{member} is {count}, which is no count")
     total = _figure(reported.num_requests)
     if None not in {total, quota} and total != quota:
@@ -166,6 +178,49 @@ def _contradictions(
             limit = f"the quota is {quota}" if exceeds_quota else f"quota and used leave {room}"
             message = f"requestsRemaining is {left}, but {limit}"
             yield Issue(IssueKind.REMAINING_DIFFERS, "requestsRemaining", message)
+
+
+@frozen(kw_only=True)
+class Product:
+    """Plans added up. Figures are in requests; None is unknown, never zero.
+
+    `Usage.products` adds up the usable plans of each product.
+    """
+
+    plans: tuple[Plan, ...]
+    """The plans that are added up, in the order they came."""
+    quota: int | None
+    """Requests allocated to all of them; None if one plan does not tell."""
+    used: int | None
+    """Requests used from all of them; None if one plan does not tell."""
+    remaining: int | None
+    """Requests left on all of them, 0 if there is no plan; None if one plan does not tell."""
+    overage: int | None
+    """Requests used beyond the quota of their plan; None if one plan does not tell."""
+    next_expiry: datetime | None
+    """When the first of the plans expires, always aware; None if none of them says."""
+
+    @classmethod
+    def of(cls, plans: Iterable[Plan]) -> Self:
+        """Add plans up."""
+        plans = tuple(plans)
+        return cls(
+            plans=plans,
+            quota=_total(plan.quota for plan in plans),
+            used=_total(plan.used for plan in plans),
+            remaining=_total(plan.remaining for plan in plans),
+            overage=_total(plan.overage for plan in plans),
+            next_expiry=min((plan.expires_at for plan in plans if plan.expires_at), default=None),
+        )
+
+
+def _total(figures: Iterable[int | None]) -> int | None:
+    total = 0
+    for figure in figures:
+        if figure is None:
+            return None
+        total += figure
+    return total
 
 
 @frozen(kw_only=True)
@@ -186,7 +241,14 @@ class Usage:
 
     @classmethod
     def from_reported(cls, reported: UsageStatistics, fetched_at: datetime) -> Self:
-        """Work out what can be counted on from what was sent."""
+        """Work out what can be counted on from what was sent.
+
+        Raises:
+            ResponseValidationError: if the balance has more than 30 digits, or an exponent above 30
+                or below -30.
+        """
+        if not _is_amount(reported.balance_euro):
+            raise ResponseValidationError("/balanceEuro", _AMOUNT, "a longer one")
         return cls(
             balance_euro=reported.balance_euro,
             plans=tuple(map(Plan.from_reported, reported.plans or ())),
@@ -194,16 +256,41 @@ class Usage:
             reported=reported,
         )
 
-    def remaining(self, product: str) -> int | None:
-        """Return the requests left on a product's plans together, as of `fetched_at`.
+    @cached_property
+    def products(self) -> Mapping[str | None, Product]:
+        """The usable plans of each product together, by the product's name. Read-only.
 
-        Expired plans count for nothing, so a product without a usable plan has 0 left. None: a
-        usable plan does not tell what it has left.
+        A plan is usable if it has not expired at `fetched_at`. A product whose plans have all
+        expired is listed too: it has no usable plan, and 0 left.
+
+        Plans that do not name their product are listed under None. Such a plan may belong to any
+        product, so while one of them is usable, the sums of every named product are None.
         """
-        counts = [
-            plan.remaining
-            for plan in self.plans
-            if plan.product == product and not plan.is_expired(self.fetched_at)
-        ]
-        known = [count for count in counts if count is not None]
-        return sum(known) if len(known) == len(counts) else None
+        usable: defaultdict[str | None, list[Plan]] = defaultdict(list)
+        for plan in self.plans:
+            usable[plan.product] += [] if plan.is_expired(self.fetched_at) else [plan]
+        products = {name: Product.of(plans) for name, plans in usable.items()}
+        if usable.get(None):
+            for name in products.keys() - {None}:
+                products[name] = evolve(
+                    products[name], quota=None, used=None, remaining=None, overage=None
+                )
+        return MappingProxyType(products)
+
+    def remaining(self, product: str) -> int | None:
+        """Return the requests left on the usable plans of a product together.
+
+        A product without a usable plan has 0 left. The sum is None if one of the plans does not
+        tell what it has left, or if a usable plan does not name its product; see `products`.
+        """
+        if found := self.products.get(product):
+            return found.remaining
+        unnamed = self.products.get(None)
+        return None if unnamed and unnamed.plans else 0
+
+
+def _is_amount(balance: Decimal) -> bool:
+    _, digits, exponent = balance.as_tuple()
+    return (
+        isinstance(exponent, int) and len(digits) <= _MOST_DIGITS and abs(exponent) <= _MOST_DIGITS
+    )

@@ -5,6 +5,8 @@ import json
 import pickle
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from traceback import extract_tb
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -13,14 +15,16 @@ from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyper_usage import Issue, IssueKind, Plan, ResponseValidationError, Usage
+from hyper_usage import Issue, IssueKind, Plan, Product, ResponseValidationError, Usage
 from hyper_usage_api.api.default.get_usage_statistics import read_response
+from hyper_usage_api.models import UsageStatistics
 from tests.hyper_usage.replies import usage_from
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 PAST = "2026-06-15T11:59:59Z"
 FUTURE = "2026-06-15T12:00:01Z"
-HUGE = 10**30
+LARGEST = 2**63 - 1
+SMALLEST = -(2**63)
 
 
 def usage_of(body: object) -> Usage:
@@ -67,7 +71,12 @@ FIGURES = {  # rule: what was sent, and the quota, used, remaining and overage t
     "nothing-sent-is-nothing-known": (sent(), (None, None, None, None)),
     "quota-is-requestsQuota": (sent(quota=9), (9, None, None, None)),
     "quota-of-0-is-0": (sent(quota=0), (0, None, None, None)),
-    "quota-of-any-size": (sent(quota=HUGE), (HUGE, None, None, None)),
+    "quota-of-63-bits-is-one": (sent(quota=LARGEST), (LARGEST, None, None, None)),
+    "quota-of-64-bits-is-unknown": (sent(quota=LARGEST + 1), (None, None, None, None)),
+    "quota-of-64-bits-is-not-absent": (sent(quota=LARGEST + 1, total=5), (None, None, None, None)),
+    "used-of-64-bits-is-unknown": (sent(used=LARGEST + 1, left=1), (None, None, 1, None)),
+    "remaining-of-64-bits-is-unknown": (sent(left=LARGEST + 1), (None, None, None, None)),
+    "numRequests-of-64-bits-is-no-quota": (sent(total=LARGEST + 1), (None, None, None, None)),
     "quota-negative-is-unknown": (sent(quota=-1), (None, None, None, None)),
     "quota-outranks-numRequests": (sent(quota=9, total=5), (9, None, None, None)),
     "quota-of-0-is-not-absent": (sent(quota=0, total=5), (0, None, None, None)),
@@ -131,6 +140,13 @@ ISSUES = {  # rule: what was sent, and the contradictions in it: kind and member
     "negative-quota": (sent(quota=-1), "negative requestsQuota"),
     "negative-remaining": (sent(left=-1), "negative requestsRemaining"),
     "negative-total": (sent(total=-1), "negative numRequests"),
+    "smallest-of-64-bits": (sent(used=SMALLEST), "negative requestsUsed"),
+    "below-64-bits": (sent(used=SMALLEST - 1), "out-of-range requestsUsed"),
+    "largest-of-64-bits": (sent(used=LARGEST), ""),
+    "used-above-64-bits": (sent(used=LARGEST + 1), "out-of-range requestsUsed"),
+    "quota-above-64-bits": (sent(quota=LARGEST + 1), "out-of-range requestsQuota"),
+    "remaining-above-64-bits": (sent(left=LARGEST + 1), "out-of-range requestsRemaining"),
+    "total-above-64-bits": (sent(total=LARGEST + 1), "out-of-range numRequests"),
     "quota-less-used": (sent(quota=9, used=2, left=7), ""),
     "below-quota-less-used": (sent(quota=9, used=2, left=3), "remaining-differs requestsRemaining"),
     "above-quota-less-used": (sent(quota=9, used=2, left=8), "remaining-differs requestsRemaining"),
@@ -157,6 +173,10 @@ def test_issues(members: dict[str, Any], expected: str) -> None:
     ("members", "expected"),
     [
         (sent(used=-1), "requestsUsed is -1, which is no count"),
+        (
+            sent(left=10**4299),
+            "requestsRemaining does not fit into a signed 64-bit integer, and is not read",
+        ),
         (sent(quota=9, total=5), "numRequests is 5, but requestsQuota is 9"),
         (sent(quota=9, left=30), "requestsRemaining is 30, but the quota is 9"),
         (sent(total=9, left=30), "requestsRemaining is 30, but the quota is 9"),
@@ -298,6 +318,9 @@ def test_order_is_kept() -> None:
         pytest.param("1e-7", "1E-7", id="exponent"),
         pytest.param("12", "12", id="integer"),
         pytest.param("-0.5", "-0.5", id="debt"),
+        pytest.param("9" * 30, "9" * 30, id="30-digits"),
+        pytest.param("1e30", "1E+30", id="exponent-of-30"),
+        pytest.param("-1e-30", "-1E-30", id="exponent-of-minus-30"),
         pytest.param(
             "0.1000000000000000055", "0.1000000000000000055", id="more-than-a-float-holds"
         ),
@@ -308,6 +331,26 @@ def test_balance(digits: str, expected: str) -> None:
     balance = usage_of(f'{{"balanceEuro": {digits}}}'.encode()).balance_euro
     assert isinstance(balance, Decimal)
     assert expected == str(balance)
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["9" * 31, f"-0.{'9' * 31}", "1e31", "1e-31", f"1{'0' * 31}.0", "1e999999999", "0e-999999999"],
+)
+def test_balance_is_an_amount(digits: str) -> None:
+    """A balance that no account can have is refused, with its place; its digits are not shown."""
+    error = refusal_of(f'{{"balanceEuro": {digits}}}'.encode())
+    assert (error.pointer, error.got) == ("/balanceEuro", "a longer one")
+    assert error.expected == "a number of at most 30 digits, with an exponent from -30 to 30"
+    assert error.__traceback__ is not None
+    assert "from_reported" not in {frame.name for frame in extract_tb(error.__traceback__)}
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity"])
+def test_balance_is_an_amount_for_everyone(value: str) -> None:
+    """A balance that JSON cannot have is refused too where a usage is made without JSON."""
+    with pytest.raises(ResponseValidationError):
+        Usage.from_reported(UsageStatistics(balance_euro=Decimal(value)), fetched_at=NOW)
 
 
 @pytest.mark.parametrize("value", ['"5"', "true", "null", "[5]", "{}"])
@@ -398,57 +441,115 @@ def _akamai(left: int | None, expires_at: str | None = None) -> dict[str, Any]:
     return {"product": "akamai", "expiresAt": expires_at, **figures}
 
 
-@pytest.mark.parametrize(
-    ("plans", "expected"),
-    [
-        pytest.param([], 0, id="no-plan"),
-        pytest.param([_akamai(3), _akamai(4, FUTURE)], 7, id="usable-plans-together"),
-        pytest.param([_akamai(3, PAST)], 0, id="expired-plans-count-for-nothing"),
-        pytest.param([_akamai(3, "2026-06-15T12:00:00Z")], 0, id="expiring-as-fetched"),
-        pytest.param([_akamai(3), _akamai(4, PAST)], 3, id="expired-beside-usable"),
-        pytest.param([_akamai(3), _akamai(None)], None, id="a-usable-plan-does-not-tell"),
-        pytest.param([_akamai(3), _akamai(None, PAST)], 3, id="an-expired-plan-need-not-tell"),
-        pytest.param([_akamai(3), {"requestsRemaining": 4}], 3, id="a-plan-without-product"),
-        pytest.param(
-            [_akamai(3), {"product": "Akamai", "requestsRemaining": 4}], 3, id="another-product"
-        ),
-        pytest.param([_akamai(HUGE), _akamai(HUGE)], 2 * HUGE, id="huge-figures"),
-    ],
-)
+def _unnamed(left: int, expires_at: str | None = None) -> dict[str, Any]:
+    return {"requestsRemaining": left, "expiresAt": expires_at}
+
+
+REMAINING = {  # rule: the plans, and what is left of akamai
+    "no-plan": ([], 0),
+    "usable-plans-together": ([_akamai(3), _akamai(4, FUTURE)], 7),
+    "expired-plans-count-for-nothing": ([_akamai(3, PAST)], 0),
+    "expiring-as-fetched": ([_akamai(3, "2026-06-15T12:00:00Z")], 0),
+    "expired-beside-usable": ([_akamai(3), _akamai(4, PAST)], 3),
+    "a-usable-plan-does-not-tell": ([_akamai(3), _akamai(None)], None),
+    "an-expired-plan-need-not-tell": ([_akamai(3), _akamai(None, PAST)], 3),
+    "another-product": ([_akamai(3), {"product": "Akamai", "requestsRemaining": 4}], 3),
+    "another-product-does-not-tell": ([_akamai(3), {"product": "Akamai"}], 3),
+    "a-plan-without-product": ([_akamai(3), _unnamed(4)], None),
+    "a-plan-without-product-came-first": ([_unnamed(4), _akamai(3)], None),
+    "a-plan-without-product-and-nothing-left": ([_akamai(3), _unnamed(0)], None),
+    "an-empty-name-is-no-product": ([_akamai(3), _unnamed(4) | {"product": ""}], None),
+    "no-plan-but-one-without-product": ([_unnamed(4)], None),
+    "expired-but-for-one-without-product": ([_akamai(3, PAST), _unnamed(4)], None),
+    "an-expired-plan-without-product": ([_akamai(3), _unnamed(4, PAST)], 3),
+    "no-plan-but-an-expired-one-without-product": ([_unnamed(4, PAST)], 0),
+    "more-than-64-bits-together": ([_akamai(LARGEST), _akamai(LARGEST)], 2 * LARGEST),
+}
+
+
+@pytest.mark.parametrize(("plans", "expected"), REMAINING.values(), ids=REMAINING)
 def test_remaining_of_a_product(plans: list[dict[str, Any]], expected: int | None) -> None:
-    """What is left of a product is the sum over its usable plans, or None if one is unknown."""
+    """What is left of a product is the sum over its usable plans, or None if it cannot be told."""
     assert expected == usage_with(*plans).remaining("akamai")
 
 
+def _figures(product: Product) -> tuple[int | None, ...]:
+    return product.quota, product.used, product.remaining, product.overage
+
+
+def test_products() -> None:
+    """Products come in the order of their first plan, each with its usable plans added up."""
+    usage = usage_with(
+        _akamai(3, FUTURE) | sent(quota=9, used=6),
+        {"product": "datadome", "expiresAt": PAST} | sent(quota=9, used=2),
+        _akamai(4) | sent(quota=10, used=12),
+        _akamai(5, PAST) | sent(quota=9, used=4),
+    )
+    first, _, third, _ = usage.plans
+    assert ["akamai", "datadome"] == list(usage.products)
+    akamai, datadome = usage.products.values()
+    assert akamai.plans == (first, third)
+    assert akamai.next_expiry == first.expires_at
+    assert (19, 18, 3, 2) == _figures(akamai)
+    assert ((), None) == (datadome.plans, datadome.next_expiry)
+    assert (0, 0, 0, 0) == _figures(datadome)
+
+
+def test_a_figure_of_a_product_is_known_without_the_others() -> None:
+    """A figure that one plan does not tell is unknown; the others are not."""
+    product = usage_with(_akamai(3) | sent(quota=9), _akamai(4)).products["akamai"]
+    assert (None, None, 7, None) == _figures(product)
+
+
+def test_plans_without_a_product() -> None:
+    """Plans that name no product stand under None, and leave no sum of another product known."""
+    usage = usage_with(_akamai(3, FUTURE), _unnamed(4), _unnamed(5, PAST))
+    named, unnamed, _ = usage.plans
+    assert ["akamai", None] == list(usage.products)
+    akamai, others = usage.products.values()
+    assert (named.expires_at, (named,)) == (akamai.next_expiry, akamai.plans)
+    assert (None, None, None, None) == _figures(akamai)
+    assert (4, (unnamed,)) == (others.remaining, others.plans)
+
+
+def test_products_are_read_only() -> None:
+    """Nobody changes what a usage says of its products, and it says the same each time."""
+    usage = usage_with(_akamai(3))
+    assert isinstance(usage.products, MappingProxyType)
+    assert usage.products is usage.products
+
+
 COUNTS = st.one_of(
-    st.sampled_from([0, 1, -1, HUGE, -HUGE]),
+    st.sampled_from([0, 1, -1, LARGEST, LARGEST + 1, SMALLEST, SMALLEST - 1, 10**30]),
     st.integers(0, 10),
     st.integers(-10, -1),
     st.integers(),
 )
-
-
-@given(
+MEMBERS = {
+    "requestsUsed": COUNTS,
+    "requestsQuota": COUNTS,
+    "requestsRemaining": COUNTS,
+    "numRequests": COUNTS,
+    "expiresAt": st.sampled_from([None, PAST, FUTURE, "2026-06-15T12:00:00"]),
+}
+PLANS = st.lists(
     st.fixed_dictionaries(
-        {},
-        optional={
-            "requestsUsed": COUNTS,
-            "requestsQuota": COUNTS,
-            "requestsRemaining": COUNTS,
-            "numRequests": COUNTS,
-            "expiresAt": st.sampled_from([None, PAST, FUTURE, "2026-06-15T12:00:00"]),
-        },
-    )
+        {}, optional=MEMBERS | {"product": st.sampled_from(["akamai", "datadome", ""])}
+    ),
+    max_size=6,
 )
+
+
+@given(st.fixed_dictionaries({}, optional=MEMBERS))
 def test_figures_never_promise_too_much(members: dict[str, Any]) -> None:
     """Whatever is reported, what one counts on is unknown or within every figure that speaks."""
     usage = usage_with(members)
     plan = usage.plans[0]
     counts = (plan.quota, plan.used, plan.remaining, plan.overage, plan.num_requests)
-    assert all(count is None or count >= 0 for count in counts)
+    assert all(count is None or 0 <= count <= LARGEST for count in counts)
     if plan.remaining is not None:
         reported = members.get("requestsRemaining", -1)
-        assert plan.remaining <= (reported if reported >= 0 else plan.remaining)
+        assert plan.remaining <= (reported if 0 <= reported <= LARGEST else plan.remaining)
         assert plan.remaining <= (plan.remaining if plan.quota is None else plan.quota)
         assert not (plan.remaining and plan.overage)
     assert usage == pickle.loads(pickle.dumps(usage))  # noqa: S301 - it was made right here
@@ -459,10 +560,48 @@ def test_figures_never_promise_too_much(members: dict[str, Any]) -> None:
 def test_figures_that_agree_contradict_nothing(
     quota: int, used: int, left: int, total: int
 ) -> None:
-    """Figures have no issue exactly if none is negative and each follows from the others."""
+    """Figures have no issue exactly if each is a count, and follows from the others."""
     for kept, same in ((left, total), (max(quota - used, 0), quota)):
         plan = plan_of(**sent(quota=quota, used=used, left=kept, total=same))
-        fit = min(quota, used, kept) >= 0 and same == quota and kept == max(quota - used, 0)
+        are_counts = min(quota, used, kept) >= 0 and max(quota, used, kept) <= LARGEST
+        fit = are_counts and same == quota and kept == max(quota - used, 0)
         assert fit is not bool(plan.issues)
         again = Plan(**{entry.name: getattr(plan, entry.name) for entry in fields(Plan)})
         assert (again, repr(again)) == (plan, repr(plan))
+
+
+@given(PLANS)
+def test_products_hold_each_usable_plan_once(members: list[dict[str, Any]]) -> None:
+    """Whatever is reported, each usable plan counts for one product, and no other plan does."""
+    usage = usage_with(*members)
+    usable = [plan for plan in usage.plans if not plan.is_expired(NOW)]
+    assert {plan.product for plan in usage.plans} == set(usage.products)
+    assert len(usable) == sum(len(product.plans) for product in usage.products.values())
+    for name, product in usage.products.items():
+        assert product.plans == tuple(plan for plan in usable if plan.product == name)
+        ends = [plan.expires_at for plan in product.plans if plan.expires_at]
+        assert product.next_expiry == (min(ends) if ends else None)
+
+
+@given(PLANS)
+def test_products_never_promise_too_much(members: list[dict[str, Any]]) -> None:
+    """Whatever is reported, a sum is known exactly if all plans that may belong to it tell."""
+    usage = usage_with(*members)
+    unnamed = any(not plan.product and not plan.is_expired(NOW) for plan in usage.plans)
+    for name, product in usage.products.items():
+        for figure in ("quota", "used", "remaining", "overage"):
+            told = [getattr(plan, figure) for plan in product.plans]
+            is_known = None not in told and (name is None or not unnamed)
+            assert getattr(product, figure) == (sum(told) if is_known else None)
+        assert name is None or usage.remaining(name) == product.remaining
+    assert usage.remaining("another") == (None if unnamed else 0)
+
+
+@given(PLANS)
+def test_usages_are_equal_whoever_asked_for_their_products(members: list[dict[str, Any]]) -> None:
+    """A usage is equal to its copy and its pickle once it was asked for its products too."""
+    usage = usage_with(*members)
+    untouched = pickle.loads(pickle.dumps(usage))  # noqa: S301 - it was made right here
+    assert usage.products == untouched.products
+    for copied in (pickle.loads(pickle.dumps(usage)), copy.deepcopy(usage), untouched):  # noqa: S301 - likewise
+        assert (copied, copied.products, repr(copied)) == (usage, usage.products, repr(usage))

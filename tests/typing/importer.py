@@ -24,6 +24,7 @@ from hyper_usage import (
     Issue,
     IssueKind,
     Plan,
+    Product,
     Provenance,
     RateLimitError,
     ResponseValidationError,
@@ -128,6 +129,18 @@ def show(usage: Usage) -> None:
         for issue in plan.issues:
             assert_type(issue.kind, IssueKind)
             assert_type((issue.member, issue.message), tuple[str, str])
+
+
+def show_products(usage: Usage) -> None:
+    """Read what the plans of each product have together, and add up others."""
+    assert_type(usage.products, Mapping[str | None, Product])
+    product = usage.products["akamai"]
+    assert_type(product.plans, tuple[Plan, ...])
+    assert_type((product.quota, product.used), tuple[int | None, int | None])
+    assert_type((product.remaining, product.overage), tuple[int | None, int | None])
+    assert_type(product.next_expiry, datetime | None)
+    assert_type(Product.of(plan for plan in usage.plans if not plan.issues), Product)
+    usage.products["akamai"] = product  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
 
 
 def change(usage: Usage) -> None:

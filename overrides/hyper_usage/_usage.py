@@ -290,7 +290,9 @@ class Usage:
 
 
 def _is_amount(balance: Decimal) -> bool:
-    _, digits, exponent = balance.as_tuple()
+    # Of 5.551115123125783e-17, which is what floats leave of nothing, the exponent is -17.
     return (
-        isinstance(exponent, int) and len(digits) <= _MOST_DIGITS and abs(exponent) <= _MOST_DIGITS
+        balance.is_finite()
+        and len(balance.as_tuple().digits) <= _MOST_DIGITS
+        and abs(balance.adjusted()) <= _MOST_DIGITS
     )

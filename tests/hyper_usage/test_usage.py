@@ -322,6 +322,9 @@ def test_order_is_kept() -> None:
         pytest.param("1e30", "1E+30", id="exponent-of-30"),
         pytest.param("-1e-30", "-1E-30", id="exponent-of-minus-30"),
         pytest.param(
+            "5.551115123125783e-17", "5.551115123125783E-17", id="what-floats-leave-of-nothing"
+        ),
+        pytest.param(
             "0.1000000000000000055", "0.1000000000000000055", id="more-than-a-float-holds"
         ),
     ],

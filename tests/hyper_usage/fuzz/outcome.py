@@ -31,6 +31,7 @@ __all__ = ["KEY", "Reply", "ask", "judge", "wire"]
 KEY: Final = "key-4f8e1c9b/7d&2a6053"
 _LONGEST_TEXT: Final = 1000
 _LONGEST_BODY: Final = 10_000
+_LONGEST_AMOUNT: Final = len("-0.") + 60
 _BASE_URL: Final = "http://127.0.0.1"
 _LOGGER: Final = getLogger("hyper_usage")
 _NOT_OURS: Final = (
@@ -137,13 +138,14 @@ def _check_usage(usage: Usage) -> None:
     copied = pickle.loads(pickle.dumps(usage))  # noqa: S301 - these bytes are our own.
     assert usage == copied
     assert (hash(usage), repr(usage)) == (hash(copied), repr(copied))
-    assert usage.balance_euro.is_finite()
+    assert len(f"{usage.balance_euro:f}") <= _LONGEST_AMOUNT, usage.balance_euro
     sent = decode.loads(encode.dumps(usage.reported))
     assert usage.reported == UsageStatistics.from_dict(sent)
     for plan in usage.plans:
         figures = (plan.quota, plan.used, plan.remaining, plan.overage, plan.num_requests)
-        assert all(figure is None or figure >= 0 for figure in figures), figures
+        assert all(figure is None or 0 <= figure < 2**63 for figure in figures), figures
         assert (usage.remaining(plan.product or "") or 0) >= 0
+        assert plan.is_expired(usage.fetched_at) or plan in usage.products[plan.product].plans
 
 
 def _check_error(error: HyperUsageError) -> None:

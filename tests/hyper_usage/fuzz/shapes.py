@@ -43,6 +43,10 @@ _STRINGS: Final = st.text().map(json.dumps) | st.text().map(
 )
 _INTEGERS: Final = (st.integers() | st.integers(0, 10**6)).map(str)
 _NUMBERS: Final = _INTEGERS | st.decimals(allow_nan=False, allow_infinity=False).map(str)
+#: A client refuses longer ones.
+_AMOUNTS: Final = st.builds(
+    "{}e{}".format, st.integers(1 - 10**30, 10**30 - 1), st.integers(-30, 0)
+)
 _MOMENTS: Final = st.datetimes(timezones=_OFFSETS).map(lambda at: json.dumps(at.isoformat()))
 _SCALARS: Final[dict[str, Texts]] = {
     "boolean": st.sampled_from(["true", "false"]),
@@ -78,6 +82,8 @@ def _fitting(schema: dict[str, Any], oddities: Texts | None) -> Texts:
             return _listed(shaped(schema["items"], oddities))
         case {"type": "string", "format": "date-time"}:
             return _MOMENTS
+        case {"type": "number"}:
+            return _AMOUNTS
         case {"type": str(kind)}:
             return _SCALARS[kind]
         case _:

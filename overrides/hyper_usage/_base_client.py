@@ -11,24 +11,23 @@ import httpx
 from attrs import define
 
 from hyper_usage._call import ELSEWHERE, Call, origin
-from hyper_usage._drift import Drift
+from hyper_usage._drift import Drift, Reporter
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import switch_on
 from hyper_usage._reply import Reader
-from hyper_usage._reporter import Reporter
 from hyper_usage._settings import Settings
 from hyper_usage._version import __version__
 from hyper_usage_api import document
 from hyper_usage_api.api.default.get_usage_statistics import build_request
 
-__all__ = ["Exchange", "environment_errors"]
+__all__ = ["BaseClient", "environment_errors"]
 
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
 @define
-class Exchange:
+class BaseClient:
     """All that a client needs to call, again and again and from many threads at a time."""
 
     settings: Settings

@@ -10,7 +10,7 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import Exchange, environment_errors
+from hyper_usage._base_client import BaseClient, environment_errors
 from hyper_usage._drift import Drift
 from hyper_usage._http.senders import AsyncOwn, AsyncPassed, Own, Passed
 from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
@@ -58,7 +58,7 @@ class UsageClient:
         else:
             check_type("http_client", http_client, httpx.Client)
             self._sender, build = Passed(http_client), http_client.build_request
-        self._exchange = Exchange.prepare(settings, build, on_drift)
+        self._base = BaseClient.prepare(settings, build, on_drift)
 
     def get_usage(self) -> Usage:
         """Ask, and ask again after a failure that may pass. From `#/paths/~1usage/get`.
@@ -69,10 +69,10 @@ class UsageClient:
             APIStatusError: the API refused or failed; of the class that fits the status.
             ResponseValidationError: the reply is not what the document promises.
         """
-        call = self._exchange.begin()
+        call = self._base.begin()
         while True:
             try:
-                self._exchange.check()
+                self._base.check()
                 return call.usage(self._sender.fetch(call.request(), call.left()))
             except Exception as error:  # noqa: BLE001 - a client that was passed in raises what it will.
                 failure = call.failure(error)
@@ -82,7 +82,7 @@ class UsageClient:
 
     def close(self) -> None:
         """Close the connections, unless they belong to a client that was passed in."""
-        self._exchange.is_closed = True
+        self._base.is_closed = True
         self._sender.close()
 
     def __enter__(self) -> Self:
@@ -123,14 +123,14 @@ class AsyncUsageClient:
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
             self._sender, build = AsyncPassed(http_client), http_client.build_request
-        self._exchange = Exchange.prepare(settings, build, on_drift)
+        self._base = BaseClient.prepare(settings, build, on_drift)
 
     async def get_usage(self) -> Usage:
         """Ask, and ask again after a failure that may pass; see `UsageClient.get_usage`."""
-        call = self._exchange.begin()
+        call = self._base.begin()
         while True:
             try:
-                self._exchange.check(current_token())
+                self._base.check(current_token())
                 with anyio.fail_after(call.left()):
                     return call.usage(await self._sender.fetch(call.request()))
             except Exception as error:  # noqa: BLE001 - likewise.
@@ -141,8 +141,8 @@ class AsyncUsageClient:
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to a client that was passed in."""
-        self._exchange.check_loop(current_token())
-        self._exchange.is_closed = True
+        self._base.check_loop(current_token())
+        self._base.is_closed = True
         await self._sender.close()
 
     async def __aenter__(self) -> Self:

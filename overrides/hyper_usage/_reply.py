@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
-from hyper_usage._drift import Drift, DriftKind
+from hyper_usage._drift import Drift, DriftKind, Reporter, drifts
 from hyper_usage._exceptions import (
     APIStatusError,
     AuthenticationError,
@@ -21,7 +21,6 @@ from hyper_usage._exceptions import (
     ResponseValidationError,
 )
 from hyper_usage._http.fetch import Reply
-from hyper_usage._reporter import Reporter, drifts
 from hyper_usage._usage import Usage
 from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response

@@ -5,9 +5,9 @@ from typing import Final
 import httpx
 
 from hyper_usage import Usage
+from hyper_usage._drift import Reporter
 from hyper_usage._http.fetch import fetch
 from hyper_usage._reply import Reader
-from hyper_usage._reporter import Reporter
 from hyper_usage_api.client import ApiKeyAuth
 
 KEY: Final = "test-key"

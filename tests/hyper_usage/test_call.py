@@ -21,8 +21,8 @@ from hyper_usage import (
     _call,
 )
 from hyper_usage._call import Call
+from hyper_usage._drift import Reporter
 from hyper_usage._reply import Reader
-from hyper_usage._reporter import Reporter
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
 from tests.hyper_usage.asking import Ask, Asking

@@ -44,7 +44,7 @@ def ask(situation: Situation, base_url: str, elsewhere: str) -> list[object]:
         options = options_of(situation, base_url, passed)
         try:
             client = UsageClient(situation.key, on_drift=held.append, **options)
-            held += [client, client.get_usage, vars(client), vars(client)["_exchange"].settings]
+            held += [client, client.get_usage, vars(client), vars(client)["_base"].settings]
             stack.callback(client.close)
             held.append(client.get_usage())
         except Exception as error:  # noqa: BLE001 - a test of its own tells which there may be.
@@ -61,9 +61,7 @@ def ask_async(situation: Situation, base_url: str, elsewhere: str) -> list[objec
         options = options_of(situation, base_url, passed)
         try:
             client = AsyncUsageClient(situation.key, on_drift=held.append, **options)
-            held.extend(
-                [client, client.get_usage, vars(client), vars(client)["_exchange"].settings]
-            )
+            held.extend([client, client.get_usage, vars(client), vars(client)["_base"].settings])
             async with client:
                 held.append(await client.get_usage())
         except Exception as error:  # noqa: BLE001 - likewise.

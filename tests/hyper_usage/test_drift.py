@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from hyper_usage import Drift, DriftKind, _reporter
-from hyper_usage._reporter import Reporter, drifts_of_model
+from hyper_usage import Drift, DriftKind, _drift
+from hyper_usage._drift import Reporter, drifts_of_model
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api import encode
 from hyper_usage_api.types import UNSET, Unset
@@ -83,7 +83,7 @@ def test_once(ask: Ask) -> None:
 
 def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a server that makes up names without end no more than so many are told."""
-    monkeypatch.setattr(_reporter, "_PLACES_LIMIT", 2)
+    monkeypatch.setattr(_drift, "_MOST_DRIFTS", 2)
     told: list[Drift] = []
     reporter = Reporter(told.append)
     for name in "abc":

@@ -6,7 +6,6 @@ change, and importing it takes half as long as importing httpx; tenacity, below 
 been told all that stands here.
 """
 
-from http import HTTPStatus
 from logging import DEBUG
 from random import uniform
 from time import monotonic
@@ -36,7 +35,6 @@ ELSEWHERE: Final = "http_client turns the request, and the key, to another origi
 _FIRST_WAIT: Final = 0.5  # Seconds, doubled with each attempt.
 _LONGEST_WAIT: Final = 8.0
 _DOUBLINGS: Final = 9  # Enough for the longest wait; no float holds a thousand.
-_TRIED_AGAIN: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
 
 
 @define
@@ -130,17 +128,12 @@ class Call:
         return wait
 
     def _wait(self, error: HyperUsageError) -> float | None:
-        match error:
-            case APIStatusError(status_code=status) if status not in _TRIED_AGAIN:
-                return None
-            case APIStatusError(retry_after=float(asked)):
-                return asked
-            case APIStatusError() | APIConnectionError():
-                doubled = 2 ** min(self._attempt - 1, _DOUBLINGS)
-                longest = min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
-                return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
-            case _:
-                return None
+        if not error.may_pass:
+            return None
+        if isinstance(error, APIStatusError) and error.retry_after is not None:
+            return error.retry_after
+        longest = min(_FIRST_WAIT * 2 ** min(self._attempt - 1, _DOUBLINGS), _LONGEST_WAIT)
+        return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
 
 
 class _Request(httpx.Request):

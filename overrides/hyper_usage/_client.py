@@ -27,8 +27,9 @@ class UsageClient:
         base_url: https, or http on a loopback address; by default the server the document names.
         timeout: the budget of a whole call in seconds, retries and waits included; connecting takes
             at most 5 of them.
-        max_retries: how often to try again after a failure that may pass: no connection, one that
-            broke, and the statuses 408, 429 and 500 to 599. Silence takes the whole budget.
+        max_retries: how often to try again after an error that may pass: no connection, a broken
+            connection, and the statuses 408, 429 and 500 to 599. A server that does not answer at
+            all takes the whole budget, so there is no retry.
         http_client: an httpx client to send with (proxy, private CA, instrumentation). It is never
             closed here, and its own timeouts hold too.
         on_drift: called once for each way in which replies and the document differ.

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     REFUSED = 4
     """The API refuses the key: 401 or 403."""
     UNREACHABLE = 5
-    """There was no complete exchange; or the API cannot answer now: 408, 429, 500 and above."""
+    """There was no complete exchange; or the API cannot answer now: 408, 429, 500 to 599."""
     NOT_UNDERSTOOD = 6
     """The reply is not what the document promises."""
     BROKEN_PIPE = 141

@@ -5,14 +5,11 @@ from typing import Final
 from attrs import frozen
 
 from hyper_usage import (
-    APIConnectionError,
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
     HyperUsageError,
-    InternalServerError,
     PermissionDeniedError,
-    RateLimitError,
 )
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 
@@ -61,9 +58,5 @@ def _exit_code(error: HyperUsageError) -> ExitCode:
             return ExitCode.CONFIGURATION
         case AuthenticationError() | PermissionDeniedError():
             return ExitCode.REFUSED
-        case APIConnectionError() | RateLimitError() | InternalServerError():
-            return ExitCode.UNREACHABLE
-        case APIStatusError(status_code=408):
-            return ExitCode.UNREACHABLE
         case _:
-            return ExitCode.NOT_UNDERSTOOD
+            return ExitCode.UNREACHABLE if error.may_pass else ExitCode.NOT_UNDERSTOOD

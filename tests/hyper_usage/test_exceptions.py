@@ -17,6 +17,7 @@ from hyper_usage import (
     PermissionDeniedError,
     RateLimitError,
     ResponseValidationError,
+    UsageClient,
     _exceptions,
 )
 
@@ -95,3 +96,18 @@ def test_attributes() -> None:
     assert limited.args == (429, "slow down", "req_1", "{}", 1.5)
     invalid = ResponseValidationError("/plans/0", "object", "null")
     assert (invalid.pointer, invalid.expected, invalid.got) == ("/plans/0", "object", "null")
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_that_may_pass(error: HyperUsageError) -> None:
+    """A connection that broke may hold the next time; a wrong setting or key stays wrong."""
+    may_pass = isinstance(error, APIConnectionError | RateLimitError | InternalServerError)
+    assert may_pass is error.may_pass
+
+
+def test_statuses_that_may_pass() -> None:
+    """The statuses that may pass are those that the documentation of the client lists."""
+    passing = [status for status in range(100, 1000) if APIStatusError(status, "").may_pass]
+    assert [408, 429, *range(500, 600)] == passing
+    for text in (HyperUsageError.may_pass.__doc__, UsageClient.__doc__):
+        assert "408, 429 and 500 to 599" in " ".join(str(text).split())

@@ -166,7 +166,8 @@ def handle(client: UsageClient) -> Usage | None:
         assert_type(error, APITimeoutError)
     except (APIConnectionError, ConfigurationError) as error:
         assert_type(error, APIConnectionError | ConfigurationError)
-    except HyperUsageError:
+    except HyperUsageError as error:
+        assert_type(error.may_pass, bool)
         raise
     return None
 
@@ -176,8 +177,8 @@ def configuration_is_a_value_error(error: ConfigurationError) -> ValueError:
     return error
 
 
-def origin() -> None:
-    """Look up what the package was made from."""
+def sources() -> None:
+    """Look up the sources that the package was made from."""
     assert_type(provenance(), Provenance)
     assert_type(provenance().lock, CodegenLock)
     assert_type(provenance().lock.tools, Mapping[str, str])

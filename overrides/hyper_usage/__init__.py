@@ -28,10 +28,13 @@ if TYPE_CHECKING:
         ResponseValidationError,
     )
     from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
+    from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
     from hyper_usage._usage import Issue, IssueKind, Plan, Product, Usage
     from hyper_usage._version import __version__
 
 __all__ = [
+    "SPEC_SHA256",
+    "SPEC_VERSION",
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
@@ -65,6 +68,8 @@ _HOME_OF = {
     "CodegenLock": "_provenance.reader",
     "Provenance": "_provenance.reader",
     "provenance": "_provenance.reader",
+    "SPEC_SHA256": "_spec",
+    "SPEC_VERSION": "_spec",
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",

@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 from typing import Final, Self
 
@@ -17,11 +16,11 @@ from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import switch_on
 from hyper_usage._reply import Reader
 from hyper_usage._settings import Settings
+from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
-from hyper_usage_api import document
 from hyper_usage_api.api.default.get_usage_statistics import build_request
 
-__all__ = ["BaseClient", "environment_errors"]
+__all__ = ["BaseClient"]
 
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
@@ -95,25 +94,9 @@ class BaseClient:
         self.loop = loop
 
 
-@contextmanager
-def environment_errors() -> Generator[None]:
-    """Turn what httpx raises on proxies and certificates of the environment into this package's.
-
-    Raises:
-        ConfigurationError: one of them cannot be used.
-    """
-    try:
-        yield
-    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        # Its words are not shown: a proxy's URL may hold a password.
-        raise ConfigurationError(
-            f"proxy or certificates that the environment names are unusable: {type(error).__name__}"
-        ) from None
-
-
 def _user_agent() -> str:
     # The vendor's version may be any text; a header may not.
-    version = "".join(each if "!" <= each <= "~" else "?" for each in document.VERSION)
-    spec = f"(spec {version}+{document.SHA256[:8]})"
+    version = "".join(each if "!" <= each <= "~" else "?" for each in SPEC_VERSION)
+    spec = f"(spec {version}+{SPEC_SHA256[:8]})"
     python = ".".join(map(str, sys.version_info[:3]))
     return f"hyper-usage/{__version__} {spec} python/{python} httpx/{httpx.__version__}"

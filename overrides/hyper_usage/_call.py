@@ -23,7 +23,7 @@ from hyper_usage._exceptions import (
     ConfigurationError,
     HyperUsageError,
 )
-from hyper_usage._http.fetch import Reply
+from hyper_usage._http.fetch import BoundedReply
 from hyper_usage._log import LOGGER
 from hyper_usage._reply import Reader
 from hyper_usage._usage import Usage
@@ -50,7 +50,7 @@ class Call:
     _prepared: httpx.Request
     _attempt: int = field(default=1, init=False)
     _started: float = field(factory=monotonic, init=False)
-    _reply: Reply | None = field(default=None, init=False)
+    _reply: BoundedReply | None = field(default=None, init=False)
 
     def left(self) -> float:
         """Return the seconds that are left of the budget.
@@ -76,7 +76,7 @@ class Call:
             extensions={"timeout": seconds},
         )
 
-    def usage(self, reply: Reply) -> Usage:
+    def usage(self, reply: BoundedReply) -> Usage:
         """Make a usage of the reply to an attempt; raises as `Reader.usage`."""
         self._reply = reply
         usage = self.reader.usage(reply)

@@ -10,9 +10,15 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import BaseClient, environment_errors
+from hyper_usage._base_client import BaseClient
 from hyper_usage._drift import Drift
-from hyper_usage._http.senders import AsyncOwn, AsyncPassed, Own, Passed
+from hyper_usage._http.environment import environment_errors
+from hyper_usage._http.senders import (
+    AsyncOwnConnections,
+    AsyncPassedClient,
+    OwnConnections,
+    PassedClient,
+)
 from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
 from hyper_usage._usage import Usage
 
@@ -51,14 +57,14 @@ class UsageClient:
         auth = credentials(api_key)
         del api_key  # A traceback may show what this function holds.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        self._sender: Own | Passed
+        self._sender: OwnConnections | PassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
             with environment_errors():
-                self._sender = Own.to(settings.base_url)
+                self._sender = OwnConnections.to(settings.base_url)
         else:
             check_type("http_client", http_client, httpx.Client)
-            self._sender, build = Passed(http_client), http_client.build_request
+            self._sender, build = PassedClient(http_client), http_client.build_request
         self._base = BaseClient.prepare(settings, build, on_drift)
 
     def get_usage(self) -> Usage:
@@ -116,14 +122,14 @@ class AsyncUsageClient:
         auth = credentials(api_key)
         del api_key  # Likewise.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        self._sender: AsyncOwn | AsyncPassed
+        self._sender: AsyncOwnConnections | AsyncPassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
             with environment_errors():
-                self._sender = AsyncOwn.to(settings.base_url, self._certificates)
+                self._sender = AsyncOwnConnections.to(settings.base_url, self._certificates)
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
-            self._sender, build = AsyncPassed(http_client), http_client.build_request
+            self._sender, build = AsyncPassedClient(http_client), http_client.build_request
         self._base = BaseClient.prepare(settings, build, on_drift)
 
     async def get_usage(self) -> Usage:

@@ -20,7 +20,7 @@ from hyper_usage._exceptions import (
     RateLimitError,
     ResponseValidationError,
 )
-from hyper_usage._http.fetch import Reply
+from hyper_usage._http.fetch import BoundedReply
 from hyper_usage._usage import Usage
 from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response
@@ -49,7 +49,7 @@ class Reader:
     auth: ApiKeyAuth
     reporter: Reporter
 
-    def usage(self, reply: Reply) -> Usage:
+    def usage(self, reply: BoundedReply) -> Usage:
         """Make a usage of a reply.
 
         Raises:
@@ -66,7 +66,7 @@ class Reader:
             )
         return found
 
-    def _read(self, reply: Reply) -> Usage | HyperUsageError:
+    def _read(self, reply: BoundedReply) -> Usage | HyperUsageError:
         fault = self._fault(reply)
         try:
             reported = read_response(reply.status_code, reply.content)
@@ -83,12 +83,12 @@ class Reader:
         except ResponseValidationError as error:
             return error.with_traceback(None)
 
-    def _invalid(self, reply: Reply, fault: ValidationError) -> ResponseValidationError:
+    def _invalid(self, reply: BoundedReply, fault: ValidationError) -> ResponseValidationError:
         words = self._own_words(reply)
         got = f'{fault.got}, beside the error "{words}"' if words else fault.got
         return ResponseValidationError(fault.pointer, fault.expected, got)
 
-    def request_id(self, reply: Reply) -> str | None:
+    def request_id(self, reply: BoundedReply) -> str | None:
         """Return the id that the API gave the request, if it did."""
         return self.printable(reply.headers.get("x-request-id", "")) or None
 
@@ -110,7 +110,7 @@ class Reader:
         words = words.replace(key, "[key]")
         return "[key]" if key in _unescaped(words) else words
 
-    def _fault(self, reply: Reply) -> ValidationError | None:
+    def _fault(self, reply: BoundedReply) -> ValidationError | None:
         """Say why a body cannot be read, or must not be; it need not name its media type."""
         named = reply.headers.get("content-type", OPERATION.accept)
         media_type = self.printable(named.partition(";")[0]).lower()
@@ -118,7 +118,7 @@ class Reader:
             return reply.fault
         return ValidationError("", OPERATION.accept, media_type or "no media type")
 
-    def _status_error(self, reply: Reply) -> APIStatusError:
+    def _status_error(self, reply: BoundedReply) -> APIStatusError:
         status = reply.status_code
         fallback = InternalServerError if status >= 500 else APIStatusError  # noqa: PLR2004 - HTTP's
         return _BY_STATUS.get(status, fallback)(
@@ -129,7 +129,7 @@ class Reader:
             _retry_after(reply.headers.get("retry-after", "")),
         )
 
-    def _own_words(self, reply: Reply) -> str:
+    def _own_words(self, reply: BoundedReply) -> str:
         """Return what the API says about an error, as documented for 401 and 403; else nothing."""
         try:
             body = decode.members(decode.loads(reply.content[:_ERROR_LIMIT]))
@@ -151,7 +151,7 @@ def _unescaped(words: str) -> str:
     return unquote(words.replace("~1", "/").replace("~0", "~"))
 
 
-def _undocumented(reply: Reply) -> Drift:
+def _undocumented(reply: BoundedReply) -> Drift:
     try:
         observed = decode.type_name(decode.loads(reply.content[:_ERROR_LIMIT]))
     except ValidationError:

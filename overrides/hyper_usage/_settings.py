@@ -12,7 +12,15 @@ from attrs import frozen
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
-__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "check_url", "credentials"]
+__all__ = [
+    "BASE_URL",
+    "KEY_VARIABLE",
+    "Settings",
+    "check_base_url",
+    "check_key",
+    "check_type",
+    "credentials",
+]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
@@ -45,7 +53,7 @@ class Settings:
             raise auth
         return cls(
             auth=auth,
-            base_url=check_url(base_url),
+            base_url=check_base_url(base_url),
             timeout=_seconds(timeout),
             max_retries=_retries(max_retries),
         )
@@ -73,6 +81,18 @@ def credentials(
         return ConfigurationError(f"{source} {wrong}")
 
 
+def check_key(api_key: str, source: str = "api_key") -> str:
+    """Return a key as a client sends it: without the white space around it.
+
+    Raises:
+        ConfigurationError: if the key cannot be sent; names the source, and does not show the key.
+    """
+    if isinstance(error := credentials(api_key, source=source), ConfigurationError):
+        del api_key  # A traceback may show local variables.
+        raise error
+    return api_key.strip()
+
+
 def check_type(name: str, value: object, *kinds: type) -> None:
     """Refuse what type checkers refuse, before it fails elsewhere; the value is not shown.
 
@@ -84,7 +104,7 @@ def check_type(name: str, value: object, *kinds: type) -> None:
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
-def check_url(base_url: str) -> str:
+def check_base_url(base_url: str) -> str:
     """Return a base URL as requests are made with it.
 
     Raises:

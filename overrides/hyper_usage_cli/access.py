@@ -13,10 +13,10 @@ import httpx
 from attrs import field, frozen
 
 from hyper_usage import ConfigurationError, Usage, UsageClient
-from hyper_usage._settings import BASE_URL, KEY_VARIABLE, credentials
+from hyper_usage.diagnostics import BASE_URL, KEY_VARIABLE, check_key
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["BASE_URL", "Access", "Key", "sendable"]
+__all__ = ["BASE_URL", "Access", "Key"]
 
 _KEYRING_USER: Final = "hyper-usage"
 _LONGEST_KEY: Final = 4096  # characters, the end of the line included
@@ -53,7 +53,7 @@ class Access:
             raise ConfigurationError(f"the key from {source} is longer than any key")
         if not secret.strip():
             raise ConfigurationError(f"the key from {source} is empty")
-        return Key(source=source, secret=sendable(secret, f"the key from {source}"))
+        return Key(source=source, secret=check_key(secret, f"the key from {source}"))
 
     def _found(self, environment: Mapping[str, str]) -> tuple[str, str]:
         if self.key_file is not None:
@@ -87,17 +87,6 @@ class Access:
         """
         with self.client() as client:
             return client.get_usage()
-
-
-def sendable(secret: str, source: str) -> str:
-    """Return a key as it is sent.
-
-    Raises:
-        ConfigurationError: it cannot be.
-    """
-    if isinstance(error := credentials(secret, source=source), ConfigurationError):
-        raise error
-    return secret.strip()
 
 
 def _read(path: Path) -> str:

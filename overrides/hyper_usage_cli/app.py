@@ -45,10 +45,9 @@ app: Final = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from hyper_usage import __version__
-        from hyper_usage_api.document import SHA256, VERSION
+        from hyper_usage import SPEC_SHA256, SPEC_VERSION, __version__
 
-        typer.echo(f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})")
+        typer.echo(f"hyper-usage {__version__} (spec {SPEC_VERSION}, sha256 {SPEC_SHA256})")
         raise typer.Exit
 
 

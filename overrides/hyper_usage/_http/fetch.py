@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from hyper_usage_api.errors import ValidationError
 
-__all__ = ["ENCODING", "Reply", "fetch", "fetch_async"]
+__all__ = ["ENCODING", "BoundedReply", "fetch", "fetch_async"]
 
 ENCODING: Final = "gzip"
 """What may be sent compressed; others than this have no bound on what comes out."""
@@ -22,7 +22,7 @@ _WITH_GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 
 
 @frozen(kw_only=True)
-class Reply:
+class BoundedReply:
     """A reply as it came: no more of the body than the limit, decompressed.
 
     `fault` is why the body is not all that the API has to say, or cannot be.
@@ -59,7 +59,7 @@ class _Body:
 
 def fetch(
     send: Callable[[httpx.Request], httpx.Response], request: httpx.Request, seconds: float
-) -> Reply:
+) -> BoundedReply:
     """Send a request and read the reply, no further than its limit.
 
     Raises:
@@ -80,7 +80,7 @@ def fetch(
 
 async def fetch_async(
     send: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request
-) -> Reply:
+) -> BoundedReply:
     """Send a request and read the reply likewise."""
     response = await send(request)
     body = _Body()
@@ -100,17 +100,17 @@ async def fetch_async(
     return _read(response, body)
 
 
-def _read(response: httpx.Response, body: _Body) -> Reply:
+def _read(response: httpx.Response, body: _Body) -> BoundedReply:
     encoding = response.headers.get("content-encoding", "")
     return _reply(response, b"".join(body.chunks), encoding.lower())
 
 
-def _read_already(response: httpx.Response) -> Reply:
+def _read_already(response: httpx.Response) -> BoundedReply:
     """Make a reply of what a hook of a client that was passed in has read, and decompressed."""
     return _reply(response, response.content, "")
 
 
-def _reply(response: httpx.Response, content: bytes, encoding: str) -> Reply:
+def _reply(response: httpx.Response, content: bytes, encoding: str) -> BoundedReply:
     fault = None
     try:
         content = _decompressed(content, encoding)
@@ -118,7 +118,7 @@ def _reply(response: httpx.Response, content: bytes, encoding: str) -> Reply:
         fault = error
     if len(content) > _LIMIT:
         fault = ValidationError("", f"at most {_LIMIT} bytes", "more")
-    return Reply(
+    return BoundedReply(
         status_code=response.status_code,
         headers=response.headers,
         content=content[:_LIMIT],

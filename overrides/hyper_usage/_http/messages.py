@@ -15,13 +15,13 @@ class _Stream(Protocol):
 
 
 def outgoing(request: httpx.Request, timeouts: dict[str, float]) -> httpcore.Request:
-    """Make httpcore's request."""
+    """Return httpcore's request, with these time-outs in the place of httpx's."""
     url = request.url
     return httpcore.Request(
         request.method,
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         headers=request.headers.raw,
-        extensions={"timeout": timeouts},
+        extensions={**request.extensions, "timeout": timeouts},
     )
 
 

@@ -6,9 +6,7 @@ here, and cost time.
 
 import ssl
 from functools import partial
-from importlib import import_module
 from typing import Any, Final, Self, cast
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpcore
@@ -17,65 +15,34 @@ from attrs import field, frozen
 
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.async_transport import AsyncNetwork, AsyncTransport
-from hyper_usage._http.fetch import Reply, fetch, fetch_async
+from hyper_usage._http.environment import certificates, proxy
+from hyper_usage._http.fetch import BoundedReply, fetch, fetch_async
 from hyper_usage._http.sync_transport import Network, Transport, in_time
 
 __all__ = [
-    "AsyncOwn",
-    "AsyncPassed",
-    "Own",
-    "Passed",
-    "certificates_for",
-    "named_proxy",
-    "proxy_for",
+    "AsyncOwnConnections",
+    "AsyncPassedClient",
+    "OwnConnections",
+    "PassedClient",
 ]
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
 
 
-def _options(base_url: str, certificates: ssl.SSLContext | None = None) -> dict[str, Any]:
-    """Return what both kinds of pool are made with."""
-    proxy = proxy_for(base_url)
+def _options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, Any]:
+    """Return the arguments of both kinds of pool."""
+    found = proxy(base_url)
     return {
-        "ssl_context": certificates or certificates_for(base_url),
-        "proxy": proxy and httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw),
+        "ssl_context": trusted or certificates(base_url),
+        "proxy": found and httpcore.Proxy(str(found.url), found.raw_auth, found.headers.raw),
         "max_connections": _CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
     }
 
 
-def certificates_for(base_url: str) -> ssl.SSLContext:
-    """Return whom to trust: for plain HTTP nobody, which spares loading a store."""
-    if httpx.URL(base_url).scheme == "http":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.create_ssl_context()
-
-
-def named_proxy(base_url: str) -> str | None:
-    """Return the address of the proxy that the environment names, whether or not it is used."""
-    proxies = getproxies()
-    return proxies.get(httpx.URL(base_url).scheme) or proxies.get("all")
-
-
-def proxy_for(base_url: str) -> httpx.Proxy | None:
-    """Return the environment's proxy; none for plain HTTP, which would show the key to it.
-
-    Raises:
-        ImportError, ValueError, httpx.InvalidURL: it cannot be used.
-    """
-    url = httpx.URL(base_url)
-    address = named_proxy(base_url)
-    if not address or url.scheme == "http" or proxy_bypass(url.host):
-        return None
-    proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
-    if proxy.url.scheme.startswith("socks"):
-        import_module("socksio")  # Which httpcore would miss only at the first request.
-    return proxy
-
-
 @frozen
-class Own:
+class OwnConnections:
     """Connections that keep the time by themselves, unless the proxy wants TLS."""
 
     transport: Transport
@@ -95,7 +62,7 @@ class Own:
         keeps_time = not options["proxy"] or options["proxy"].url.scheme != b"https"
         return cls(Transport(pool), keeps_time)
 
-    def fetch(self, request: httpx.Request, seconds: float) -> Reply:
+    def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and read the reply."""
         send = self.transport.handle_request
         if self.keeps_time:
@@ -108,7 +75,7 @@ class Own:
 
 
 @frozen
-class AsyncOwn:
+class AsyncOwnConnections:
     """Connections for a caller that keeps the time, as cancelling is enough."""
 
     transport: AsyncTransport
@@ -125,7 +92,7 @@ class AsyncOwn:
         pool = httpcore.AsyncConnectionPool(**options, network_backend=network)
         return cls(AsyncTransport(pool))
 
-    async def fetch(self, request: httpx.Request) -> Reply:
+    async def fetch(self, request: httpx.Request) -> BoundedReply:
         """Send a request and read the reply."""
         async with self.turns:
             return await fetch_async(self.transport.handle_async_request, request)
@@ -136,12 +103,12 @@ class AsyncOwn:
 
 
 @frozen
-class Passed:
+class PassedClient:
     """A client that its owner made, and closes."""
 
     http: httpx.Client
 
-    def fetch(self, request: httpx.Request, seconds: float) -> Reply:
+    def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and read the reply; nothing is known of how its transport keeps the time.
 
         Raises:
@@ -156,12 +123,12 @@ class Passed:
 
 
 @frozen
-class AsyncPassed:
+class AsyncPassedClient:
     """An async client that its owner made, and closes."""
 
     http: httpx.AsyncClient
 
-    async def fetch(self, request: httpx.Request) -> Reply:
+    async def fetch(self, request: httpx.Request) -> BoundedReply:
         """Send a request and read the reply; see `Passed.fetch`."""
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)

@@ -8,9 +8,7 @@ from typing import Final
 import httpx
 from attrs import define
 
-from hyper_usage import APITimeoutError, HyperUsageError, UsageClient
-from hyper_usage._base_client import environment_errors
-from hyper_usage._http.senders import Own
+from hyper_usage import APITimeoutError, HyperUsageError, UsageClient, diagnostics
 from hyper_usage_cli.access import Key
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.exit_codes import ExitCode
@@ -55,12 +53,11 @@ def find_usage(base_url: str, key: Key, seconds: float) -> list[Finding]:
 
 
 def _plans(base_url: str, key: Key, seconds: float, clock: _Clock) -> str:
-    with environment_errors():
-        own = Own.to(base_url)
+    transport = diagnostics.transport(base_url)
     with (
-        # The client's own connections, but by way of a client that tells of replies.
+        # Sends as a client does, and calls the clock with each reply.
         httpx.Client(
-            transport=own.transport, timeout=seconds, event_hooks={"response": [clock]}
+            transport=transport, timeout=seconds, event_hooks={"response": [clock]}
         ) as http,
         UsageClient(
             key.secret, base_url=base_url, timeout=seconds, max_retries=0, http_client=http

@@ -1,20 +1,15 @@
 """What `doctor` looks at on the way to the server, before it asks anything: DNS, TCP and TLS."""
 
-import socket
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, TypeAlias, cast
 
-import httpcore
 import httpx
 from attrs import define, field
 
-from hyper_usage._base_client import environment_errors
-from hyper_usage._http.senders import Own
-from hyper_usage._http.sync_transport import in_time
+from hyper_usage import diagnostics
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.doctor.reasons import advice, reason
 from hyper_usage_cli.exit_codes import ExitCode
@@ -25,28 +20,19 @@ __all__ = ["find_addresses", "find_connection", "of_certificate"]
 Certificate: TypeAlias = Mapping[str, Any]
 
 _MOST_ADDRESSES: Final = 4
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def find_addresses(base_url: str, seconds: float) -> Finding:
     """Look the host up."""
-    url = httpx.URL(base_url)
-    host = url.raw_host.decode("ascii")
-    # Of port 0 as well, httpcore makes the default.
-    port = url.port or _DEFAULT_PORTS[url.scheme]
+    host = httpx.URL(base_url).raw_host.decode("ascii")
     try:
-        found = in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), seconds)
+        addresses = diagnostics.addresses(base_url, seconds)
     except (OSError, ValueError) as error:
         todo = "check the host in the base URL, and this machine's DNS"
         return problem("DNS", ExitCode.UNREACHABLE, f"{host} has no address: {reason(error)}", todo)
-    addresses = [str(each) for each in dict.fromkeys(address[0] for *_, address in found)]
     more = len(addresses) - _MOST_ADDRESSES
     listed = ", ".join(addresses[:_MOST_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
     return fine("DNS", listed if host in addresses else f"{host} is at {listed}")
-
-
-class _Arrived(Exception):  # noqa: N818 - it is what was hoped for.
-    """Raised when a connection is ready, so that nothing is asked over it."""
 
 
 @define
@@ -72,39 +58,17 @@ class _Way:
             case "start_tls.complete":
                 tls: ssl.SSLSocket = info["return_value"].get_extra_info("ssl_object")
                 self.version, self.certificate = tls.version(), tls.getpeercert() or {}
-            case "send_request_headers.started":
-                if info["request"].method != b"CONNECT":
-                    raise _Arrived
+            case "send_request_headers.started" if info["request"].method == b"CONNECT":
                 self.asked_proxy = True  # What there was of TLS was with it.
             case _:
                 pass
-
-    def go(self, base_url: str, seconds: float) -> None:
-        """Connect as the client does: with its proxy and its certificates.
-
-        Raises:
-            _Arrived: it is done.
-            Exception: it cannot be done.
-        """
-        with environment_errors():
-            own = Own.to(base_url)
-        url = httpx.URL(base_url)
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
-        done_by = monotonic() + seconds  # The client's streams take moments for timeouts.
-        timeouts = dict.fromkeys(("connect", "write", "read"), done_by) | {"pool": seconds}
-        with closing(own):
-            own.transport.pool.handle_request(
-                httpcore.Request("GET", target, extensions={"timeout": timeouts, "trace": self})
-            )
 
 
 def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) -> list[Finding]:
     """Connect, by the proxy if there is one, and ask for nothing."""
     way, failure = _Way(), None
     try:
-        in_time(lambda: way.go(base_url, seconds), seconds)
-    except _Arrived:
-        pass
+        diagnostics.connect(base_url, seconds, way)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for.
         failure = error
     target = "the proxy" if proxy else "the server"

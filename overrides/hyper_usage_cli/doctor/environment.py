@@ -10,10 +10,13 @@ from typing import Final
 
 import httpx
 
-from hyper_usage import ConfigurationError, __version__
-from hyper_usage._http.senders import named_proxy, proxy_for
-from hyper_usage._settings import check_url
-from hyper_usage_api.document import SHA256, VERSION
+from hyper_usage import (
+    SPEC_SHA256,
+    SPEC_VERSION,
+    ConfigurationError,
+    __version__,
+    diagnostics,
+)
 from hyper_usage_cli.access import BASE_URL, Access, Key
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.doctor.reasons import reason
@@ -30,7 +33,7 @@ def find_versions() -> Finding:
     return fine(
         "versions",
         f"hyper-usage {__version__}, Python {platform.python_version()},"
-        f" httpx {httpx.__version__}, spec {VERSION} (sha256 {SHA256})",
+        f" httpx {httpx.__version__}, spec {SPEC_VERSION} (sha256 {SPEC_SHA256})",
     )
 
 
@@ -59,7 +62,7 @@ def _exposure(file: Path) -> str | None:
 def find_base_url(access: Access) -> tuple[Finding, str | None]:
     """Check whom to ask."""
     try:
-        base_url = check_url(access.base_url)
+        base_url = diagnostics.check_base_url(access.base_url)
     except ConfigurationError as error:
         found, _, advice = str(error).rpartition("; ")
         return problem("base URL", ExitCode.CONFIGURATION, found, advice), None
@@ -69,7 +72,7 @@ def find_base_url(access: Access) -> tuple[Finding, str | None]:
 
 def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
     """Look for the proxy that the client takes, whose user and password are not shown."""
-    named = named_proxy(base_url) or ""
+    named = diagnostics.named_proxy(base_url) or ""
     source = _variable(named)
     unusable = problem(
         "proxy",
@@ -78,7 +81,7 @@ def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
         "expected http://[USER:PASSWORD@]HOST[:PORT], with special characters percent-encoded",
     )
     try:
-        proxy = proxy_for(base_url)
+        proxy = diagnostics.proxy(base_url)
     except ImportError:
         found, advice = f"a SOCKS proxy from {source}", "pip install 'httpx[socks]', which it needs"
         return problem("proxy", ExitCode.CONFIGURATION, found, advice), None
@@ -132,7 +135,7 @@ def find_certificates(base_url: str) -> Finding:
     path = os.environ.get(source, "")
     named = f"{source} ({path})" if path else source
     try:
-        known = httpx.create_ssl_context().cert_store_stats()["x509"]
+        known = diagnostics.certificates(base_url).cert_store_stats()["x509"]
     except (OSError, ValueError) as error:
         why = "none is there" if isinstance(error, ssl.SSLError) else reason(error)
         return _no_certificates(source, f"the certificates of {named} cannot be loaded: {why}")

@@ -7,7 +7,8 @@ from typing import Final
 from attrs import field, frozen
 
 from hyper_usage import ConfigurationError
-from hyper_usage_cli.access import Access, sendable
+from hyper_usage.diagnostics import check_key
+from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 
 __all__ = ["Account", "read_accounts"]
@@ -66,4 +67,4 @@ def _key(name: str, secret: str) -> str:
     # Here the variable is not shown, as whoever mistook it may have put the key in its place.
     if not secret:
         raise ConfigurationError(f"account {name}: its variable is not set in the environment")
-    return sendable(secret, f"account {name}: its key")
+    return check_key(secret, f"account {name}: its key")

@@ -13,7 +13,7 @@ from attrs import Factory, define, field, frozen
 from prometheus_client.core import GaugeMetricFamily
 
 from hyper_usage import APITimeoutError, AsyncUsageClient, HyperUsageError, Usage
-from hyper_usage._http.senders import certificates_for
+from hyper_usage.diagnostics import certificates
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import tell
 from hyper_usage_cli.export.accounts import Account
@@ -49,7 +49,7 @@ class _Client(AsyncUsageClient):
 
 
 def _certificates(asker: "Asker") -> ssl.SSLContext:
-    return certificates_for(asker.access.base_url)
+    return certificates(asker.access.base_url)
 
 
 @frozen

@@ -97,7 +97,7 @@ def test_socks_without_its_package(doctor: Doctor, monkeypatch: pytest.MonkeyPat
     """What a SOCKS proxy needs is said, where it is not installed."""
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setattr(
-        "hyper_usage._http.senders.getproxies",
+        "hyper_usage._http.environment.getproxies",
         lambda: {"https": f"socks5://u:{PASSWORD}@127.0.0.1"},
     )
     report = doctor(NOWHERE)

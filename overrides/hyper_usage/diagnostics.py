@@ -77,11 +77,14 @@ def connect(base_url: str, seconds: float, trace: Trace) -> None:
         if step.endswith(".send_request_headers.started") and not asks_proxy:
             raise _ConnectedError
 
+    limits = dict.fromkeys(("connect", "write", "read", "pool"), seconds)
+    extensions = {"timeout": limits, "trace": stop_before_request}
+    request = httpx.Request("GET", base_url, extensions=extensions)
+    own = transport(base_url)
+
     def run() -> None:
-        limits = dict.fromkeys(("connect", "write", "read", "pool"), seconds)
-        extensions = {"timeout": limits, "trace": stop_before_request}
-        with closing(transport(base_url)) as own, suppress(_ConnectedError):
-            own.handle_request(httpx.Request("GET", base_url, extensions=extensions))
+        with closing(own), suppress(_ConnectedError):
+            own.handle_request(request)
 
     in_time(run, seconds)
 

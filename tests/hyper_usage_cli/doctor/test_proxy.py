@@ -169,7 +169,7 @@ def test_proxy_without_tls(
     """If it is the proxy that speaks no TLS, it is not the base URL that is to be checked."""
     with serve(handle) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
-        report = doctor("https://api.example", timeout=0.3)
+        report = doctor("https://api.example", timeout=1.0)
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert report.found("TLS").startswith(f"TLS with the proxy: {why}")
     assert "a proxy that speaks no TLS is http://" in str(report.advice("TLS"))

@@ -49,7 +49,7 @@ class ConfigurationError(HyperUsageError, ValueError):
 
 
 class APIConnectionError(HyperUsageError):
-    """There was no complete HTTP exchange."""
+    """The HTTP exchange was not complete."""
 
     @property
     def may_pass(self) -> bool:
@@ -113,9 +113,9 @@ class InternalServerError(APIStatusError):
 class ResponseValidationError(HyperUsageError):
     """The API answered with success, but the reply is not what the document promises.
 
-    `pointer` is the JSON Pointer of the wrong value in the body. `expected` says what should have
-    come, and `got` what came: its type, never the value. If the body has the API's own text about
-    an error, `got` ends with that text, printable and bounded.
+    `pointer` is the JSON Pointer of the wrong value in the body. `expected` describes the promised
+    value, and `got` names the type of the value that came, never the value. If the body has the
+    API's own text about an error, `got` ends with that text, printable and bounded.
     """
 
     def __init__(self, pointer: str, expected: str, got: str) -> None:

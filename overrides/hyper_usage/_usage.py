@@ -1,7 +1,7 @@
-"""What the vendor's figures mean.
+"""The meaning of the vendor's figures.
 
-The document leaves open how its figures relate; this module decides, in one place, and keeps what
-was sent beside what it makes of it. Nothing here does I/O.
+The document leaves open how its figures relate. This module decides it, and keeps the figures as
+they were sent beside the result. It does no I/O.
 """
 
 from collections import defaultdict
@@ -28,23 +28,23 @@ _GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class IssueKind(StrEnum):
-    """What can be wrong with the figures of a plan."""
+    """How the figures of a plan can be wrong."""
 
     NEGATIVE = "negative"
     """A figure is below zero; it reads as unknown."""
     OUT_OF_RANGE = "out-of-range"
     """A figure does not fit into a signed 64-bit integer; it reads as unknown."""
     TOTALS_DIFFER = "totals-differ"
-    """`numRequests` is not `requestsQuota`, though both are documented as the plan's total."""
+    """`numRequests` is not `requestsQuota`; the document calls both the total of the plan."""
     REMAINING_DIFFERS = "remaining-differs"
-    """`requestsRemaining` is not quota minus used, though it is documented so."""
+    """`requestsRemaining` is not quota minus used, as the document defines it."""
     OFFSET_MISSING = "offset-missing"
-    """`expiresAt` states no offset; it reads as UTC."""
+    """`expiresAt` has no offset from UTC; it reads as UTC."""
 
 
 @frozen
 class Issue:
-    """One contradiction in what the vendor sent: its kind, the member it is about, and in words."""
+    """One contradiction in the figures: its kind, the JSON member, and a message for people."""
 
     kind: IssueKind
     member: str
@@ -56,35 +56,36 @@ class Issue:
 
 @frozen(kw_only=True)
 class Plan:
-    """A plan as one can count on it. Figures are in requests; None is unknown, never zero.
+    """A plan, with figures to rely on. Figures are in requests; None is unknown, never zero.
 
-    Made from a `hyper_usage_api.models.PlanStatistics`, which names its place in the spec.
+    It is made from a `hyper_usage_api.models.PlanStatistics`, whose docstring gives the location in
+    the document.
     """
 
     product: str | None
     """Name of the product, such as "akamai"."""
     quota: int | None
-    """Requests allocated: `requestsQuota`; `numRequests` only where that is absent."""
+    """Requests allocated: `requestsQuota`, or `numRequests` if that is absent."""
     used: int | None
-    """Requests used: as reported, else quota minus remaining."""
+    """Requests used: `requestsUsed`, or quota minus remaining if that is absent."""
     remaining: int | None
-    """Requests left: the lowest of what is reported and what follows from quota and used."""
+    """Requests left: the lower of `requestsRemaining` and quota minus used; never below 0."""
     overage: int | None
     """Requests used beyond the quota."""
     expires_at: datetime | None
-    """When the plan expires, always aware; None if it does not say."""
+    """When the plan expires, always aware; None if it never expires, or does not tell."""
     num_requests: int | None
     """`numRequests` as reported, which may differ from `quota`."""
     issues: tuple[Issue, ...]
-    """What the vendor's figures contradict."""
+    """The contradictions in the figures."""
     reported: PlanStatistics = field(repr=False)
-    """The plan as sent, unknown members included."""
+    """The plan as it was sent, with its unknown members."""
 
     def is_expired(self, at: datetime) -> bool:
-        """Tell whether the plan has expired; expiring exactly then is expired.
+        """Return whether the plan has expired; a plan that expires exactly at `at` has.
 
         Raises:
-            ValueError: `at` is naive.
+            ValueError: if `at` is naive.
         """
         if at.utcoffset() is None:
             raise ValueError(f"at must be an aware datetime, got {at!r}")
@@ -92,7 +93,7 @@ class Plan:
 
     @classmethod
     def from_reported(cls, reported: PlanStatistics) -> Self:
-        """Work out what can be counted on from what was sent."""
+        """Work out the figures from a plan as it was sent."""
         total = _figure(reported.num_requests)
         quota = total if reported.requests_quota is UNSET else _figure(reported.requests_quota)
         used = _figure(reported.requests_used)
@@ -120,7 +121,7 @@ def _remaining(quota: int | None, used: int | None, left: int | None) -> int | N
     if quota is None:
         return left
     if used is None:
-        # However many were used, no more than the quota can be left.
+        # No more than the quota can be left, however many were used.
         return None if left is None else min(left, quota)
     room = max(quota - used, 0)
     return room if left is None else min(left, room)
@@ -139,13 +140,13 @@ def _issues(
     if not _agree(quota, used, left, reported.num_requests):
         issues = tuple(_contradictions(reported, quota, used, left))
     if reported.expires_at and states_no_offset(reported.expires_at):
-        message = "expiresAt states no offset from UTC, and is read as UTC"
+        message = "expiresAt has no offset from UTC, and is read as UTC"
         return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
     return issues
 
 
 def _agree(quota: int | None, used: int | None, left: int | None, total: int | Unset) -> bool:
-    """Tell whether all figures are known and fit: nearly always, so that nothing need be sought."""
+    """Return whether all figures are known and fit, which spares looking at each contradiction."""
     if quota is None or used is None or left is None:
         return False
     return used + left == quota == total
@@ -162,10 +163,11 @@ def _contradictions(
     }
     for member, count in figures.items():
         if count is not UNSET and count not in _INT64:
-            message = f"{member} does not fit into a signed 64-bit integer, and is not read"
+            message = f"{member} does not fit into a signed 64-bit integer, and is taken as unknown"
             yield Issue(IssueKind.OUT_OF_RANGE, member, message)
         elif count is not UNSET and count < 0:
-            yield Issue(IssueKind.NEGATIVE, member, f"{member} is {count}, which is no count")
+            message = f"{member} is {count}, below zero, and is taken as unknown"
+            yield Issue(IssueKind.NEGATIVE, member, message)
     total = _figure(reported.num_requests)
     if None not in {total, quota} and total != quota:
         message = f"numRequests is {total}, but requestsQuota is {quota}"
@@ -194,7 +196,7 @@ class Product:
     used: int | None
     """Requests used from all of them; None if one plan does not tell."""
     remaining: int | None
-    """Requests left on all of them, 0 if there is no plan; None if one plan does not tell."""
+    """Requests left on all of them, 0 without a plan; None if one plan does not tell."""
     overage: int | None
     """Requests used beyond the quota of their plan; None if one plan does not tell."""
     next_expiry: datetime | None
@@ -225,23 +227,24 @@ def _total(figures: Iterable[int | None]) -> int | None:
 
 @frozen(kw_only=True)
 class Usage:
-    """What is left on one account, at one moment.
+    """The balance and the plans of one account, at one moment.
 
-    Made from a `hyper_usage_api.models.UsageStatistics`, which names its place in the spec.
+    It is made from a `hyper_usage_api.models.UsageStatistics`, whose docstring gives the location
+    in the document.
     """
 
     balance_euro: Decimal
-    """Balance in euros, with exactly the digits that were sent."""
+    """Balance in euros, with the digits that were sent."""
     plans: tuple[Plan, ...]
-    """All plans in the order they came, expired ones included."""
+    """All plans in the order they came, the expired ones too."""
     fetched_at: datetime
-    """When the reply arrived, aware."""
+    """When the reply arrived; always aware."""
     reported: UsageStatistics = field(repr=False)
-    """The reply as sent, unknown members included."""
+    """The reply as it was sent, with its unknown members."""
 
     @classmethod
     def from_reported(cls, reported: UsageStatistics, fetched_at: datetime) -> Self:
-        """Work out what can be counted on from what was sent.
+        """Work out the figures from a reply as it was sent.
 
         Raises:
             ResponseValidationError: if the balance has more than 30 digits, or an exponent above 30
@@ -281,7 +284,7 @@ class Usage:
         """Return the requests left on the usable plans of a product together.
 
         A product without a usable plan has 0 left. The sum is None if one of the plans does not
-        tell what it has left, or if a usable plan does not name its product; see `products`.
+        tell its remaining requests, or if a usable plan does not name its product; see `products`.
         """
         if found := self.products.get(product):
             return found.remaining

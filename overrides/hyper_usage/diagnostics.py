@@ -63,12 +63,13 @@ def addresses(base_url: str, seconds: float) -> tuple[str, ...]:
 def connect(base_url: str, seconds: float, trace: Trace) -> None:
     """Connect as a client does, by its proxy and with its certificates; then close the connection.
 
-    `trace` is called at each step: a proxy, TCP, TLS. What it raises ends the connection.
+    `trace` is called at each step of TCP, the proxy and TLS. An exception of its own ends the
+    connection, and is raised here.
 
     Raises:
         ConfigurationError: if the environment names a proxy or certificates that cannot be used.
-        TimeoutError: if there is no connection within `seconds`.
-        Exception: the reason why there is no connection, as httpcore raises it.
+        TimeoutError: if the connection takes longer than `seconds`.
+        Exception: if the connection fails; the exception is httpcore's.
     """
 
     def stop_before_request(step: str, details: Mapping[str, Any]) -> None:

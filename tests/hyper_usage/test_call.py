@@ -22,7 +22,7 @@ from hyper_usage import (
 )
 from hyper_usage._call import Call
 from hyper_usage._drift import Reporter
-from hyper_usage._reply import Reader
+from hyper_usage._reply import ReplyReader
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
 from tests.hyper_usage.asking import Ask, Asking
@@ -34,7 +34,7 @@ BUDGET = 10.0
 def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call:
     """Begin a call whose attempts a test makes up."""
     request = httpx.Request("GET", "https://h/usage", extensions={"timeout": {"read": 3.0}})
-    reader = Reader(ApiKeyAuth(KEY), Reporter(None))
+    reader = ReplyReader(ApiKeyAuth(KEY), Reporter(None))
     return Call(reader, monotonic() + budget, max_retries, request)
 
 
@@ -148,7 +148,7 @@ def test_wait_that_does_not_fit() -> None:
 def test_budget_that_is_spent() -> None:
     """An attempt that has no time left is not begun."""
     call = call_of(budget=-1)
-    with pytest.raises(APITimeoutError, match="the budget is spent"):
+    with pytest.raises(APITimeoutError, match="the whole timeout is used"):
         call.request()
 
 

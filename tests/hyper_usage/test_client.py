@@ -269,5 +269,5 @@ def test_reply_before_the_request(ask: Ask) -> None:
 
     with serve(answer_twice) as port:
         asking = Asking(base_url=f"http://127.0.0.1:{port}", times=2)
-        with pytest.raises(APIConnectionError, match="a reply before it was asked"):
+        with pytest.raises(APIConnectionError, match="a reply was there before the request"):
             ask(asking)

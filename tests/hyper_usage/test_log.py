@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from hyper_usage import ConfigurationError
-from hyper_usage._log import switch_on
+from hyper_usage._log import set_up_from_environment
 
 SCRIPT = """
 import httpx
@@ -57,4 +57,4 @@ def test_info() -> None:
 def test_unusable() -> None:
     """Another value is refused, with what may stand there."""
     with pytest.raises(ConfigurationError, match="HYPER_USAGE_LOG must be debug or info, got 'on'"):
-        switch_on({"HYPER_USAGE_LOG": "on"})
+        set_up_from_environment({"HYPER_USAGE_LOG": "on"})

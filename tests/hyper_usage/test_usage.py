@@ -172,10 +172,10 @@ def test_issues(members: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
-        (sent(used=-1), "requestsUsed is -1, which is no count"),
+        (sent(used=-1), "requestsUsed is -1, below zero, and is taken as unknown"),
         (
             sent(left=10**4299),
-            "requestsRemaining does not fit into a signed 64-bit integer, and is not read",
+            "requestsRemaining does not fit into a signed 64-bit integer, and is taken as unknown",
         ),
         (sent(quota=9, total=5), "numRequests is 5, but requestsQuota is 9"),
         (sent(quota=9, left=30), "requestsRemaining is 30, but the quota is 9"),
@@ -183,7 +183,7 @@ def test_issues(members: dict[str, Any], expected: str) -> None:
         (sent(quota=9, used=2, left=3), "requestsRemaining is 3, but quota and used leave 7"),
         (
             {"expiresAt": "2026-06-15T12:00:00"},
-            "expiresAt states no offset from UTC, and is read as UTC",
+            "expiresAt has no offset from UTC, and is read as UTC",
         ),
     ],
 )

@@ -1,7 +1,7 @@
-"""Who sends a request and reads its reply: connections of our own, or a client that was passed in.
+"""The senders of a client: its own connections, or an httpx client that was passed in.
 
-Own connections go without httpx's clients: redirects, cookies and authentication have nothing to do
-here, and cost time.
+Own connections do without httpx's clients, whose redirects, cookies and authentication are not
+needed here and cost time.
 """
 
 import ssl
@@ -43,27 +43,27 @@ def _options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, 
 
 @frozen
 class OwnConnections:
-    """Connections that keep the time by themselves, unless the proxy wants TLS."""
+    """Connections of a sync client; they end in time by themselves, except by a proxy of https."""
 
     transport: Transport
     keeps_time: bool
 
     @classmethod
     def to(cls, base_url: str) -> Self:
-        """Prepare connections, with the proxy and certificates that the environment names.
+        """Prepare connections, by the proxy and with the certificates that the environment names.
 
         Raises:
-            ImportError, OSError, ValueError: it names what cannot be used.
+            ImportError, OSError, ValueError, httpx.InvalidURL: if one of them cannot be used.
         """
         network = Network(httpcore.SyncBackend())
         options = _options(base_url)
         pool = httpcore.ConnectionPool(**options, network_backend=network)
-        # Of TLS inside of TLS httpcore limits each read, which nothing outside of it can mend.
+        # For TLS inside of TLS, httpcore limits each read, but not all of them together.
         keeps_time = not options["proxy"] or options["proxy"].url.scheme != b"https"
         return cls(Transport(pool), keeps_time)
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
-        """Send a request and read the reply."""
+        """Send a request and return the reply."""
         send = self.transport.handle_request
         if self.keeps_time:
             return fetch(send, request, seconds)
@@ -76,16 +76,16 @@ class OwnConnections:
 
 @frozen
 class AsyncOwnConnections:
-    """Connections for a caller that keeps the time, as cancelling is enough."""
+    """Connections of an async client, which ends them in time by cancelling."""
 
     transport: AsyncTransport
-    # With each reply httpcore's pool looks at each connection for each request that waits in it.
-    turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
+    # A pool that holds many waiting requests is slow: each reply makes it look at all of them.
+    slots: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
 
     @classmethod
     def to(cls, base_url: str, certificates: ssl.SSLContext | None = None) -> Self:
-        """Prepare connections likewise; see `Own.to`. Certificates may have been read before."""
-        # On trio as well, for it is anyio's; its type is left open where anyio is not installed.
+        """Prepare connections as `OwnConnections.to`; certificates may have been read before."""
+        # anyio's backend runs on trio too. Its type is unknown to a checker without anyio.
         backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         network = AsyncNetwork(backend)
         options = _options(base_url, certificates)
@@ -93,8 +93,8 @@ class AsyncOwnConnections:
         return cls(AsyncTransport(pool))
 
     async def fetch(self, request: httpx.Request) -> BoundedReply:
-        """Send a request and read the reply."""
-        async with self.turns:
+        """Send a request and return the reply."""
+        async with self.slots:
             return await fetch_async(self.transport.handle_async_request, request)
 
     async def close(self) -> None:
@@ -104,27 +104,27 @@ class AsyncOwnConnections:
 
 @frozen
 class PassedClient:
-    """A client that its owner made, and closes."""
+    """An httpx client that the caller made, and closes."""
 
     http: httpx.Client
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
-        """Send a request and read the reply; nothing is known of how its transport keeps the time.
+        """Send a request and return the reply, in a thread: its transport may ignore time-outs.
 
         Raises:
-            ConfigurationError: its owner has closed it.
+            ConfigurationError: if the httpx client is closed.
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
         return in_time(lambda: fetch(send, request, seconds), seconds)
 
     def close(self) -> None:
-        """Leave it open."""
+        """Leave the httpx client open."""
 
 
 @frozen
 class AsyncPassedClient:
-    """An async client that its owner made, and closes."""
+    """An async httpx client that the caller made, and closes."""
 
     http: httpx.AsyncClient
 
@@ -135,7 +135,7 @@ class AsyncPassedClient:
         return await fetch_async(send, request)
 
     async def close(self) -> None:
-        """Leave it open."""
+        """Leave the httpx client open."""
 
 
 def _check_open(http: httpx.Client | httpx.AsyncClient) -> None:

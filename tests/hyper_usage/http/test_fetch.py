@@ -51,7 +51,7 @@ def test_endless() -> None:
     reply = fetch(lambda _: httpx.Response(200, stream=body), REQUEST, 5)
     assert (body.sent, body.is_closed) == (17, True)
     assert len(reply.content) == LIMIT
-    assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
+    assert str(reply.problem) == "at the top: expected at most 1048576 bytes, got more"
 
 
 def test_late() -> None:
@@ -72,7 +72,7 @@ async def test_endless_async() -> None:
 
     reply = await fetch_async(send, REQUEST)
     assert (body.sent, body.is_closed) == (18, True)
-    assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
+    assert str(reply.problem) == "at the top: expected at most 1048576 bytes, got more"
 
 
 @pytest.mark.anyio

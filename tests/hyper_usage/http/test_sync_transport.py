@@ -86,5 +86,5 @@ def test_connecting_late() -> None:
 
 def test_connecting_too_late() -> None:
     """Without time left, nothing is begun."""
-    with pytest.raises(TimeoutError, match="the time is up"):
+    with pytest.raises(TimeoutError, match="no time is left"):
         Network(Waiting()).connect_tcp("h", 443, timeout=monotonic())

@@ -1,4 +1,4 @@
-"""What an error means to an operator."""
+"""The exit code, the JSON code and the message of every error."""
 
 from typing import Final
 
@@ -26,26 +26,26 @@ _NAMES: Final = {
 
 @frozen(kw_only=True)
 class Failure:
-    """Why a command has no answer."""
+    """The reason why a command has no answer."""
 
     exit_code: ExitCode
     message: str
     status: int | None = None
-    """The HTTP status, where the API answered with one that is no success."""
+    """The HTTP status, if the API answered with another than 200."""
 
     @property
     def code(self) -> str:
-        """What `--json` calls the exit code."""
+        """The name of the exit code in `--json`."""
         return _NAMES[self.exit_code]
 
     @property
     def retryable(self) -> bool:
-        """Whether the same command may have an answer later."""
+        """Whether the same command may succeed later."""
         return self.exit_code is ExitCode.UNREACHABLE
 
     @classmethod
     def of(cls, error: CommandError | HyperUsageError) -> "Failure":
-        """Tell what an error means."""
+        """Return the failure that an error stands for."""
         if isinstance(error, CommandError):
             return cls(exit_code=error.exit_code, message=error.message)
         status = error.status_code if isinstance(error, APIStatusError) else None

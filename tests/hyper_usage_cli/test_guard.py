@@ -15,7 +15,7 @@ from tests.hyper_usage_cli.conftest import Schema
 from tests.hyper_usage_cli.usages import after, plan, usage
 
 NO_FIGURES: Final = {"requestsRemaining": None, "requestsUsed": None}
-ENDLESS: Final = plan(requestsUsed=0, requestsQuota=10**4299, requestsRemaining=None)
+LARGEST: Final = plan(requestsUsed=0, requestsQuota=2**63 - 1, requestsRemaining=None)
 
 on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -128,15 +128,15 @@ def said(found: Usage, asked: Demand) -> str:
         pytest.param(
             usage(plan(**NO_FIGURES), plan(requestsUsed=98_800, requestsRemaining=1_200)),
             demand(),
-            "no: akamai has at least 1,200 requests left, 5,000 are needed,"
-            " and its plan that expires in 12 days does not tell what it has left",
+            "no: akamai has at least 1,200 requests left, 5,000 are needed;"
+            " what its plan that expires in 12 days has left is unknown",
             id="a plan does not tell",
         ),
         pytest.param(
             usage(*[plan(**NO_FIGURES, expiresAt=None)] * 3),
             demand(),
-            "no: akamai has at least 0 requests left, 5,000 are needed,"
-            " and its plan that does not expire and 2 more do not tell what they have left",
+            "no: akamai has at least 0 requests left, 5,000 are needed;"
+            " what its plan that does not expire and 2 more have left is unknown",
             id="some do not tell",
         ),
         pytest.param(
@@ -146,28 +146,47 @@ def said(found: Usage, asked: Demand) -> str:
             id="what does not tell has expired",
         ),
         pytest.param(
+            usage(plan(None), plan()),
+            demand(),
+            "yes: akamai has at least 59,790 requests left, 5,000 are needed",
+            id="enough without the plan of no product",
+        ),
+        pytest.param(
+            usage(plan(None), plan()),
+            demand(60_000),
+            "no: akamai has at least 59,790 requests left, 60,000 are needed;"
+            " 1 plan without a product name may belong to it",
+            id="a plan of no product",
+        ),
+        pytest.param(
+            usage(plan(None), plan(None), plan(None, expiresAt=after(hours=-1))),
+            demand(),
+            "no: no plan of akamai; 2 plans without a product name may belong to it",
+            id="plans of no product alone",
+        ),
+        pytest.param(
             usage(plan(expiresAt=after(minutes=80))),
             demand(valid_for=timedelta(minutes=90)),
             "no: akamai expires in 1 h, before the 90 min that are asked for",
             id="a demand to the minute",
         ),
         pytest.param(
-            usage(plan(), balance="9.99999999999999999999"),
+            usage(plan(), balance="9." + "9" * 20),
             demand(min_balance=Decimal(10)),
-            "no: the balance is about 9.99 EUR, at least 10.00 EUR is asked for",
+            "no: the balance is 9.99999999999999999999 EUR, at least 10.00 EUR is needed",
             id="a hair too poor",
         ),
         pytest.param(
             usage(plan(), balance="3.2"),
             demand(min_balance=Decimal(10)),
-            "no: the balance is 3.20 EUR, at least 10.00 EUR is asked for",
+            "no: the balance is 3.20 EUR, at least 10.00 EUR is needed",
             id="too poor",
         ),
         pytest.param(
-            usage(plan(), balance="-1e999999999"),
+            usage(plan(), balance="-1e15"),
             demand(min_balance=Decimal(0)),
-            "no: the balance is about -1.00e+999999999 EUR, at least 0.00 EUR is asked for",
-            id="endlessly poor",
+            "no: the balance is -1,000,000,000,000,000.00 EUR, at least 0.00 EUR is needed",
+            id="deep in debt",
         ),
         pytest.param(
             usage(plan(), balance="10"),
@@ -176,10 +195,10 @@ def said(found: Usage, asked: Demand) -> str:
             id="rich enough",
         ),
         pytest.param(
-            usage(*[ENDLESS] * 11),
+            usage(*[LARGEST] * 11),
             demand(),
-            "yes: akamai has about 1.10e+4300 requests left, 5,000 are needed",
-            id="more digits than Python writes",
+            "yes: akamai has 101,457,092,405,402,533,877 requests left, 5,000 are needed",
+            id="more than 64 bits together",
         ),
     ],
 )
@@ -256,17 +275,17 @@ def test_json_holds_the_verdict(schema: Schema, capsys: pytest.CaptureFixture[st
 
 
 @on_loopback
-def test_json_holds_figures_that_python_would_not_write(
+def test_json_holds_large_sums_and_unknown_ones(
     schema: Schema, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A sum with more digits than Python writes is cut, and unknown is null."""
-    endless = ENDLESS | {"expiresAt": "9999-12-31T23:59:59Z"}
+    """A sum can exceed 64 bits, and an unknown sum is null."""
+    largest = LARGEST | {"expiresAt": "9999-12-31T23:59:59Z"}
     silent = plan(**NO_FIGURES, expiresAt=None)
 
-    assert 0 == guard(Reply(200, {"balanceEuro": 1, "plans": [endless] * 11}), "--json")
-    assert 0 == guard(Reply(200, {"balanceEuro": 1, "plans": [endless, silent]}), "--json")
-    cut, unknown = map(schema.read, capsys.readouterr().out.splitlines())
-    assert 10**4300 - 1 == cut["data"]["remaining"]
+    assert 0 == guard(Reply(200, {"balanceEuro": 1, "plans": [largest] * 11}), "--json")
+    assert 0 == guard(Reply(200, {"balanceEuro": 1, "plans": [largest, silent]}), "--json")
+    whole, unknown = map(schema.read, capsys.readouterr().out.splitlines())
+    assert 11 * (2**63 - 1) == whole["data"]["remaining"]
     assert unknown["data"]["remaining"] is None
 
 
@@ -293,7 +312,7 @@ def test_fail_open_says_yes_where_there_is_no_answer(
 
     assert 0 == guard(reply, "--fail-open")
     printed, told = capsys.readouterr()
-    assert printed.startswith(f"yes: --fail-open, as there is no answer: {message}")
+    assert printed.startswith(f"yes: no usage came, and --fail-open allows that: {message}")
     assert 1 == printed.count("\n")
     assert told.startswith(f"hyper-usage: warning: {message}")
 

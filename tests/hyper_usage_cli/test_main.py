@@ -8,7 +8,9 @@ import pytest
 import hyper_usage_cli
 from hyper_usage_cli import main
 
-NEEDED = "the command needs an extra: pip install 'hyper-usage[cli]'"
+NEEDED = (
+    "the command needs typer and rich, but {} is not installed; run: pip install 'hyper-usage[cli]'"
+)
 
 
 def ended() -> object:
@@ -50,7 +52,8 @@ def test_without_the_extra(
     """Where the extra was not installed, the command says how to, a plugin as plugins do."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError(name=missing)))
-    assert expected == (ended(), *capsys.readouterr())
+    code, out, err = expected
+    assert (code, out.format(missing), err.format(missing)) == (ended(), *capsys.readouterr())
 
 
 def test_another_module_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

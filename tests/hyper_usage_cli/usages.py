@@ -17,7 +17,7 @@ def after(at: datetime = NOW, **span: float) -> str:
     return (at + timedelta(**span)).isoformat().replace("+00:00", "Z")
 
 
-def plan(product: str = "akamai", /, **members: Any) -> dict[str, Any]:
+def plan(product: str | None = "akamai", /, **members: Any) -> dict[str, Any]:
     """Return a plan as sent: 40,210 of 100,000 used, for 12 days more; None leaves a member out."""
     sent = {
         "product": product,

@@ -1,4 +1,4 @@
-"""What a watch shows, as a table or as plain lines. Nothing here asks, waits or prints."""
+"""The screen of `watch`, and its plain lines. Nothing here asks, waits or prints."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -17,7 +17,6 @@ from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.output.console import encodable
 from hyper_usage_cli.output.products import name
 from hyper_usage_cli.output.text import count, duration, euros, moment
-from hyper_usage_cli.watch.changes import step
 from hyper_usage_cli.watch.forecast import (
     ENOUGH_SAMPLES,
     ENOUGH_TIME,
@@ -29,6 +28,7 @@ from hyper_usage_cli.watch.forecast import (
     money,
     recent,
 )
+from hyper_usage_cli.watch.movements import step
 
 __all__ = ["Notice", "Watched", "block", "render", "trouble"]
 
@@ -44,7 +44,7 @@ _NARROWEST_TABLE: Final = 76
 
 @frozen(kw_only=True)
 class Notice:
-    """Something noticed, with the sample that showed it."""
+    """A text about a movement, with the time of the sample that showed it."""
 
     at: datetime
     text: str
@@ -52,27 +52,27 @@ class Notice:
 
 @frozen(kw_only=True)
 class Watched:
-    """What a watch has come to know."""
+    """All that a watch knows after its latest request."""
 
     products: tuple[str, ...] = ()
-    """Which products are watched; none: all."""
+    """The products that are watched; empty means all."""
     samples: tuple[Usage, ...] = ()
     news: tuple[str, ...] = ()
-    """What was noticed with the latest sample."""
+    """The texts about the movements up to the latest sample."""
     notices: tuple[Notice, ...] = ()
-    """What was noticed lately, the latest last."""
+    """The last few notices, the latest last."""
     failure: Failure | None = None
-    """Why the latest question had no answer."""
+    """The reason why the latest request failed, if it did."""
     next_at: datetime | None = None
-    """When the next question is asked."""
+    """The time of the next request."""
 
     @cached_property
     def outlook(self) -> Outlook:
-        """What the samples tell; there has to be one."""
+        """The forecasts from the samples, which must not be empty."""
         return forecast(self.samples, self.products)
 
     def with_usage(self, usage: Usage) -> "Watched":
-        """Take another sample into account."""
+        """Return the state of the watch after another sample."""
         samples = recent((*self.samples, usage))
         news = step(*samples[-2:]).noticed(self.products) if self.samples else ()
         notices = (*self.notices, *(Notice(at=usage.fetched_at, text=text) for text in news))
@@ -88,12 +88,12 @@ class Watched:
 def render(
     watched: Watched, terminal: Console, *, now: datetime, zone: tzinfo | None = None
 ) -> RenderableType:
-    """Draw what is known, for a console, as of a moment, with the times of a zone (else ours)."""
+    """Return the screen as seen at a moment, with times in a zone or else in the local one."""
     parts: list[RenderableType] = [
         _line(f"As of    {_age(watched, now, zone) or 'no figures yet'}", terminal),
         _line(f"Next     {_next(watched, now, zone)}", terminal),
     ]
-    # What is below may be more than a low screen holds.
+    # These come first, because a low screen cuts off the end.
     if watched.failure:
         parts.append(_line(f"No answer: {watched.failure.message}", terminal, "red"))
     for notice in watched.notices:
@@ -110,7 +110,7 @@ def render(
 
 
 def block(watched: Watched, *, zone: tzinfo | None = None) -> str:
-    """Write the same as lines, for what is no terminal, as of the latest sample."""
+    """Return the lines of the latest sample for output that is not a terminal."""
     outlook = watched.outlook
     at = outlook.usage.fetched_at
     balance = _balance(outlook.balance, at, zone)
@@ -124,10 +124,10 @@ def block(watched: Watched, *, zone: tzinfo | None = None) -> str:
 def trouble(
     watched: Watched, failure: Failure, *, now: datetime, zone: tzinfo | None = None
 ) -> str:
-    """Write why there are no new figures, for what is no terminal."""
+    """Return the line that says why there are no new figures, for output that is not a terminal."""
     age, following = _age(watched, now, zone), _next(watched, now, zone)
     figures = f"; figures as of {age}" if age else ""
-    return f"no answer: {failure.message}{figures}; next question: {following}"
+    return f"no answer: {failure.message}{figures}; next request: {following}"
 
 
 def _line(text: str, terminal: Console, style: str = "") -> Text:
@@ -162,7 +162,7 @@ def _table(
 def _stack(
     products: Sequence[ProductForecast], terminal: Console, now: datetime, zone: tzinfo | None
 ) -> list[RenderableType]:
-    """Give each product lines of its own, for where a table would break each cell."""
+    """Return several lines for each product; a narrow terminal would wrap every cell of a table."""
     stack: list[RenderableType] = []
     for each in products:
         style = "dim" if _is_expired(each) else ""
@@ -211,7 +211,7 @@ def _balance(forecast: BalanceForecast, now: datetime, zone: tzinfo | None) -> s
 def _ends(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
     end, in_use = each.end, "" if each.pace.per_hour else "not in use, "
     if each.remaining is None:
-        return "cannot tell: what is left is unknown"
+        return "end unknown"
     if end is None:
         return _too_early(each.pace) if each.pace.per_hour is None else f"{in_use}no expiry"
     if not each.remaining:
@@ -247,14 +247,14 @@ def _samples(pace: Pace) -> str:
 
 
 def _figure(rate: Fraction) -> str:
-    """Write a rate: `1,200`, `0.5`; never 0 for what is more."""
+    """Write a rate of requests: `1,200`, `0.5`, `under 0.1`; 0 only if it is exactly 0."""
     if rate >= _FEW or rate.denominator == 1:
         return count(round(rate))
     return f"{float(rate):.1f}" if rate >= Fraction(1, 10) else "under 0.1"
 
 
 def _price(rate: Fraction) -> str:
-    """Write a rate of euros, likewise."""
+    """Write a rate of euros: `1.50 EUR`, `0.0025 EUR`; 0 only if it is exactly 0."""
     least = Fraction(1, 10**_FINE)
     if rate < least:
         return f"under {euros(money(least, _FINE))}"

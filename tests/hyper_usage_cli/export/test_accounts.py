@@ -17,6 +17,7 @@ ENVIRONMENT: Final = {
     "EMPTY": " ",
     "WRONG": "wrong key",
 }
+UNSET: Final = "the variable that --account names for its key is unset or empty; set and export it"
 
 
 def test_usual_key() -> None:
@@ -47,7 +48,7 @@ def test_named() -> None:
 )
 def test_syntax(text: str) -> None:
     """What is no name and variable is refused without being shown, for it may hold a key."""
-    with pytest.raises(CommandError, match="--account takes NAME=ENVVAR") as caught:
+    with pytest.raises(CommandError, match="--account expects NAME=ENVVAR") as caught:
         read_accounts(Access(), [text], ENVIRONMENT)
     assert ExitCode.USAGE == caught.value.exit_code
     assert "hs-secret" not in caught.value.message
@@ -55,7 +56,7 @@ def test_syntax(text: str) -> None:
 
 def test_name_twice() -> None:
     """A name is given once, or series of two accounts would be one."""
-    with pytest.raises(CommandError, match="--account shop is given twice") as caught:
+    with pytest.raises(CommandError, match="got shop twice") as caught:
         read_accounts(Access(), ["shop=SHOP", "shop=BLOG"], ENVIRONMENT)
     assert ExitCode.USAGE == caught.value.exit_code
 
@@ -69,7 +70,7 @@ def test_name_twice() -> None:
 )
 def test_one_source_of_keys(access: Access) -> None:
     """Keys come from variables or from elsewhere, not from both."""
-    with pytest.raises(CommandError, match="--api-key-file and --api-key-stdin") as caught:
+    with pytest.raises(CommandError, match="--api-key-file or --api-key-stdin") as caught:
         read_accounts(access, ["shop=SHOP"], ENVIRONMENT)
     assert ExitCode.USAGE == caught.value.exit_code
 
@@ -77,8 +78,8 @@ def test_one_source_of_keys(access: Access) -> None:
 @pytest.mark.parametrize(
     ("variable", "expected"),
     [
-        pytest.param("hs_secret", "its variable is not set in the environment", id="not set"),
-        pytest.param("EMPTY", "its variable is not set in the environment", id="empty"),
+        pytest.param("hs_secret", UNSET, id="not set"),
+        pytest.param("EMPTY", UNSET, id="empty"),
         pytest.param("WRONG", "its key must be printable ASCII without white space", id="wrong"),
     ],
 )
@@ -86,5 +87,5 @@ def test_no_key(variable: str, expected: str) -> None:
     """An account without a usable key is named; neither key nor variable, which may be one, is."""
     with pytest.raises(ConfigurationError) as caught:
         read_accounts(Access(), ["shop=SHOP", f"blog={variable}"], ENVIRONMENT)
-    assert f"account blog: {expected}" == str(caught.value)
+    assert str(caught.value).startswith(f"account blog: {expected}")
     assert caught.value.__context__ is None

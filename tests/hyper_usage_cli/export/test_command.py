@@ -206,7 +206,9 @@ def test_textfile_in_place_of_another(
 @pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_output_is_no_textfile(path: str) -> None:
     """What stands for the output is refused: it may be a log, which would be replaced."""
-    with pytest.raises(CommandError, match="what is in /dev or /proc cannot be replaced") as caught:
+    with pytest.raises(
+        CommandError, match="--textfile expects a file that it can replace; got /"
+    ) as caught:
         write(Path(path))
     assert ExitCode.USAGE == caught.value.exit_code
 
@@ -239,8 +241,8 @@ def test_textfile_through_a_link(tmp_path: Path) -> None:
     ("name", "expected"),
     [
         pytest.param("missing/usage.prom", "No such file or directory", id="no folder"),
-        pytest.param("folder", "it is no file", id="folder"),
-        pytest.param("pipe", "it is no file", id="pipe"),
+        pytest.param("folder", "it is not a file", id="folder"),
+        pytest.param("pipe", "it is not a file", id="pipe"),
     ],
 )
 def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
@@ -249,7 +251,9 @@ def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with FakeUsageAPI().serve() as base_url, pytest.raises(CommandError) as caught:
         write(tmp_path / name, base_url=base_url)
-    assert f"cannot write {tmp_path / name}: {expected}" == caught.value.message
+    assert caught.value.message.startswith(
+        f"--textfile cannot write {tmp_path / name}: {expected}; give a file in a directory"
+    )
     assert ExitCode.USAGE == caught.value.exit_code
     assert {"folder", "pipe"} == {each.name for each in tmp_path.iterdir()}
 
@@ -273,16 +277,16 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @loopback
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_end_before_the_file_is_written(number: signal.Signals, tmp_path: Path) -> None:
-    """Ended before there is a file, it does not claim that there is one."""
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_end_before_the_file_is_written(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    """A command that ends before it wrote the file does not exit 0."""
     with hanging() as (base_url, asked):
         command = [*command_of(), f"--base-url={base_url}", f"--textfile={tmp_path / 'usage.prom'}"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             assert asked.wait(10)
             process.send_signal(number)
             _, errors = process.communicate(timeout=10)
-    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+    assert (code, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 
 @loopback
@@ -295,7 +299,7 @@ def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
         assert "asked\n" == process.stderr.readline()
         process.terminate()
         _, errors = process.communicate(timeout=10)
-    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+    assert (143, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 
 def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def test_scope(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_syntax(address: str) -> None:
     """What is no host and port is refused with what would be one."""
-    with pytest.raises(CommandError, match="--listen takes HOST:PORT, like") as caught:
+    with pytest.raises(CommandError, match="--listen expects HOST:PORT, like") as caught:
         listen(address, application)
     assert ExitCode.USAGE == caught.value.exit_code
 
@@ -95,7 +95,9 @@ def test_port_in_use() -> None:
         address = f"127.0.0.1:{listener.server_port}"
         with pytest.raises(CommandError) as caught:
             listen(address, application)
-    assert f"cannot listen on {address}: Address already in use" == caught.value.message
+    assert caught.value.message.startswith(
+        f"cannot listen on {address}: Address already in use; give a free address"
+    )
     assert ExitCode.USAGE == caught.value.exit_code
 
 

@@ -99,7 +99,10 @@ def test_extra_argument() -> None:
     """What is extra is not repeated, for it may be the key in the wrong place."""
     ended = run("status", "--api-key-stdin", "s3cret", "--json", stdin="")
     assert 2 == ended.returncode
-    assert "hyper-usage: Got unexpected extra argument; see --help\n" == ended.stderr
+    assert (
+        "hyper-usage: Got unexpected extra argument; see hyper-usage status --help\n"
+        == ended.stderr
+    )
     assert "s3cret" not in ended.stdout
 
 
@@ -158,7 +161,7 @@ def test_two_keys(tmp_path: Path) -> None:
     """Two places for the key are one too many."""
     ended = run("status", "--api-key-stdin", "--api-key-file", str(tmp_path))
     assert 2 == ended.returncode
-    assert "exclude each other" in ended.stderr
+    assert "--api-key-file and --api-key-stdin cannot be combined" in ended.stderr
 
 
 def test_key_from_stdin(base_url: str) -> None:
@@ -209,7 +212,7 @@ def test_broken_pipe(arguments: tuple[str, ...], expected: int, base_url: str) -
 
 
 def test_full_disk(base_url: str) -> None:
-    """Where the output cannot be written, that is said."""
+    """A full disk is reported, with what to do."""
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [COMMAND, "status", "--json", "--base-url", base_url],
@@ -219,7 +222,11 @@ def test_full_disk(base_url: str) -> None:
             stdout=full,
             timeout=60,
         )
-    assert (2, b"hyper-usage: No space left on device\n") == (ended.returncode, ended.stderr)
+    expected = (
+        b"hyper-usage: stdout cannot be written: No space left on device;"
+        b" send the output to another place\n"
+    )
+    assert (2, expected) == (ended.returncode, ended.stderr)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

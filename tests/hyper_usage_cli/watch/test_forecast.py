@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyper_usage import Usage
-from hyper_usage_cli.watch.changes import step
 from hyper_usage_cli.watch.forecast import End, Outlook, ProductForecast, forecast, money, recent
+from hyper_usage_cli.watch.movements import step
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
 
@@ -218,7 +218,6 @@ def balances(*amounts: str) -> list[Usage]:
             End(at=None, by="use"),
             id="longer-than-the-calendar",
         ),
-        pytest.param("1e99 1e99 1e99 1e99 1e99 1e99", None, None, id="no-money"),
     ],
 )
 def test_balance(amounts: str, per_hour: Fraction | None, end: End | None) -> None:
@@ -231,7 +230,6 @@ def test_products_asked_for() -> None:
     """A forecast can be of some products only."""
     found = forecast([usage(plan("a"), plan("b"))], {"b", "c"})
     assert ["b"] == [each.product for each in found.products]
-    assert ["b"] == [each.product for each in found.plans]
 
 
 def test_window() -> None:
@@ -246,8 +244,8 @@ def test_money_is_rounded() -> None:
 
 
 @given(
-    burn=st.integers(0, 10**9),
-    start=st.integers(0, 10**4000),
+    burn=st.integers(0, 10**11),
+    start=st.integers(0, 2**62),
     seconds=st.lists(st.integers(15, 10**6), min_size=4, max_size=12),
 )
 def test_constant_use_is_recovered_exactly(burn: int, start: int, seconds: list[int]) -> None:
@@ -255,7 +253,7 @@ def test_constant_use_is_recovered_exactly(burn: int, start: int, seconds: list[
     passed = [0, *accumulate(seconds)]
     found = [
         usage(
-            plan(requestsUsed=start + burn * each, requestsQuota=10**4001, expiresAt=None),
+            plan(requestsUsed=start + burn * each, requestsQuota=2**63 - 1, expiresAt=None),
             at=NOW + timedelta(seconds=each),
         )
         for each in passed

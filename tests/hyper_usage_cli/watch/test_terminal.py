@@ -31,7 +31,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
         monkeypatch.setattr(watch, "attempts", made)
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-        run(Access(), interval=10.0, products=(), as_json=False)
+        run(Access(base_url="http://127.0.0.1:9"), interval=10.0, products=(), as_json=False)
 
     return begin
 

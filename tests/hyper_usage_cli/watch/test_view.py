@@ -130,7 +130,7 @@ USED_UP: dict[str, Any] = {"requestsUsed": 100_000, "requestsRemaining": 0}
         ),
         pytest.param(
             used(0, requestsQuota=None, numRequests=None),
-            "unknown of unknown left, cannot tell: what is left is unknown",
+            "unknown of unknown left, end unknown",
             id="unknown",
         ),
     ],
@@ -198,7 +198,7 @@ def test_balance_in_words(balances: str, expected: str) -> None:
 
 def test_table() -> None:
     """A screen has the balance, the age of the figures, and a line for each product."""
-    plans = [plan("akamai\n[red]"), plan("old", expiresAt=after(hours=-1)), plan("", **USED_UP)]
+    plans = [plan("akamai\n[red]"), plan("old", **USED_UP), plan("", expiresAt=after(hours=-1))]
     known = evolve(watched(usage(*plans)), next_at=NOW + MINUTE)
     assert [
         "Balance  128.40 EUR, not enough data yet (1 of 5 samples)",
@@ -207,8 +207,8 @@ def test_table() -> None:
         "",
         "PRODUCT         LEFT       OF  PER HOUR  ENDS                                  SAMPLES",
         "akamai?[red]  59,790  100,000            not enough data yet (1 of 5 samples)        1",
-        "old                0        0            expired 1 h ago                             1",
-        "(unnamed)          0  100,000            used up                                     1",
+        "old                0  100,000            used up                                     1",
+        "(unnamed)          0        0            expired 1 h ago                             1",
     ] == screen(known, now=NOW + timedelta(seconds=5))
 
 
@@ -234,7 +234,7 @@ def test_before_the_first_answer() -> None:
 
 def test_no_figures_at_all() -> None:
     """Trouble with the first question is told without figures."""
-    expected = "no answer: status 503: [b]later[/b]; next question: now"
+    expected = "no answer: status 503: [b]later[/b]; next request: now"
     assert expected == trouble(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
 
 
@@ -254,7 +254,7 @@ def test_trouble() -> None:
         "No plans.",
     ] == screen(known, now=NOW + 2 * MINUTE)[1:]
     assert (
-        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next question: now"
+        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next request: now"
         == trouble(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
     )
     assert known.with_usage(usage()).failure is None

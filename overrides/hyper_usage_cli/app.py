@@ -132,7 +132,7 @@ def guard(
     api_key_stdin: KeyStdin = False,
     json: Json = False,
 ) -> Task:
-    """Tell whether a job may start: exit code 0 is yes, 1 is no.
+    """Tell whether a job may start: exit code 0 for yes, 1 for no.
 
     Prints the reason in one sentence.
 
@@ -302,7 +302,7 @@ def doctor(
 ) -> Task:
     """Find out why a call fails.
 
-    Looks at each step from here to the API, and says what to do about each problem.
+    Looks at each step from here to the API, with advice for each problem.
 
     Example: hyper-usage doctor --api-key-file /run/secrets/hyper-usage
     """

@@ -15,11 +15,11 @@ class ExitCode(IntEnum):
     OK = 0
     """All is well, or the answer is yes."""
     NO = 1
-    """The answer is no."""
+    """The answer of `guard` is "no"; or the clock is wrong (`doctor`)."""
     USAGE = 2
     """The command line is wrong, or names a port or file that cannot be used."""
     CONFIGURATION = 3
-    """There is no key; or the key, base URL, proxy or certificates cannot be used."""
+    """The key is missing; or key, base URL, proxy or certificates cannot be used."""
     REFUSED = 4
     """The API refuses the key: 401 or 403."""
     UNREACHABLE = 5

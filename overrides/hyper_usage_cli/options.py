@@ -96,7 +96,7 @@ def read_seconds(text: str | float) -> float:
     """Read a number of seconds.
 
     Raises:
-        typer.BadParameter: if the text is no number, or not above 0 and at most a day.
+        typer.BadParameter: if the text is not a number above 0 and at most a day.
     """
     try:
         figure = float(text)

@@ -1,4 +1,4 @@
-"""What tests of `check` ask, and how they read the answer."""
+"""Plans and limits for the tests of `check`, and its output, printed and parsed."""
 
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ NO_FIGURES: Final = {"requestsRemaining": None, "requestsUsed": None}
 
 
 def left(remaining: int, quota: int = 100_000, product: str = "akamai", **members: Any) -> Any:
-    """Return a plan with so many requests left of so many."""
+    """Return a plan of a quota with a number of requests left."""
     return plan(
         product,
         requestsQuota=quota,
@@ -29,10 +29,10 @@ def left(remaining: int, quota: int = 100_000, product: str = "akamai", **member
 
 
 def printed(found: Usage, limits: Limits = PERCENT, *products: str) -> str:
-    """Return the line."""
+    """Return the line that the plugin prints."""
     return str(assess(found, limits, products))
 
 
 def output(found: Usage, limits: Limits = PERCENT, *products: str) -> Output:
-    """Return what is read of it."""
+    """Return the parsed line that the plugin prints."""
     return read(printed(found, limits, *products) + "\n")

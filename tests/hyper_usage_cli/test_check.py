@@ -1,4 +1,4 @@
-"""`check`: wake somebody before it is gone, as a monitoring plugin."""
+"""`check` assesses products, expiries and the balance as a monitoring plugin."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from tests.hyper_usage_cli.usages import after, plan, usage
 
 
 def with_expiry(limits: Limits) -> Limits:
-    """Return limits that warn 7 days before, and are critical a day before."""
+    """Return limits with WARNING 7 days before expiry and CRITICAL one day before."""
     return evolve(limits, expiry_warning=timedelta(days=7), expiry_critical=timedelta(days=1))
 
 
@@ -77,7 +77,7 @@ def with_expiry(limits: Limits) -> Limits:
     ],
 )
 def test_line_is_that_of_a_plugin(found: Usage, limits: Limits, expected: str) -> None:
-    """State, text and performance data are as monitoring systems read them."""
+    """The line has state, text and performance data, as monitoring systems read them."""
     assert expected == printed(found, limits)
 
 
@@ -121,7 +121,7 @@ def test_line_is_that_of_a_plugin(found: Usage, limits: Limits, expected: str) -
 def test_state_is_that_of_the_worst(
     plans: list[dict[str, Any]], limits: Limits, expected: str
 ) -> None:
-    """What is left is that of a product's usable plans together; what is not told is unknown."""
+    """The usable plans of a product are added up; an unknown figure makes it UNKNOWN."""
     assert expected == output(usage(*plans), limits).state
 
 
@@ -188,12 +188,12 @@ def test_state_is_that_of_the_worst(
 def test_expiry_counts_if_too_little_stays(
     plans: list[dict[str, Any]], limits: Limits, expected: str
 ) -> None:
-    """A plan that ends is an alarm unless enough is left without it."""
+    """An expiry alerts unless enough is left without the plan."""
     assert expected == output(usage(*plans), with_expiry(limits)).state
 
 
 def test_last_plan_ends_where_no_limit_is_set() -> None:
-    """With a warning below 0 %, which nothing is, a product ends with the last of its plans."""
+    """With a limit of 0 %, only the expiry of the last plan counts."""
     limits = Limits(warning=Threshold(0, of_quota=True), critical=Threshold(0, of_quota=True))
     found = usage(plan(expiresAt=after(days=2)), plan(expiresAt=after(days=3)))
 
@@ -211,14 +211,14 @@ def test_last_plan_ends_where_no_limit_is_set() -> None:
     ],
 )
 def test_balance_is_checked(balance: str, expected: str) -> None:
-    """Fewer euros than the limits say are an alarm."""
+    """A balance below a limit alerts."""
     limits = evolve(PERCENT, balance_warning=Decimal(10), balance_critical=Decimal(5))
 
     assert expected == output(usage(plan(), balance=balance), limits).state
 
 
 def test_products_are_those_asked_for() -> None:
-    """Only what is asked for is checked, once, and what has no plan is critical."""
+    """Only the given products are assessed, each once; one without a plan is CRITICAL."""
     found = usage(plan("x", **NO_FIGURES), plan())
 
     assert ["akamai", "akamai_expiry", "balance"] == [
@@ -229,7 +229,7 @@ def test_products_are_those_asked_for() -> None:
 
 
 def test_product_without_a_name_is_checked() -> None:
-    """A plan that names no product is of one that is unnamed."""
+    """Plans without a product name are one product, `(unnamed)`."""
     found = usage(plan(product=None), plan("unnamed"), plan(product=""))
 
     assert ["(unnamed)", "(unnamed)_expiry", "unnamed", "unnamed_expiry", "balance"] == [
@@ -238,7 +238,7 @@ def test_product_without_a_name_is_checked() -> None:
 
 
 def test_text_is_bounded_and_data_is_complete() -> None:
-    """Of 1,000 products the worst are named, and performance data has all."""
+    """The text names the worst of 1,000 products, and the performance data has all."""
     plans = [plan(f"product {number}", expiresAt=None) for number in range(999)]
     found = output(usage(*plans, left(1, product="bad", expiresAt=None)))
 
@@ -276,7 +276,7 @@ def test_text_is_bounded_and_data_is_complete() -> None:
 def test_limits_that_contradict_each_other_are_refused(
     limits: dict[str, Any], expected: str
 ) -> None:
-    """What is critical is less than what is a warning, and both are of one kind."""
+    """A critical limit above its warning limit, or in another unit, is refused."""
     with pytest.raises(CommandError) as caught:
         evolve(PERCENT, **limits)
 

@@ -1,4 +1,4 @@
-"""What errors mean to operators."""
+"""The exit code and the JSON of every error."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_errors(
     status: int | None,
     schema: Schema,
 ) -> None:
-    """Each error has its exit code, and what `--json` says of it; trying again may help with 5."""
+    """Each error has an exit code and JSON; only exit code 5 is retryable."""
     found = Failure.of(error)
     assert exit_code == found.exit_code
     assert {

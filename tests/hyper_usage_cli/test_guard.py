@@ -1,4 +1,4 @@
-"""`guard`: may this job start?"""
+"""`guard` tells whether a job may start, and why."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -21,12 +21,12 @@ on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 def demand(need: int = 5_000, **members: Any) -> Demand:
-    """Return what a job needs of akamai."""
+    """Return a demand for requests of akamai."""
     return Demand(product="akamai", need=need, **members)
 
 
 def said(found: Usage, asked: Demand) -> str:
-    """Return the sentence."""
+    """Return the sentence that `guard` prints."""
     return str(judge(found, asked))
 
 
@@ -203,12 +203,12 @@ def said(found: Usage, asked: Demand) -> str:
     ],
 )
 def test_sentence_says_why(found: Usage, asked: Demand, expected: str) -> None:
-    """One sentence says yes or no, and the figures that make it so."""
+    """One sentence has the answer and the figures that decide it."""
     assert expected == said(found, asked)
 
 
 def test_names_are_printable() -> None:
-    """A product is named as it can be shown, on one line."""
+    """The name of a product is cut and on one line."""
     asked = Demand(product="a\x1b[31m\nb" + "x" * 10_000, need=1)
 
     assert "no: no plan of a?[31m?b" + "x" * 72 + "…" == said(usage(), asked)
@@ -216,12 +216,12 @@ def test_names_are_printable() -> None:
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the key that the stand-in takes."""
+    """Set the key of the fake API."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
 
 
 def guard(reply: Reply, *options: str) -> int:
-    """Run the command against a stand-in, which is not to be asked again soon; return its code."""
+    """Run the command against a fake API that asks for no retry soon; return the exit code."""
     with FakeUsageAPI(
         evolve(reply, headers={**reply.headers, "retry-after": "100"})
     ).serve() as url:
@@ -249,7 +249,7 @@ def test_exit_code_and_sentence_answer(
     options: list[str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Yes is 0 and no is 1, with one sentence on stdout alone; --fail-open changes neither."""
+    """Yes is 0 and no is 1, with one sentence on stdout; --fail-open does not change that."""
     sent = sent | {"expiresAt": "9999-12-31T23:59:59Z"}
 
     assert expected == guard(Reply(200, {"balanceEuro": 1, "plans": [sent]}), *options)
@@ -258,7 +258,7 @@ def test_exit_code_and_sentence_answer(
 
 @on_loopback
 def test_json_holds_the_verdict(schema: Schema, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--json` prints the answer and nothing else, as the schema has it."""
+    """`--json` prints the answer by the schema, and nothing else."""
     sent = plan("akamai", requestsUsed=98_800, requestsRemaining=1_200, expiresAt=None)
 
     assert 1 == guard(Reply(200, {"balanceEuro": 1, "plans": [sent]}), "--json")
@@ -305,7 +305,7 @@ def test_fail_open_says_yes_where_there_is_no_answer(
     schema: Schema,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Without --fail-open the failure is told; with it the answer is yes, and a warning."""
+    """If no usage comes, the command fails; with --fail-open it warns and answers yes."""
     assert closed == guard(reply)
     printed, told = capsys.readouterr()
     assert ("", f"hyper-usage: {message}") == (printed, told[: 13 + len(message)])
@@ -328,7 +328,7 @@ def test_fail_open_says_yes_where_there_is_no_answer(
 
 @on_loopback
 def test_fail_open_says_yes_where_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
-    """A server that is down is no answer either."""
+    """With --fail-open, a server that is down is a yes."""
     with FakeUsageAPI().serve() as url:
         pass
     options = ["--need", "1", "--base-url", url, "--timeout", "0.5", "--fail-open"]
@@ -340,7 +340,7 @@ def test_fail_open_says_yes_where_nobody_listens(capsys: pytest.CaptureFixture[s
 @on_loopback
 @pytest.mark.parametrize("status", [302, 402, 404])
 def test_fail_open_does_not_hide_an_answer(status: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where the API, or whatever is at that address, says something else, it is no outage."""
+    """--fail-open does not turn another status into a yes."""
     assert 6 == guard(Reply(status, {}), "--fail-open")
     assert "" == capsys.readouterr().out
 
@@ -362,7 +362,7 @@ def test_fail_open_does_not_hide_what_is_wrong_here(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A key that is refused or missing, or a wrong option, is no outage."""
+    """--fail-open does not turn a refused or missing key, or a wrong option, into a yes."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", key)
 
     assert expected == guard(Reply(), "--fail-open", *options)

@@ -1,4 +1,4 @@
-"""The command where it cannot even begin."""
+"""The entry point: exit codes, Ctrl-C, and missing extras."""
 
 import sys
 from unittest.mock import Mock
@@ -14,14 +14,14 @@ NEEDED = (
 
 
 def ended() -> object:
-    """Return what the command ends with."""
+    """Return the exit code of the command."""
     with pytest.raises(SystemExit) as caught:
         hyper_usage_cli.start()
     return caught.value.code
 
 
 def test_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command ends with the exit code of what the command line names."""
+    """The command exits with the code of the command that runs."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
     monkeypatch.setattr(main, "run", asked := Mock(return_value=4))
     assert 4 == ended()
@@ -29,7 +29,7 @@ def test_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C ends it without a word, whenever it comes."""
+    """Ctrl-C ends the command without a message."""
     monkeypatch.setattr(main, "run", Mock(side_effect=KeyboardInterrupt))
     assert 130 == ended()
 
@@ -49,7 +49,7 @@ def test_without_the_extra(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Where the extra was not installed, the command says how to, a plugin as plugins do."""
+    """Without the extra, the message says how to install it, on stdout for the plugin."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError(name=missing)))
     code, out, err = expected
@@ -57,7 +57,7 @@ def test_without_the_extra(
 
 
 def test_another_module_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What no extra brings is not blamed on one."""
+    """A missing module of no extra is raised as it is."""
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError("x", name="x")))
     with pytest.raises(ModuleNotFoundError, match="x"):
         hyper_usage_cli.start()

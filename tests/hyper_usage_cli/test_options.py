@@ -1,4 +1,4 @@
-"""How values on the command line are read."""
+"""Values of options."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,13 +29,13 @@ from hyper_usage_cli.options import Threshold
     ],
 )
 def test_read(read: Callable[[str], object], text: str, expected: object) -> None:
-    """Durations, amounts, thresholds and seconds are read as they are commonly written."""
+    """Durations, amounts, thresholds and seconds are read."""
     assert expected == read(text)
 
 
 @pytest.mark.parametrize("default", [Threshold(20, of_quota=True), Threshold(5, of_quota=False)])
 def test_a_default_is_taken_as_it_is(default: Threshold) -> None:
-    """A default is written as it would be on the command line, and read back."""
+    """A default threshold is read as it is."""
     assert default == options.read_threshold(default)
 
 
@@ -59,7 +59,7 @@ def test_a_default_is_taken_as_it_is(default: Threshold) -> None:
     ],
 )
 def test_refused(read: Callable[[str], object], text: str, expected: str) -> None:
-    """What is no such value is refused, with what was expected and what came."""
+    """A wrong value is refused with the expected form and the value."""
     with pytest.raises(typer.BadParameter) as caught:
         read(text)
     assert str(caught.value).startswith(f"expected {expected}")

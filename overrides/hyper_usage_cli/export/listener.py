@@ -61,7 +61,7 @@ def listen(text: str, application: WSGIApplication) -> Listener:
     """Return a server that listens on `HOST:PORT` and answers with an application.
 
     Raises:
-        CommandError: if the text is no `HOST:PORT`, or the address cannot be listened on.
+        CommandError: if the text is not `HOST:PORT`, or the address cannot be used.
     """
     found = _ADDRESS.fullmatch(text)
     if not found or int(found[3]) > _LAST_PORT:

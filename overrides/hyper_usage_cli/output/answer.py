@@ -25,7 +25,7 @@ def answer(command: str, data: Data) -> str:
 
 
 def failure(found: Failure) -> str:
-    """Return one line of JSON with the reason why there is no answer."""
+    """Return one line of JSON with the reason why a command has no answer."""
     error = {
         "code": found.code,
         "message": found.message,

@@ -62,7 +62,7 @@ def encodable(text: str, terminal: Console) -> str:
 
 
 def _asks_for_ascii(environment: Mapping[str, str]) -> bool:
-    """Tell whether the locale is C or POSIX, for which Python too makes stdout UTF-8."""
+    """Tell whether the locale is C or POSIX, although Python makes stdout UTF-8 then."""
     if environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
         return False
     chosen = next(filter(None, map(environment.get, _LOCALES)), "")

@@ -1,4 +1,4 @@
-"""`watch`: asks at an interval, and shows what is left, how fast it is used and when it ends."""
+"""`watch`: asks at an interval, and shows the requests left, their rate and their end."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -116,7 +116,7 @@ def _stayed(old: Product, new: Product) -> Iterator[str]:
     elif _is_reset(old, new):
         yield f"used fell from {count(old.used)} to {count(new.used)}"
     elif None in {old.used, old.quota, new.used, new.quota}:
-        # With all four known, a change of what is left adds nothing to them.
+        # With all four known, the requests left follow from them.
         gained = _difference(new.remaining, old.remaining) or 0
         if gained > 0:
             yield f"topped up by {count(gained)}"

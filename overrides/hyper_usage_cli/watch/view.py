@@ -124,7 +124,7 @@ def block(watched: Watched, *, zone: tzinfo | None = None) -> str:
 def trouble(
     watched: Watched, failure: Failure, *, now: datetime, zone: tzinfo | None = None
 ) -> str:
-    """Return the line that says why there are no new figures, for output that is not a terminal."""
+    """Return the line about a failed request, for output that is not a terminal."""
     age, following = _age(watched, now, zone), _next(watched, now, zone)
     figures = f"; figures as of {age}" if age else ""
     return f"no answer: {failure.message}{figures}; next request: {following}"

@@ -1,10 +1,10 @@
-"""What a thousand accounts cost the exporter: measured and judged.
+"""Measures the exporter with a thousand accounts, and judges time and memory.
 
 `python -m tests.hyper_usage_cli.export.scale` runs it.
 
-Exporter and API are processes of their own, as they are where this matters. The API answers in
-50 ms, and some accounts never. Exits with 1 if a scrape takes too long, has the wrong figures, or
-the exporter has taken too much memory.
+The exporter and the API are processes of their own, as in production. The API answers in 50 ms, or
+never for some accounts. The exit code is 1 if a scrape takes too long or has the wrong figures, or
+if the exporter takes too much memory.
 """
 
 import os
@@ -25,14 +25,14 @@ from tests.hyper_usage_cli.export.series import scrape
 from tests.hyper_usage_cli.export.slow_api import PLANS, serve
 
 ACCOUNTS: Final = 1000
-SCRAPES: Final = 2  # What is left of one must not add up in the next.
-LONGEST: Final = 10.0  # seconds, which is when Prometheus gives up
+SCRAPES: Final = 2  # The second shows whether memory of the first was freed.
+LONGEST: Final = 10.0  # seconds, the default time limit of a scrape
 LARGEST: Final = 200.0  # MiB
 EXPORTER: Final = "from hyper_usage_cli import start; start()"
 
 
 class Row(NamedTuple):
-    """What was measured of one exporter."""
+    """The measurements of one exporter."""
 
     scheme: str
     hanging: int
@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        """Tell whether all bounds are kept."""
+        """Tell whether the figures are complete and both limits are kept."""
         return self.is_complete and self.seconds < LONGEST and self.mebibytes < LARGEST
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 @contextmanager
 def export(base_url: str, hanging: int) -> Generator[tuple[psutil.Process, str]]:
-    """Run the exporter as another process; yields it, and where its metrics are."""
+    """Run the exporter as another process; yield the process and the URL of its metrics."""
     keys = [("hang" if number < hanging else "answer") for number in range(ACCOUNTS)]
     variables = {f"KEY_{number}": key for number, key in enumerate(keys)}
     accounts = [f"--account=account-{number}=KEY_{number}" for number in range(ACCOUNTS)]
@@ -66,7 +66,7 @@ def export(base_url: str, hanging: int) -> Generator[tuple[psutil.Process, str]]
     ) as process:
         assert process.stderr
         url = process.stderr.readline().removeprefix("listening on ").strip()
-        # Nobody reads the rest, which would fill the pipe.
+        # A full pipe would block the exporter.
         with ThreadPoolExecutor() as reader:
             reader.submit(process.stderr.read)
             yield psutil.Process(process.pid), url
@@ -74,7 +74,7 @@ def export(base_url: str, hanging: int) -> Generator[tuple[psutil.Process, str]]
 
 
 def is_complete(content: str, hanging: int) -> bool:
-    """Tell whether there are all the series that there should be, and no others."""
+    """Tell whether the exposition has the expected number of series."""
     lines = content.splitlines()
     up = sum(line.startswith("hyper_usage_up{") and line.endswith(" 1.0") for line in lines)
     down = sum(line.startswith("hyper_usage_up{") and line.endswith(" 0.0") for line in lines)
@@ -84,7 +84,7 @@ def is_complete(content: str, hanging: int) -> bool:
 
 
 def measure(scheme: str, port: str, hanging: int) -> Row:
-    """Scrape an exporter as often as Prometheus would, and keep the worst."""
+    """Scrape an exporter a few times, and return the worst time and memory."""
     slowest, largest, complete = 0.0, 0.0, True
     with (
         export(f"{scheme}://127.0.0.1:{port}", hanging) as (process, url),
@@ -102,7 +102,7 @@ def measure(scheme: str, port: str, hanging: int) -> Row:
 
 
 def rows() -> Iterator[Row]:
-    """Measure without TLS, with it, and with accounts that hang."""
+    """Yield the measurements without TLS, with TLS, and with accounts that hang."""
     with serve() as port:
         yield measure("http", port, 0)
     authority = trustme.CA()
@@ -118,7 +118,7 @@ def rows() -> Iterator[Row]:
 
 
 def main() -> int:
-    """Print the table."""
+    """Print a table of all measurements; return 0 if all are good."""
     write = sys.stdout.write
     write(f"{'':<7}{'accounts':>8} {'hanging':>8} {'seconds':>8} {'RSS MiB':>8}\n")
     good = True

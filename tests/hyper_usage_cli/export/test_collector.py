@@ -1,4 +1,4 @@
-"""How accounts are asked: all at once, no more often than wanted, none in another's way."""
+"""Accounts are asked at the same time, once in an interval, independent of each other."""
 
 import os
 import ssl
@@ -37,13 +37,13 @@ loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 @pytest.fixture
 def portal() -> Generator[BlockingPortal]:
-    """Return what runs coroutines on a loop of its own."""
+    """Yield a portal that runs coroutines on an event loop in another thread."""
     with start_blocking_portal() as made:
         yield made
 
 
 def outcomes(answer: Usage | Failure, account: str = "shop") -> Outcomes:
-    """Return what came of asking for one account."""
+    """Return the outcomes of one account."""
     last_success = answer.fetched_at if isinstance(answer, Usage) else None
     return {
         account: Outcome(account=account, answer=answer, seconds=0.1, last_success=last_success)
@@ -51,20 +51,20 @@ def outcomes(answer: Usage | Failure, account: str = "shop") -> Outcomes:
 
 
 class Scripted:
-    """Answers with one of these after another, and keeps what it was told had been before."""
+    """An asker that answers from a list, and records the earlier outcomes that it is given."""
 
     def __init__(self, *answers: Usage | Failure) -> None:
         self._answers: Iterator[Usage | Failure] = iter(answers)
         self.before: list[Outcomes] = []
 
     async def ask(self, before: Outcomes) -> Outcomes:
-        """Answer."""
+        """Return the next answer."""
         self.before.append(before)
         return outcomes(next(self._answers))
 
 
 class Clock:
-    """Shows the time that it is set to."""
+    """A clock that shows the time that a test sets."""
 
     now = 0.0
 
@@ -74,13 +74,13 @@ class Clock:
 
 
 def up(figures: Figures) -> float:
-    """Scrape; return whether the one account is up."""
+    """Scrape, and return `up` of the one account."""
     (sample,) = figures.collect()[0].samples
     return sample.value
 
 
 def test_min_interval(portal: BlockingPortal) -> None:
-    """Figures are asked for once in an interval, failures likewise, however often scraped."""
+    """The API is asked once in an interval, after failures too, however many scrapes come."""
     scripted, clock = Scripted(usage(), REFUSED, usage()), Clock()
     figures = Figures(portal, scripted.ask, 60.0, clock)
     found: list[float] = []
@@ -93,7 +93,7 @@ def test_min_interval(portal: BlockingPortal) -> None:
 
 
 def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
-    """Gauges can be named without asking, as a registry does that is to filter them."""
+    """A registry can list the gauges without a request to the API."""
     scripted = Scripted()
     described = Figures(portal, scripted.ask, 60.0).describe()
     assert 8 == len(described)
@@ -102,7 +102,7 @@ def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
 
 
 def test_concurrent_scrapes(portal: BlockingPortal) -> None:
-    """Scrapes that come while accounts are being asked wait for that, and ask nobody again."""
+    """Scrapes that come during a request wait for it, and start no other."""
     may_answer, clock = anyio.Event(), Clock()
 
     async def ask(_before: Outcomes) -> Outcomes:
@@ -111,7 +111,7 @@ def test_concurrent_scrapes(portal: BlockingPortal) -> None:
 
     figures = Figures(portal, ask, 1.0, clock)
     first = figures.shared()
-    clock.now = 100.0  # Even if that takes longer than the interval.
+    clock.now = 100.0  # The request takes longer than the interval.
     second = figures.shared()
     portal.call(may_answer.set)
     assert first is second
@@ -119,13 +119,13 @@ def test_concurrent_scrapes(portal: BlockingPortal) -> None:
 
 
 def test_end_while_a_scrape_waits() -> None:
-    """A scrape that nobody will answer any more is given up like a connection that broke."""
+    """If the exporter ends, a waiting scrape fails like a broken connection."""
     asked = Event()
 
     async def ask(_before: Outcomes) -> Outcomes:
         asked.set()
         await anyio.sleep_forever()
-        raise AssertionError  # Not reached.
+        raise AssertionError  # The test ends before.
 
     with ThreadPoolExecutor() as pool, start_blocking_portal() as portal:
         scrape = pool.submit(up, Figures(portal, ask, 60.0))
@@ -135,7 +135,7 @@ def test_end_while_a_scrape_waits() -> None:
 
 
 def test_scrape_after_the_end() -> None:
-    """A scrape that comes when nobody is asked any more is given up likewise."""
+    """A scrape after the end of the exporter fails like a broken connection."""
     with start_blocking_portal() as portal:
         figures = Figures(portal, Scripted().ask, 60.0)
     with pytest.raises(ConnectionAbortedError):
@@ -143,7 +143,7 @@ def test_scrape_after_the_end() -> None:
 
 
 def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFixture[str]) -> None:
-    """Operators read of an account when it begins to fail and when it works again, not between."""
+    """An account is reported when it begins to fail and when it works again, not between."""
     scripted = Scripted(usage(), REFUSED, REFUSED, usage(), usage())
     figures = Figures(portal, scripted.ask, 0.0)
     for _ in range(5):
@@ -156,7 +156,7 @@ def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFix
 
 
 def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stderr that nobody reads any more keeps no figure from a scrape."""
+    """A scrape succeeds even if stderr is closed."""
     reader, writer = os.pipe()
     os.close(reader)
     with open(writer, "w", encoding="utf-8") as broken:  # noqa: PTH123 - of a number
@@ -191,13 +191,13 @@ def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.Mon
 def test_changes(
     before: Usage | Failure | None, after: Usage | Failure, expected: list[str]
 ) -> None:
-    """A change is another state or another reason, not other words for the same."""
+    """Another state or another reason is reported; another text for the same reason is not."""
     assert expected == list(changes(outcomes(before) if before else {}, outcomes(after)))
 
 
 @loopback
 def test_asker() -> None:
-    """Each account is asked for with its own key, and its failure is its own."""
+    """Each account is asked with its own key, and fails on its own."""
     with FakeUsageAPI().serve() as base_url:
         found = anyio.run(Asker(Access(base_url=base_url), [SHOP, BLOG]).ask, NEVER)
     assert ["shop", "blog"] == list(found)
@@ -211,7 +211,7 @@ def test_asker() -> None:
 
 @loopback
 def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many accounts are asked, and however often, certificates are read once."""
+    """Certificates are read once for all accounts and all scrapes."""
     trusted = ssl.create_default_context()
     reads: list[ssl.SSLContext] = []
 
@@ -229,7 +229,7 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @loopback
 def test_last_success_outlives_failures() -> None:
-    """When an account last answered is remembered over failures."""
+    """Failures keep the time of the last success."""
     with FakeUsageAPI(Reply(), Reply(403)).serve() as base_url:
         asker = Asker(Access(base_url=base_url), [SHOP])
         first = anyio.run(asker.ask, NEVER)
@@ -240,7 +240,7 @@ def test_last_success_outlives_failures() -> None:
 
 @loopback
 def test_one_retry() -> None:
-    """What may pass is tried once more, for one bad reply is no outage."""
+    """A failure that may pass is retried once."""
     api = FakeUsageAPI(Reply(503), Reply())
     with api.serve() as base_url:
         found = anyio.run(Asker(Access(base_url=base_url), [SHOP]).ask, NEVER)
@@ -250,7 +250,7 @@ def test_one_retry() -> None:
 
 @loopback
 def test_hanging_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Accounts that hang take the time there is, and then give way to those that had no turn."""
+    """Accounts that hang use up one scrape, and come last in the next."""
     monkeypatch.setattr(collector, "_CONNECTIONS", 1)
     monkeypatch.setattr(collector, "_GRACE", BUDGET * 0.8)
     hung = Event()

@@ -1,4 +1,4 @@
-"""`export` as operators run it: a service that Prometheus scrapes, or a file for node_exporter."""
+"""`export` as a service that Prometheus scrapes, and as a file for node_exporter."""
 
 import os
 import signal
@@ -51,13 +51,13 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def command_of(before: str = "") -> list[str]:
-    """Return what runs the command in a process of its own, after some other lines."""
+    """Return the command line of `export`; Python runs some other lines before it."""
     return [sys.executable, "-c", f"{before}\n{PROGRAM}", "export"]
 
 
 @contextmanager
 def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Popen[str], str]]:
-    """Run the command; yields it and the URL that it tells."""
+    """Run `export` as a service; yield its process and the URL that it prints."""
     command = [*command_of(before), "--listen=127.0.0.1:0", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
@@ -71,7 +71,7 @@ def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Pop
 
 @contextmanager
 def hanging() -> Generator[tuple[str, Event]]:
-    """Serve an API that never answers; yields its URL, and what tells that it was asked."""
+    """Serve an API that never answers; yield its URL and an event that a request sets."""
     asked, over = Event(), Event()
 
     def hang(connection: socket) -> None:
@@ -87,7 +87,7 @@ def hanging() -> Generator[tuple[str, Event]]:
 
 
 def write(path: Path, **options: Any) -> int:
-    """Run the command in this process, to write a file."""
+    """Write a file with `export` in this process; return the exit code."""
     given: dict[str, Any] = {"accounts": (), "listen": "", "min_interval": 60.0, **options}
     access = Access(base_url=given.pop("base_url", "http://127.0.0.1:9"), timeout=5.0)
     return run(access, textfile=path, **given)
@@ -95,7 +95,7 @@ def write(path: Path, **options: Any) -> int:
 
 @loopback
 def test_service() -> None:
-    """Prometheus gets the figures of all accounts, in the format it asks for, and no others."""
+    """Prometheus gets the figures of all accounts in the format that it asks for."""
     api = FakeUsageAPI()
     with (
         api.serve() as base_url,
@@ -122,7 +122,7 @@ def test_service() -> None:
 @loopback
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_end_while_scraped(number: signal.Signals, expected: int) -> None:
-    """It ends when it is asked to, quietly, even if a scrape still waits for an account."""
+    """A signal ends the service without a message, even if a scrape still waits."""
     with hanging() as (base_url, asked), service(f"--base-url={base_url}") as (process, url):
         scraping = Thread(target=_scrape_in_vain, args=(url,), daemon=True)
         scraping.start()
@@ -141,7 +141,7 @@ def _scrape_in_vain(url: str) -> None:
 @loopback
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> None:
-    """It ends in time even if a name is still looked up, which nothing can cancel."""
+    """A signal ends the service in time, even during a lookup that nothing can cancel."""
     base_url = "--base-url=https://usage.invalid"
     with service(base_url, before=HANGING_RESOLVER) as (process, url):
         Thread(target=_scrape_in_vain, args=(url,), daemon=True).start()
@@ -154,7 +154,7 @@ def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> No
 
 @loopback
 def test_hanging_api() -> None:
-    """A scrape is answered when an account's time is up, with the account down."""
+    """After the time limit a scrape is answered, and a hanging account is down."""
     with (
         hanging() as (base_url, _),
         service(f"--base-url={base_url}", "--timeout=0.3") as (process, url),
@@ -169,7 +169,7 @@ def test_hanging_api() -> None:
 
 @loopback
 def test_textfile(tmp_path: Path) -> None:
-    """A file is written for others to read, and none beside."""
+    """The file is written, can be read by all, and has no other file beside it."""
     path = tmp_path / "hyper usage.prom"
     with FakeUsageAPI().serve() as base_url:
         assert ExitCode.OK == write(path, base_url=base_url)
@@ -183,7 +183,7 @@ def test_textfile(tmp_path: Path) -> None:
 def test_textfile_in_place_of_another(
     refusal: type[Exception] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is for whom the one before was: its mode, and its group where the system lets it."""
+    """A file keeps its mode, and its group if the system allows that."""
     path = tmp_path / "usage.prom"
     path.write_text("old")
     path.chmod(0o640)
@@ -205,7 +205,7 @@ def test_textfile_in_place_of_another(
 
 @pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_output_is_no_textfile(path: str) -> None:
-    """What stands for the output is refused: it may be a log, which would be replaced."""
+    """A path that stands for stdout is refused, because it may be a log."""
     with pytest.raises(
         CommandError, match="--textfile expects a file that it can replace; got /"
     ) as caught:
@@ -215,7 +215,7 @@ def test_output_is_no_textfile(path: str) -> None:
 
 @loopback
 def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An account that fails is down in the file, which is written all the same."""
+    """The file is written even if an account fails, and shows that account as down."""
     path = tmp_path / "usage.prom"
     with FakeUsageAPI(Reply(403, {"error": "not yours"})).serve() as base_url:
         assert ExitCode.OK == write(path, base_url=base_url)
@@ -226,7 +226,7 @@ def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @loopback
 def test_textfile_through_a_link(tmp_path: Path) -> None:
-    """A link still is one afterwards, and what it points to is written."""
+    """A link stays a link, and its target is written."""
     (tmp_path / "target").mkdir()
     link, target = tmp_path / "link.prom", tmp_path / "target" / "usage.prom"
     link.symlink_to(target)
@@ -246,7 +246,7 @@ def test_textfile_through_a_link(tmp_path: Path) -> None:
     ],
 )
 def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
-    """What cannot be written is a mistake of the command line, and is left as it was."""
+    """A path that cannot be written is an error of the command line, and stays unchanged."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     with FakeUsageAPI().serve() as base_url, pytest.raises(CommandError) as caught:
@@ -260,7 +260,7 @@ def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
 
 @loopback
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that cannot be written to its end leaves nothing behind, and the old one in place."""
+    """A full disk leaves the old file in place, and no temporary one."""
     path = tmp_path / "usage.prom"
     path.write_text("old")
 
@@ -279,7 +279,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @loopback
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_end_before_the_file_is_written(number: signal.Signals, code: int, tmp_path: Path) -> None:
-    """A command that ends before it wrote the file does not exit 0."""
+    """A signal before the file is written has the exit code of that signal."""
     with hanging() as (base_url, asked):
         command = [*command_of(), f"--base-url={base_url}", f"--textfile={tmp_path / 'usage.prom'}"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -291,7 +291,7 @@ def test_end_before_the_file_is_written(number: signal.Signals, code: int, tmp_p
 
 @loopback
 def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
-    """Likewise, and in time, even if a name is still looked up."""
+    """A signal ends the command in time, even during a lookup that nothing can cancel."""
     command = command_of(HANGING_RESOLVER)
     command += ["--base-url=https://usage.invalid", f"--textfile={tmp_path / 'usage.prom'}"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -303,7 +303,7 @@ def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
 
 
 def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without prometheus_client it says what to install."""
+    """Without prometheus_client the message says which extra to install."""
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(CommandError, match=r"pip install 'hyper-usage\[prometheus\]'") as caught:
         write(tmp_path / "usage.prom")
@@ -318,7 +318,7 @@ def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_configuration(options: dict[str, Any], tmp_path: Path) -> None:
-    """What keeps accounts from being asked is told at once, and not scrape by scrape."""
+    """A wrong setting is an error at the start, not in every scrape."""
     with pytest.raises(ConfigurationError):
         write(tmp_path / "usage.prom", **options)
     assert [] == list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""Answers as JSON."""
+"""The JSON of answers."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -10,7 +10,7 @@ from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 
 
 def test_usage(schema: Schema) -> None:
-    """Figures are as they came, unknown is null, money keeps its digits, moments are RFC 3339."""
+    """Unknown figures are null, money keeps its digits, moments are RFC 3339."""
     found = usage(plan(expiresAt=after(days=-1), requestsUsed=None, numRequests=7), balance="1E-7")
     printed = answer("status", usage_data(found))
     data = schema.read(printed)["data"]
@@ -31,14 +31,14 @@ def test_usage(schema: Schema) -> None:
 
 
 def test_unknown(schema: Schema) -> None:
-    """A plan that tells nothing has nothing but nulls."""
+    """A plan without members has only nulls."""
     found = usage({})
     (shown,) = schema.read(answer("status", usage_data(found)))["data"]["plans"]
     assert {None, False} == {value for name, value in shown.items() if name != "issues"}
 
 
 def test_text_from_elsewhere(schema: Schema) -> None:
-    """Whatever a product is called, the answer is one line of ASCII, and reads back the same."""
+    """With any product name, the answer is one line of ASCII, and parses to the same name."""
     name = "a\n\x1b[31m\u2028é\ud800"
     found = usage(plan(name))
     printed = answer("status", usage_data(found))
@@ -58,7 +58,7 @@ def test_text_from_elsewhere(schema: Schema) -> None:
     ],
 )
 def test_moments(when: datetime | None, expected: str | None) -> None:
-    """A moment keeps its offset, also where UTC has no year for it."""
+    """A moment keeps its offset, also if UTC would have no such year."""
     assert expected == timestamp(when)
 
 

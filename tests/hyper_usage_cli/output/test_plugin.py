@@ -1,4 +1,4 @@
-"""What a monitoring plugin prints."""
+"""The line of a monitoring plugin."""
 
 from decimal import Decimal
 from itertools import permutations
@@ -38,7 +38,7 @@ def metric(value: str | None, maximum: Decimal | None = None) -> Metric:
     ],
 )
 def test_metric_is_judged_as_printed(value: str | None, expected: ServiceState) -> None:
-    """Whoever reads the performance data comes to the state that the metric has."""
+    """The state of the printed performance data is the state of the metric."""
     found = metric(value)
 
     printed = line(ServiceState.OK, "text", [found]) + "\n"
@@ -64,12 +64,12 @@ def test_metric_is_judged_as_printed(value: str | None, expected: ServiceState) 
     ],
 )
 def test_metric_is_written_as_performance_data(found: Metric, expected: str) -> None:
-    """A figure is written with its unit and limits; what is not there leaves no semicolon."""
+    """A figure is written with unit and limits, without trailing semicolons."""
     assert expected == str(found)
 
 
 def test_worst_state_is_what_is_known_to_be_bad() -> None:
-    """Critical outdoes warning, warning outdoes unknown, and unknown outdoes OK."""
+    """The order of severity is OK, UNKNOWN, WARNING, CRITICAL."""
     order = (ServiceState.OK, ServiceState.UNKNOWN, ServiceState.WARNING, ServiceState.CRITICAL)
 
     for first, second in permutations(order, 2):
@@ -77,19 +77,19 @@ def test_worst_state_is_what_is_known_to_be_bad() -> None:
 
 
 def test_line_holds_nothing_that_ends_its_text() -> None:
-    """A bar would begin the performance data, a line break would end the line."""
+    """Bars, which start performance data, and line breaks are replaced."""
     printed = line(ServiceState.UNKNOWN, "no | such\nthing\x1b[31m") + "\n"
 
     assert "no / such thing [31m" == read(printed).text
 
 
 def test_line_is_bounded() -> None:
-    """A text that does not end is cut."""
+    """A long text is cut."""
     assert 450 > len(line(ServiceState.UNKNOWN, "|" * 10_000))
 
 
 def test_labels_differ() -> None:
-    """Names that look alike, or like what has another meaning, get a number."""
+    """Labels that would be equal or are taken get a number."""
     names = ["a", "a|b", "a:b", "a=b", "balance", "a expiry", "a_expiry", "x" * 100, "x" * 99]
 
     assert [
@@ -106,12 +106,12 @@ def test_labels_differ() -> None:
 
 
 def test_label_makes_room_for_its_suffix() -> None:
-    """A name after one that looks like its own figure with a suffix gets a number."""
+    """A label gets a number if its suffixed form is taken."""
     assert ["a_expiry", "a_2"] == labels(["a expiry", "a"], suffix="_expiry", taken=[])
 
 
 def test_labels_are_one_word() -> None:
-    """Checkmk takes what is between spaces for a datum, quoted or not."""
+    """Labels have no space, because Checkmk splits at spaces even within quotes."""
     assert ["two_words", "(unnamed)"] == labels(["two  words", "(unnamed)"], suffix="_", taken=[])
 
 

@@ -1,4 +1,4 @@
-"""Figures, moments and names as operators read them."""
+"""Figures, moments and names as operators read them, one line each."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from tests.hyper_usage_cli.usages import NOW
     ],
 )
 def test_a_name_is_shown_bounded_and_on_one_line(text: str, shown: str) -> None:
-    """What could move the cursor, or the line's end, is not shown as it came."""
+    """Characters that could move the cursor or end the line are replaced."""
     assert shown == printable(text)
 
 
@@ -75,7 +75,7 @@ def test_an_amount_has_every_digit_that_came(amount: str, words: str) -> None:
     ],
 )
 def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str) -> None:
-    """What is promised to last so long does."""
+    """A duration is rounded down, so that it is never promised too long."""
     assert words == duration(span)
 
 
@@ -92,7 +92,7 @@ def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str
     ],
 )
 def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
-    """No moment is too far away."""
+    """The first and last moments of the calendar can be written."""
     assert words == moment(when, NOW)
 
 
@@ -107,5 +107,5 @@ def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
     ],
 )
 def test_exact_durations(span: timedelta, expected: str) -> None:
-    """What was asked for is written without a rest."""
+    """An exact duration is written without rounding."""
     assert expected == duration(span, exactly=True)

@@ -1,4 +1,4 @@
-"""Usages of every kind, in any order."""
+"""A Hypothesis strategy for samples of usage."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -34,7 +34,7 @@ _BALANCES: Final = st.decimals(-(10**6), 10**6, places=4).map(str) | st.sampled_
 
 @st.composite
 def any_usages(draw: st.DrawFn) -> list[Usage]:
-    """Draw samples that a watch may have got, were the API and the clock out of their minds."""
+    """Draw samples with any figures, expiries and times, also absurd ones."""
     return draw(st.lists(_usage(), min_size=1, max_size=8))
 
 

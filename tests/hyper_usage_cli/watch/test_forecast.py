@@ -1,4 +1,4 @@
-"""How fast requests and euros go, and until when they last."""
+"""Rates of requests and euros, and the ends that follow from them."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 
 def samples(*used: int, balance: str = "10", **members: Any) -> list[Usage]:
-    """Return samples a minute apart, the last at NOW, of a plan of which so much is used."""
+    """Return samples a minute apart, the last at NOW, with these numbers of used requests."""
     return [
         usage(
             plan(requestsUsed=each, requestsRemaining=None, **members),
@@ -33,13 +33,13 @@ def samples(*used: int, balance: str = "10", **members: Any) -> list[Usage]:
 
 
 def only(outlook: Outlook) -> ProductForecast:
-    """Return the forecast of the one product there is."""
+    """Return the forecast of the only product."""
     (found,) = outlook.products
     return found
 
 
 def test_rate_is_what_was_used_in_the_time_between() -> None:
-    """The rate is exact, and says on how many samples it rests."""
+    """The rate is exact, and has the number of its samples."""
     found = only(forecast(samples(0, 10, 10, 10, 40)))
     assert 600 == found.pace.per_hour
     assert 5 == found.pace.samples
@@ -57,7 +57,7 @@ def test_rate_is_what_was_used_in_the_time_between() -> None:
     ],
 )
 def test_not_enough_data(step_by: timedelta, number: int) -> None:
-    """Before there are enough samples over enough time, nothing is extrapolated."""
+    """With too few samples or too short a time, rate and end are unknown."""
     found = only(
         forecast(
             [usage(plan(requestsUsed=index), at=NOW + index * step_by) for index in range(number)]
@@ -67,7 +67,7 @@ def test_not_enough_data(step_by: timedelta, number: int) -> None:
 
 
 def test_clock_set_back_starts_anew() -> None:
-    """No time is told across a clock that was set back."""
+    """A rate uses no samples from before the clock was set back."""
     found = forecast([*samples(0, 1, 2, 3, 4, 5), *samples(6, 7, 8, 9, 10)])
     assert 5 == only(found).pace.samples
     assert 60 == only(found).pace.per_hour
@@ -75,7 +75,7 @@ def test_clock_set_back_starts_anew() -> None:
 
 
 def test_samples_before_a_top_up_are_dropped() -> None:
-    """What went before a top-up is of no account for that product, but is for the others."""
+    """A top-up drops earlier samples for its product, but not for others."""
     other = [plan("datadome", requestsUsed=index) for index in range(12)]
     before = [plan(requestsUsed=1_000 * index) for index in range(6)]
     then = [plan(requestsUsed=5_000 + index, requestsQuota=200_000) for index in range(6)]
@@ -90,7 +90,7 @@ def test_samples_before_a_top_up_are_dropped() -> None:
 
 
 def test_product_that_comes_late_rests_on_its_own_samples() -> None:
-    """Samples in which a product was not there yet do not count."""
+    """A rate uses only samples that have the product."""
     found = forecast([usage(), *samples(0), usage(), usage(), *samples(0, 1)])
     assert 2 == only(found).pace.samples
 
@@ -140,7 +140,7 @@ LASTS: dict[str, Any] = {"requestsQuota": 1_000, "numRequests": None}
     ],
 )
 def test_end(used: list[int], members: dict[str, Any], end: End | None) -> None:
-    """What ends a product is what comes first: it is used up, or it expires."""
+    """A product ends when it is used up or expires, if that is earlier."""
     assert end == only(forecast(samples(*used, **members))).end
 
 
@@ -175,7 +175,7 @@ def test_end(used: list[int], members: dict[str, Any], end: End | None) -> None:
     ],
 )
 def test_soonest_expiry_is_used_first(lots: list[tuple[int | None, int]], end: End) -> None:
-    """Of a product's plans, at 100 an hour, each lasts until it is used up or expires."""
+    """At 100 an hour, plans are used up or expire one after the other, by expiry."""
     gone = count(500, 25)
     found = [
         usage(
@@ -196,7 +196,7 @@ def test_soonest_expiry_is_used_first(lots: list[tuple[int | None, int]], end: E
 
 
 def balances(*amounts: str) -> list[Usage]:
-    """Return samples a minute apart, the last at NOW, of such balances."""
+    """Return samples a minute apart, the last at NOW, with these balances."""
     return [
         usage(balance=each, at=NOW - (len(amounts) - 1 - index) * MINUTE)
         for index, each in enumerate(amounts)
@@ -221,25 +221,25 @@ def balances(*amounts: str) -> list[Usage]:
     ],
 )
 def test_balance(amounts: str, per_hour: Fraction | None, end: End | None) -> None:
-    """The balance ends when it is used up at the rate at which it goes."""
+    """The balance ends when it is used up at its rate."""
     found = forecast(balances(*amounts.split())).balance
     assert (per_hour, end) == (found.pace.per_hour, found.end)
 
 
 def test_products_asked_for() -> None:
-    """A forecast can be of some products only."""
+    """A forecast can be limited to some products."""
     found = forecast([usage(plan("a"), plan("b"))], {"b", "c"})
     assert ["b"] == [each.product for each in found.products]
 
 
 def test_window() -> None:
-    """A forecast rests on no more samples than an hour has minutes, and one."""
+    """A forecast uses at most 61 samples."""
     assert 61 == len(recent(samples(*range(100))))
     assert 3 == len(recent(samples(1, 2, 3)))
 
 
 def test_money_is_rounded() -> None:
-    """A rate of euros is written with as many decimals as are asked for."""
+    """A rate of euros is rounded to the given number of decimals."""
     assert Decimal("0.67") == money(Fraction(2, 3), 2)
 
 
@@ -249,7 +249,7 @@ def test_money_is_rounded() -> None:
     seconds=st.lists(st.integers(15, 10**6), min_size=4, max_size=12),
 )
 def test_constant_use_is_recovered_exactly(burn: int, start: int, seconds: list[int]) -> None:
-    """A constant use, so many a second, is the rate, however irregular the samples are."""
+    """A constant use is the exact rate, also with irregular samples."""
     passed = [0, *accumulate(seconds)]
     found = [
         usage(
@@ -267,7 +267,7 @@ def test_constant_use_is_recovered_exactly(burn: int, start: int, seconds: list[
     position=st.integers(1, 11),
 )
 def test_top_up_is_not_extrapolated_through(uses: list[int], added: int, position: int) -> None:
-    """A top-up anywhere leaves a forecast as if watching had begun with it, or none."""
+    """A forecast after a top-up is the same as if the watch had begun with it."""
     used, found = 0, list[Usage]()
     for index, each in enumerate(uses):
         used += each
@@ -282,7 +282,7 @@ def test_top_up_is_not_extrapolated_through(uses: list[int], added: int, positio
 
 @given(any_usages())
 def test_any_usages(found: list[Usage]) -> None:
-    """Whatever came, there is a forecast, and nothing comes back."""
+    """Any samples have a forecast, and no rate and no rest is negative."""
     outlook = forecast(found)
     for pace in (*(each.pace for each in outlook.products), outlook.balance.pace):
         assert pace.per_hour is None or pace.per_hour >= 0

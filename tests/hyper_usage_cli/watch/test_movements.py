@@ -1,4 +1,4 @@
-"""What is noticed between two samples, and what counts as used."""
+"""The movements between two samples: use, and the texts about changes of plans."""
 
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ PAST = after(days=-1)
 
 
 def later(*plans: dict[str, Any], balance: str = "128.40") -> Usage:
-    """Return usage of a minute later."""
+    """Return the usage of a minute later."""
     return usage(*plans, balance=balance, at=LATER)
 
 
@@ -171,7 +171,7 @@ def test_product(
     used: int | None,
     noticed: tuple[str, ...],
 ) -> None:
-    """What was used is told from what was topped up, renewed, and merely expired."""
+    """Use is told apart from top-ups, renewals and expiries."""
     before = [{"requestsRemaining": 59_790, **each} for each in before]
     found = step(usage(*before), later(*now)).products["akamai"]
     assert (used, noticed) == (found.used, found.noticed)
@@ -193,7 +193,7 @@ def test_product(
     ],
 )
 def test_balance(before: str, now: str, used: Fraction | int, noticed: tuple[str, ...]) -> None:
-    """A balance that falls is used, one that rises is topped up, exactly."""
+    """A balance that falls is used, one that rises is topped up; both are exact."""
     found = step(usage(balance=before), later(balance=now)).balance
     assert Movement(used=used, noticed=noticed) == found
 
@@ -207,7 +207,7 @@ def test_balance(before: str, now: str, used: Fraction | int, noticed: tuple[str
     ],
 )
 def test_price_of_a_plan_is_no_use(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> None:
-    """A balance that falls while a plan is bought says nothing about how fast it goes."""
+    """A fall of the balance while a plan is bought is marked as a price."""
     found = step(usage(*before), later(*now, balance="28.40"))
     assert ("fell by 100.00 EUR as plans changed",) == found.balance.noticed
     assert found.is_bought
@@ -222,7 +222,7 @@ def test_price_of_a_plan_is_no_use(before: list[dict[str, Any]], now: list[dict[
     ],
 )
 def test_what_costs_nothing_has_no_price(now: list[dict[str, Any]]) -> None:
-    """A balance that falls while plans change otherwise is used."""
+    """A fall of the balance while plans change otherwise is use."""
     found = step(usage(plan()), later(*now, balance="28.40"))
     assert found.noticed()
     assert Movement(used=Fraction(100)) == found.balance
@@ -230,7 +230,7 @@ def test_what_costs_nothing_has_no_price(now: list[dict[str, Any]]) -> None:
 
 
 def test_noticed_names_products() -> None:
-    """What is noticed of the products that are asked for, and of the balance, is one list."""
+    """The texts of the given products and of the balance are one list."""
     found = step(usage(balance="1"), later(plan("a\n"), plan("b"), plan("")))
     until = "new plan of 100,000, until 2026-03-13 12:00 UTC"
     balance = "balance: topped up by 127.40 EUR"
@@ -239,13 +239,13 @@ def test_noticed_names_products() -> None:
 
 
 def test_clock_set_back_revives_no_plan() -> None:
-    """What has expired by either clock is not noticed as new."""
+    """A plan that has expired by either sample's time is not new."""
     found = step(later(plan(expiresAt=SOON)), usage(plan(expiresAt=SOON)))
     assert () == found.noticed()
 
 
 def test_lots_are_in_order_of_expiry() -> None:
-    """Plans that expire together are one lot; the soonest comes first, one without expiry last."""
+    """Plans that expire together are one lot; lots are in order of expiry, none is last."""
     plans = usage(
         plan(expiresAt=None),
         plan(expiresAt="9999-12-31T23:59:59-23:59"),

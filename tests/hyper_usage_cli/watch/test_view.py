@@ -1,4 +1,4 @@
-"""What a watch shows, as a table or as plain lines."""
+"""The screen and the lines of a watch."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -21,7 +21,7 @@ FAILURE = Failure(exit_code=ExitCode.UNREACHABLE, message="status 503: [b]later[
 
 
 def watched(*samples: Usage, products: tuple[str, ...] = ()) -> Watched:
-    """Return what a watch knows after samples."""
+    """Return the state of a watch after samples."""
     known = Watched(products=products)
     for each in samples:
         known = known.with_usage(each)
@@ -29,7 +29,7 @@ def watched(*samples: Usage, products: tuple[str, ...] = ()) -> Watched:
 
 
 def used(*figures: int, balance: str = "128.40", **members: Any) -> Watched:
-    """Return what is known after samples a minute apart, the last at NOW."""
+    """Return the state of a watch after samples a minute apart, the last at NOW."""
     return watched(
         *(
             usage(
@@ -43,7 +43,7 @@ def used(*figures: int, balance: str = "128.40", **members: Any) -> Watched:
 
 
 def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str]:
-    """Return the lines of a screen, as of a moment."""
+    """Return the lines of the screen at a moment."""
     terminal = Console(file=StringIO(), width=width, highlight=False)
     with terminal.capture() as captured:
         terminal.print(render(known, terminal, now=now, zone=UTC))
@@ -51,7 +51,7 @@ def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str
 
 
 def sentence(known: Watched) -> str:
-    """Return the line on the one product there is."""
+    """Return the line of the only product."""
     return block(known, zone=UTC).splitlines()[1].strip()
 
 
@@ -136,7 +136,7 @@ USED_UP: dict[str, Any] = {"requestsUsed": 100_000, "requestsRemaining": 0}
     ],
 )
 def test_product_in_words(known: Watched, expected: str) -> None:
-    """What is left of a product, how fast it goes and until when it lasts is one sentence."""
+    """One sentence has what is left of a product, its rate and its end."""
     assert f"akamai: {expected}" == sentence(known)
 
 
@@ -152,7 +152,7 @@ def test_product_in_words(known: Watched, expected: str) -> None:
     ],
 )
 def test_rate_in_words(minutes: float, expected: str) -> None:
-    """A rate has decimals where it is low, and is never 0 where something goes."""
+    """A low rate has decimals, and only a rate of 0 is written as 0."""
     samples = [
         usage(plan(requestsUsed=index // 4), at=NOW + minutes * index * MINUTE / 4)
         for index in range(5)
@@ -184,7 +184,7 @@ def test_rate_in_words(minutes: float, expected: str) -> None:
     ],
 )
 def test_balance_in_words(balances: str, expected: str) -> None:
-    """The balance, how fast it goes and until when it lasts is one line."""
+    """One line has the balance, its rate and its end."""
     amounts = balances.split()
     known = watched(
         *(
@@ -213,7 +213,7 @@ def test_table() -> None:
 
 
 def test_narrow_terminal() -> None:
-    """Where a table would break each cell, each product has lines of its own."""
+    """In a narrow terminal each product has several lines."""
     assert [
         "akamai",
         "  99,996 of 100,000 left, 60 an hour",
@@ -222,30 +222,30 @@ def test_narrow_terminal() -> None:
 
 
 def test_end_passes_between_samples() -> None:
-    """What should have ended since the figures came has ended by now."""
+    """An end that has passed since the sample is `by now`."""
     known = used(0, 400, 800, 1_200, 1_600)
     assert "used up by now" in screen(known, now=NOW + timedelta(hours=9))[-1]
 
 
 def test_before_the_first_answer() -> None:
-    """While the first question is under way there is nothing but that to show."""
+    """During the first request the screen has no figures."""
     assert ["As of    no figures yet", "Next     now"] == screen(Watched())
 
 
 def test_no_figures_at_all() -> None:
-    """Trouble with the first question is told without figures."""
+    """A failure of the first request is reported without figures."""
     expected = "no answer: status 503: [b]later[/b]; next request: now"
     assert expected == trouble(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
 
 
 def test_next_question_on_another_day() -> None:
-    """A moment that is not today has a date."""
+    """The time of the next request has a date if it is not today."""
     known = Watched(next_at=NOW + timedelta(hours=13))
     assert "Next     2026-03-02 01:00:00" == screen(known)[1]
 
 
 def test_trouble() -> None:
-    """Trouble is shown in its words beside the figures there are, until newer ones come."""
+    """A failure is shown beside the old figures until new ones come."""
     known = evolve(watched(usage()), failure=FAILURE, next_at=NOW)
     assert [
         "As of    12:00:00, 2 min ago",
@@ -261,14 +261,14 @@ def test_trouble() -> None:
 
 
 def test_absent_products_are_named() -> None:
-    """A product that is asked for and not there is named."""
+    """A given product without a plan is named."""
     known = watched(usage(plan()), products=("akamai", "kasada"))
     assert "No plan of kasada." == screen(known)[-1]
     assert "  No plan of kasada." == block(known, zone=UTC).splitlines()[-1]
 
 
 def test_notices_are_kept_for_a_while() -> None:
-    """The last few are shown, with the time of the figures that showed them, above products."""
+    """The last few notices are shown above the products, with their times."""
     known = watched(*(usage(balance=str(index), at=NOW + index * MINUTE) for index in range(8)))
     expected = [
         f"2026-03-01 12:0{index}:00 balance: topped up by 1.00 EUR" for index in range(3, 8)
@@ -280,7 +280,7 @@ def test_notices_are_kept_for_a_while() -> None:
 
 @given(any_usages())
 def test_any_usages(samples: list[Usage]) -> None:
-    """Whatever came can be shown, however wide the screen, and written."""
+    """Any samples can be shown at any width, and as lines."""
     known = watched(*samples)
     for width in (1, 60, 100):
         assert screen(known, width=width)

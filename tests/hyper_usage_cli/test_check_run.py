@@ -14,7 +14,7 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.check import Limits
 from hyper_usage_cli.main import run as command
 from hyper_usage_cli.options import Threshold
-from tests.hyper_usage_cli.checks import left, output
+from tests.hyper_usage_cli.check_cases import parsed_line, plan_with
 from tests.hyper_usage_cli.output.plugin_output import read
 from tests.hyper_usage_cli.usages import after, plan, usage
 
@@ -130,7 +130,7 @@ def test_state_is_that_of_the_performance_data(
     found = usage(*plans, balance=str(balance))
     gone = [name for name, each in found.products.items() if not each.plans and each.remaining == 0]
 
-    told = output(found, limits)
+    told = parsed_line(found, limits)
 
     assert told.state == ("CRITICAL" if gone or not plans else told.state_of_data)
     assert len(told.data) == len({datum.label for datum in told.data})
@@ -146,6 +146,6 @@ def test_rounding_changes_no_state(quota: int, share: Fraction, limits: Limits) 
     expected = "WARNING" if exact < limits.warning.figure else "OK"
     expected = "CRITICAL" if exact < limits.critical.figure else expected
 
-    (told, _) = output(usage(left(remaining, quota, expiresAt=None)), limits).data
+    (told, _) = parsed_line(usage(plan_with(remaining, quota, expiresAt=None)), limits).data
 
     assert expected == told.state

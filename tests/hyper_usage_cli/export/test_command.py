@@ -5,11 +5,8 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
-from threading import Event, Thread
+from threading import Thread
 from typing import Any, Final
 
 import pytest
@@ -19,22 +16,9 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
-from tests.hyper_usage.http.loopback import head, serve
 from tests.hyper_usage_cli.export.series import read, scrape
+from tests.hyper_usage_cli.export.services import HANGING_RESOLVER, command_of, hanging, service
 
-PROGRAM: Final = "from hyper_usage_cli import start; start()"
-HANGING_RESOLVER: Final = """
-import socket, sys, time
-ask = socket.getaddrinfo
-
-def getaddrinfo(host, *arguments, **options):
-    if "invalid" in str(host):
-        print("asked", file=sys.stderr, flush=True)
-        time.sleep(60)
-    return ask(host, *arguments, **options)
-
-socket.getaddrinfo = getaddrinfo
-"""
 OPENMETRICS: Final = "application/openmetrics-text;version=1.0.0"
 SIGNALS: Final = [
     pytest.param(signal.SIGTERM, 0, id="SIGTERM"),
@@ -48,42 +32,6 @@ loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
     monkeypatch.setenv("OTHER_KEY", "another-key")
-
-
-def command_of(before: str = "") -> list[str]:
-    """Return the command line of `export`; Python runs some other lines before it."""
-    return [sys.executable, "-c", f"{before}\n{PROGRAM}", "export"]
-
-
-@contextmanager
-def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Popen[str], str]]:
-    """Run `export` as a service; yield its process and the URL that it prints."""
-    command = [*command_of(before), "--listen=127.0.0.1:0", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        said = process.stderr.readline()
-        assert said.startswith("listening on http://127.0.0.1:"), said
-        try:
-            yield process, said.split()[-1]
-        finally:
-            process.kill()
-
-
-@contextmanager
-def hanging() -> Generator[tuple[str, Event]]:
-    """Serve an API that never answers; yield its URL and an event that a request sets."""
-    asked, over = Event(), Event()
-
-    def hang(connection: socket) -> None:
-        head(connection)
-        asked.set()
-        over.wait(10)
-
-    with serve(hang) as port:
-        try:
-            yield f"http://127.0.0.1:{port}", asked
-        finally:
-            over.set()
 
 
 def write(path: Path, **options: Any) -> int:

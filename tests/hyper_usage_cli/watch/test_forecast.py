@@ -1,6 +1,6 @@
 """Rates of requests and euros, and the ends that follow from them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, count
@@ -15,21 +15,8 @@ from hyper_usage_cli.watch.forecast import End, Outlook, ProductForecast, foreca
 from hyper_usage_cli.watch.movements import step
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
-
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-
-
-def samples(*used: int, balance: str = "10", **members: Any) -> list[Usage]:
-    """Return samples a minute apart, the last at NOW, with these numbers of used requests."""
-    return [
-        usage(
-            plan(requestsUsed=each, requestsRemaining=None, **members),
-            balance=balance,
-            at=NOW - (len(used) - 1 - index) * MINUTE,
-        )
-        for index, each in enumerate(used)
-    ]
+from tests.hyper_usage_cli.watch.forecast_cases import BALANCES, ENDS, HOUR, LOTS
+from tests.hyper_usage_cli.watch.samples import MINUTE, balances, samples
 
 
 def only(outlook: Outlook) -> ProductForecast:
@@ -95,85 +82,13 @@ def test_product_that_comes_late_rests_on_its_own_samples() -> None:
     assert 2 == only(found).pace.samples
 
 
-LASTS: dict[str, Any] = {"requestsQuota": 1_000, "numRequests": None}
-
-
-@pytest.mark.parametrize(
-    ("used", "members", "end"),
-    [
-        pytest.param(
-            range(100, 700, 100), LASTS, End(at=NOW + 4 * MINUTE, by="use"), id="used-up-first"
-        ),
-        pytest.param(
-            range(100, 700, 100),
-            {**LASTS, "expiresAt": after(minutes=4)},
-            End(at=NOW + 4 * MINUTE, by="use"),
-            id="used-up-as-it-expires",
-        ),
-        pytest.param(
-            range(100, 700, 100),
-            {**LASTS, "expiresAt": after(minutes=2.505)},
-            End(at=NOW + 2.505 * MINUTE, by="expiry", left=149),
-            id="expires-first",
-        ),
-        pytest.param(
-            [5] * 6, {}, End(at=NOW + timedelta(days=12), by="expiry", left=99_995), id="not-in-use"
-        ),
-        pytest.param([5] * 6, {"expiresAt": None}, None, id="not-in-use-without-expiry"),
-        pytest.param(
-            range(6),
-            {"requestsQuota": 10**11, "expiresAt": None},
-            End(at=None, by="use"),
-            id="longer-than-the-calendar",
-        ),
-        pytest.param(
-            [5] * 6,
-            {"expiresAt": "9999-12-31T23:59:59-12:00"},
-            End(at=datetime.fromisoformat("9999-12-31T23:59:59-12:00"), by="expiry", left=99_995),
-            id="as-long-as-the-calendar",
-        ),
-        pytest.param([1_100], LASTS, End(at=NOW, by="use"), id="used-up-already"),
-        pytest.param(
-            [5], {"expiresAt": after(hours=-3)}, End(at=NOW - 3 * HOUR, by="expiry"), id="expired"
-        ),
-        pytest.param(range(6), {"requestsQuota": None, "numRequests": None}, None, id="unknown"),
-    ],
-)
+@pytest.mark.parametrize(("used", "members", "end"), ENDS)
 def test_end(used: list[int], members: dict[str, Any], end: End | None) -> None:
     """A product ends when it is used up or expires, if that is earlier."""
     assert end == only(forecast(samples(*used, **members))).end
 
 
-@pytest.mark.parametrize(
-    ("lots", "end"),
-    [
-        pytest.param([(4, 100), (8, 100)], End(at=NOW + 2 * HOUR, by="use"), id="one-then-another"),
-        pytest.param(
-            [(1, 900), (8, 100)],
-            End(at=NOW + 2 * HOUR, by="use", left=800),
-            id="first-expires-unused",
-        ),
-        pytest.param(
-            [(1, 900), (8, 900)],
-            End(at=NOW + 8 * HOUR, by="expiry", left=1_000),
-            id="both-expire-unused",
-        ),
-        pytest.param(
-            [(4, 100), (8, 900)],
-            End(at=NOW + 8 * HOUR, by="expiry", left=200),
-            id="last-expires-unused",
-        ),
-        pytest.param(
-            [(1, 900), (8, 0)], End(at=NOW + HOUR, by="expiry", left=800), id="last-is-used-up"
-        ),
-        pytest.param([(8, 100), (4, 100)], End(at=NOW + 2 * HOUR, by="use"), id="order-as-sent"),
-        pytest.param(
-            [(1, 900), (None, 50)],
-            End(at=NOW + 1.5 * HOUR, by="use", left=800),
-            id="one-without-expiry",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("lots", "end"), LOTS)
 def test_soonest_expiry_is_used_first(lots: list[tuple[int | None, int]], end: End) -> None:
     """At 100 an hour, plans are used up or expire one after the other, by expiry."""
     gone = count(500, 25)
@@ -195,31 +110,7 @@ def test_soonest_expiry_is_used_first(lots: list[tuple[int | None, int]], end: E
     assert end == only(forecast(found)).end
 
 
-def balances(*amounts: str) -> list[Usage]:
-    """Return samples a minute apart, the last at NOW, with these balances."""
-    return [
-        usage(balance=each, at=NOW - (len(amounts) - 1 - index) * MINUTE)
-        for index, each in enumerate(amounts)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("amounts", "per_hour", "end"),
-    [
-        pytest.param("5 4 3 2 1", Fraction(60), End(at=NOW + MINUTE, by="use"), id="falls"),
-        pytest.param("5 5 5 5 5", Fraction(0), None, id="stays"),
-        pytest.param("5 4 3 2", None, None, id="too-few"),
-        pytest.param("1 9 8 7 6", None, None, id="topped-up"),
-        pytest.param("2 1 0 -1 -2", Fraction(60), End(at=NOW, by="use"), id="below-0"),
-        pytest.param("0", None, End(at=NOW, by="use"), id="nothing"),
-        pytest.param(
-            "1e30 1e30 1e30 1e30 999999999999999999999999999999",
-            Fraction(15),
-            End(at=None, by="use"),
-            id="longer-than-the-calendar",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("amounts", "per_hour", "end"), BALANCES)
 def test_balance(amounts: str, per_hour: Fraction | None, end: End | None) -> None:
     """The balance ends when it is used up at its rate."""
     found = forecast(balances(*amounts.split())).balance

@@ -1,6 +1,5 @@
 """The samples that a rate uses if figures are noisy, late or have gaps."""
 
-from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -8,22 +7,13 @@ import pytest
 from hyper_usage import Usage
 from hyper_usage_cli.watch.forecast import Pace, forecast
 from tests.hyper_usage_cli.usages import NOW, plan, usage
-
-MINUTE = timedelta(minutes=1)
+from tests.hyper_usage_cli.watch.samples import MINUTE, samples
 
 
 def pace(found: list[Usage]) -> Pace:
     """Return the pace of the only product."""
     (product,) = forecast(found).products
     return product.pace
-
-
-def used(*figures: int) -> list[Usage]:
-    """Return samples a minute apart with these numbers of used requests."""
-    return [
-        usage(plan(requestsUsed=each, requestsRemaining=None), at=NOW + index * MINUTE)
-        for index, each in enumerate(figures)
-    ]
 
 
 @pytest.mark.parametrize("shown", [-2, -1, 0, 1, 2], ids=lambda each: f"{each:+}")
@@ -50,10 +40,10 @@ def test_top_up_without_a_price() -> None:
 
 def test_noise_is_no_renewal() -> None:
     """A counter that lags behind drops no samples, and no rate is negative."""
-    found = pace(used(100, 110, 109, 120, 119, 130))
+    found = pace(samples(100, 110, 109, 120, 119, 130))
     assert 6 == found.samples
     assert 360 == found.per_hour
-    assert 0 == pace(used(100, 99, 99, 99, 99, 99)).per_hour
+    assert 0 == pace(samples(100, 99, 99, 99, 99, 99)).per_hour
 
 
 def test_use_shows_in_what_is_left_only() -> None:

@@ -13,7 +13,7 @@ from hyper_usage import Product, Usage
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import CommandError, ExitCode, ServiceState
 from hyper_usage_cli.options import Threshold
-from hyper_usage_cli.output.plugin import Metric, labels, line, worst
+from hyper_usage_cli.output.plugin import Metric, labels, line, severity, worst
 from hyper_usage_cli.output.products import name
 from hyper_usage_cli.output.text import count, duration, euros
 
@@ -93,17 +93,8 @@ class CheckResult:
 
     def _summary(self) -> str:
         """Return the texts, worst state first, as far as there is room for them."""
-        texts: list[str] = []
-        for state in (
-            ServiceState.CRITICAL,
-            ServiceState.WARNING,
-            ServiceState.UNKNOWN,
-            ServiceState.OK,
-        ):
-            texts += [
-                assessment.text for assessment in self.assessments if assessment.state is state
-            ]
-        shown, *others = texts
+        by_state = sorted(self.assessments, key=lambda each: severity(each.state), reverse=True)
+        shown, *others = (each.text for each in by_state)
         for position, text in enumerate(others):
             if len(shown) + len(text) > _LONGEST_SUMMARY:
                 return f"{shown}; {len(others) - position} more"
@@ -161,13 +152,13 @@ def _product(
         is_listed = product in usage.products
         text = f"every plan of {name.text} has expired" if is_listed else f"no plan of {name.text}"
         yield Assessment(ServiceState.CRITICAL, text, _metric(name, Decimal(0), None, limits))
-    if end := _end(usable, _floor(usable.quota, limits.warning)):
-        yield _expiry(name, end, usage.fetched_at, limits)
+    if loss := _loss(usable, _floor(usable.quota, limits.warning)):
+        yield _expiry(name, loss, usage.fetched_at, limits)
 
 
 def _requests(name: _Name, left: int | None, quota: int | None, limits: Limits) -> Assessment:
     if left is None:
-        text = f"what {name.text} has left is unknown"
+        text = f"the requests left of {name.text} are unknown"
         return Assessment(ServiceState.UNKNOWN, text, _metric(name, None, quota, limits))
     if not limits.warning.of_quota:
         metric = _metric(name, Decimal(left), quota, limits)
@@ -203,14 +194,14 @@ def _floor(quota: int | None, warning: Threshold) -> int | None:
 
 
 @frozen
-class _End:
+class _Loss:
     """The moment when expiry takes too much of a product, and whether it takes all of it."""
 
     at: datetime
     is_all: bool
 
 
-def _end(usable: Product, floor: int | None) -> _End | None:
+def _loss(usable: Product, floor: int | None) -> _Loss | None:
     """Return when expiry alone leaves less than the warning limit, or None if it never does.
 
     - If less than that is left already, return when expiry leaves nothing.
@@ -226,15 +217,15 @@ def _end(usable: Product, floor: int | None) -> _End | None:
         floor = 0
     for expires_at, lost in sorted(ending, key=itemgetter(0)):
         if left is None or lost is None or floor is None:
-            return _End(expires_at, is_all=len(held) == 1)
+            return _Loss(expires_at, is_all=len(held) == 1)
         left -= lost
         if left < max(floor, 1):
-            return _End(expires_at, is_all=not left)
+            return _Loss(expires_at, is_all=not left)
     return None
 
 
-def _expiry(name: _Name, end: _End, at: datetime, limits: Limits) -> Assessment:
-    span = end.at - at
+def _expiry(name: _Name, loss: _Loss, at: datetime, limits: Limits) -> Assessment:
+    span = loss.at - at
     metric = Metric(
         label=name.label + _EXPIRY,
         value=_seconds(span),
@@ -242,7 +233,7 @@ def _expiry(name: _Name, end: _End, at: datetime, limits: Limits) -> Assessment:
         warning=_seconds(limits.expiry_warning),
         critical=_seconds(limits.expiry_critical),
     )
-    what = f"{name.text} expires" if end.is_all else f"a plan of {name.text} expires"
+    what = f"{name.text} expires" if loss.is_all else f"a plan of {name.text} expires"
     return _by_limits(f"{what} in {duration(span)}", metric, _span)
 
 

@@ -14,7 +14,7 @@ from hyper_usage_cli.output.answer import Data, answer, timestamp
 from hyper_usage_cli.output.products import name
 from hyper_usage_cli.output.text import count, duration, euros, moment
 
-__all__ = ["Demand", "Verdict", "judge", "run"]
+__all__ = ["Decision", "Demand", "decide", "run"]
 
 
 @frozen(kw_only=True)
@@ -28,7 +28,7 @@ class Demand:
 
 
 @frozen(kw_only=True)
-class Verdict:
+class Decision:
     """Whether the job may start, and the reason, as a sentence without capital and full stop."""
 
     allowed: bool
@@ -41,7 +41,7 @@ class Verdict:
 
 
 def run(access: Access, demand: Demand, *, fail_open: bool, as_json: bool) -> int:
-    """Ask once, print the verdict, and return 0 for yes or 1 for no."""
+    """Ask once, print the decision, and return 0 for yes or 1 for no."""
     fetched_at = None
     try:
         usage = access.usage()
@@ -51,12 +51,12 @@ def run(access: Access, demand: Demand, *, fail_open: bool, as_json: bool) -> in
             raise
         tell(f"warning: {failure.message}")
         reason = f"no usage came, and --fail-open allows that: {failure.message}"
-        verdict = Verdict(allowed=True, reason=reason, remaining=None)
+        decision = Decision(allowed=True, reason=reason, remaining=None)
     else:
         fetched_at = usage.fetched_at
-        verdict = judge(usage, demand)
-    print(answer("guard", _data(demand, verdict, fetched_at)) if as_json else verdict)
-    return ExitCode.OK if verdict.allowed else ExitCode.NO
+        decision = decide(usage, demand)
+    print(answer("guard", _data(demand, decision, fetched_at)) if as_json else decision)
+    return ExitCode.OK if decision.allowed else ExitCode.NO
 
 
 def _is_outage(failure: Failure) -> bool:
@@ -65,19 +65,19 @@ def _is_outage(failure: Failure) -> bool:
     return failure.retryable or garbled
 
 
-def _data(demand: Demand, verdict: Verdict, fetched_at: datetime | None) -> Data:
+def _data(demand: Demand, decision: Decision, fetched_at: datetime | None) -> Data:
     return {
-        "allowed": verdict.allowed,
-        "reason": verdict.reason,
+        "allowed": decision.allowed,
+        "reason": decision.reason,
         "product": demand.product,
         "need": demand.need,
-        "remaining": verdict.remaining,
+        "remaining": decision.remaining,
         "fetched_at": timestamp(fetched_at),
         "failed_open": fetched_at is None,
     }
 
 
-def judge(usage: Usage, demand: Demand) -> Verdict:
+def decide(usage: Usage, demand: Demand) -> Decision:
     """Return whether the usage meets a demand; what is unknown counts as 0."""
     lasting, unnamed = (_lasting(usage, product, demand) for product in (demand.product, None))
     known = sum(plan.remaining or 0 for plan in lasting)
@@ -95,7 +95,7 @@ def judge(usage: Usage, demand: Demand) -> Verdict:
         allowed = False
         needed = f"at least {euros(demand.min_balance)} is needed"
         reason = f"the balance is {euros(usage.balance_euro)}, {needed}"
-    return Verdict(allowed=allowed, reason=reason, remaining=known if certain else None)
+    return Decision(allowed=allowed, reason=reason, remaining=known if certain else None)
 
 
 def _lasting(usage: Usage, product: str | None, demand: Demand) -> list[Plan]:
@@ -140,8 +140,8 @@ def _unknown_plans(unknown: Sequence[Plan], unnamed: Sequence[Plan], at: datetim
     if unknown:
         end = unknown[0].expires_at
         plan = f"its plan that {f'expires {moment(end, at)}' if end else 'does not expire'}"
-        more = f" and {len(unknown) - 1:,} more have" if len(unknown) > 1 else " has"
-        text = f"; what {plan}{more} left is unknown"
+        more = f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else ""
+        text = f"; the requests left on {plan}{more} are unknown"
     if unnamed:
         plans = "1 plan" if len(unnamed) == 1 else f"{len(unnamed):,} plans"
         text += f"; {plans} without a product name may belong to it"

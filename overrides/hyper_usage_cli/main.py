@@ -98,9 +98,7 @@ def _task(arguments: Sequence[str]) -> Callable[[], int]:
         task: Callable[[], int] | int = app(
             list(arguments), prog_name="hyper-usage", standalone_mode=False
         )
-    except (
-        SystemExit
-    ) as ended:  # typer ends so on a broken pipe, and after it installed completion.
+    except SystemExit as ended:  # typer exits on a broken pipe, and after `--install-completion`.
         if ended.code:
             raise BrokenPipeError from None
         return lambda: ExitCode.OK

@@ -93,7 +93,7 @@ LINES: Final = [
     pytest.param(
         usage(plan(**NO_FIGURES, expiresAt=None)),
         PERCENT,
-        "HYPER-USAGE UNKNOWN: what akamai has left is unknown; balance 128.40 EUR"
+        "HYPER-USAGE UNKNOWN: the requests left of akamai are unknown; balance 128.40 EUR"
         " | 'akamai'=U;20:;5:;0;100 'balance'=128.4",
         id="unknown",
     ),

@@ -9,7 +9,7 @@ import pytest
 from hyper_usage_cli.guard import Demand
 from tests.hyper_usage_cli.usages import after, plan, usage
 
-__all__ = ["LARGEST", "NO_FIGURES", "VERDICTS"]
+__all__ = ["DECISIONS", "LARGEST", "NO_FIGURES"]
 
 NO_FIGURES: Final = {"requestsRemaining": None, "requestsUsed": None}
 LARGEST: Final = plan(requestsUsed=0, requestsQuota=2**63 - 1, requestsRemaining=None)
@@ -20,7 +20,7 @@ def demand(need: int = 5_000, **members: Any) -> Demand:
     return Demand(product="akamai", need=need, **members)
 
 
-VERDICTS: Final = [
+DECISIONS: Final = [
     pytest.param(
         usage(plan()),
         demand(),
@@ -117,14 +117,14 @@ VERDICTS: Final = [
         usage(plan(**NO_FIGURES), plan(requestsUsed=98_800, requestsRemaining=1_200)),
         demand(),
         "no: akamai has at least 1,200 requests left, 5,000 are needed;"
-        " what its plan that expires in 12 days has left is unknown",
+        " the requests left on its plan that expires in 12 days are unknown",
         id="a plan does not tell",
     ),
     pytest.param(
         usage(*[plan(**NO_FIGURES, expiresAt=None)] * 3),
         demand(),
         "no: akamai has at least 0 requests left, 5,000 are needed;"
-        " what its plan that does not expire and 2 more have left is unknown",
+        " the requests left on its plan that does not expire and 2 more are unknown",
         id="some do not tell",
     ),
     pytest.param(

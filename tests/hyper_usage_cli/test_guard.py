@@ -7,10 +7,10 @@ from attrs import evolve
 
 from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_cli.guard import Demand, judge
+from hyper_usage_cli.guard import Demand, decide
 from hyper_usage_cli.main import run as command
 from tests.hyper_usage_cli.conftest import Schema
-from tests.hyper_usage_cli.guard_cases import LARGEST, NO_FIGURES, VERDICTS
+from tests.hyper_usage_cli.guard_cases import DECISIONS, LARGEST, NO_FIGURES
 from tests.hyper_usage_cli.usages import plan, usage
 
 on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -18,10 +18,10 @@ on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 def said(found: Usage, asked: Demand) -> str:
     """Return the sentence that `guard` prints."""
-    return str(judge(found, asked))
+    return str(decide(found, asked))
 
 
-@pytest.mark.parametrize(("found", "asked", "expected"), VERDICTS)
+@pytest.mark.parametrize(("found", "asked", "expected"), DECISIONS)
 def test_sentence_says_why(found: Usage, asked: Demand, expected: str) -> None:
     """One sentence has the answer and the figures that decide it."""
     assert expected == said(found, asked)

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["Metric", "labels", "line", "worst"]
+__all__ = ["Metric", "labels", "line", "severity", "worst"]
 
 _STEP: Final = Decimal("1e-6")  # The options take no finer limit.
 _CONTEXT: Final = Context(prec=100, rounding=ROUND_FLOOR)
@@ -30,14 +30,21 @@ _SEVERITY: Final = (
 )
 
 
+def severity(state: ServiceState) -> int:
+    """Return the rank of a state; WARNING and CRITICAL are more severe than UNKNOWN."""
+    return _SEVERITY.index(state)
+
+
 def worst(states: Iterable[ServiceState]) -> ServiceState:
-    """Return the most severe state; WARNING and CRITICAL are more severe than UNKNOWN."""
-    return max(states, key=_SEVERITY.index)
+    """Return the most severe state."""
+    return max(states, key=severity)
 
 
 def _plain(figure: Decimal | None) -> Decimal | None:
     """Round down to six decimals; the result is below a limit exactly if the figure is."""
-    return figure and figure.quantize(_STEP, context=_CONTEXT).normalize(_CONTEXT)
+    if figure is None:
+        return None
+    return figure.quantize(_STEP, context=_CONTEXT).normalize(_CONTEXT)
 
 
 @frozen(kw_only=True)

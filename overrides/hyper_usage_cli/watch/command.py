@@ -18,7 +18,7 @@ from hyper_usage_cli.output.answer import Data, answer, failure, timestamp, usag
 from hyper_usage_cli.output.console import console
 from hyper_usage_cli.signals import terminable
 from hyper_usage_cli.watch.forecast import BalanceForecast, ProductForecast, money
-from hyper_usage_cli.watch.view import Watched, block, render, trouble
+from hyper_usage_cli.watch.view import Watched, failure_line, render, sample_lines
 
 __all__ = ["Attempt", "attempts", "run"]
 
@@ -121,9 +121,9 @@ def _draw(answers: Iterable[Attempt], watched: Watched, terminal: Console) -> No
 def _print_lines(answers: Iterable[Attempt], watched: Watched) -> None:
     for latest in _followed(answers, watched):
         if latest.failure:
-            tell(trouble(latest, latest.failure, now=_now()))
+            tell(failure_line(latest, latest.failure, now=_now()))
         else:
-            print(block(latest), flush=True)
+            print(sample_lines(latest), flush=True)
 
 
 def _print_json(answers: Iterable[Attempt], watched: Watched) -> None:
@@ -143,7 +143,7 @@ def _data(latest: Watched) -> Data:
         "usage": usage_data(outlook.usage, latest.products),
         "products": [_product(each) for each in outlook.products],
         "balance": _balance(outlook.balance),
-        "noticed": list(latest.news),
+        "noticed": list(latest.noticed),
     }
 
 

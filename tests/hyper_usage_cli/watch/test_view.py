@@ -12,7 +12,7 @@ from rich.console import Console
 from hyper_usage import Usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.failure import Failure
-from hyper_usage_cli.watch.view import Watched, block, render, trouble
+from hyper_usage_cli.watch.view import Watched, failure_line, render, sample_lines
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
 from tests.hyper_usage_cli.watch.samples import MINUTE, balances
@@ -31,7 +31,7 @@ def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str
 
 def sentence(known: Watched) -> str:
     """Return the line of the only product."""
-    return block(known, zone=UTC).splitlines()[1].strip()
+    return sample_lines(known, zone=UTC).splitlines()[1].strip()
 
 
 USED_UP: dict[str, Any] = {"requestsUsed": 100_000, "requestsRemaining": 0}
@@ -66,7 +66,7 @@ def test_rate_in_words(minutes: float, expected: str) -> None:
 @pytest.mark.parametrize(("amounts", "expected"), BALANCES)
 def test_balance_in_words(amounts: str, expected: str) -> None:
     """One line has the balance, its rate and its end."""
-    printed = block(watched(*balances(*amounts.split())), zone=UTC).splitlines()
+    printed = sample_lines(watched(*balances(*amounts.split())), zone=UTC).splitlines()
     assert [f"2026-03-01 12:00:00  balance: {expected}", "  No plans."] == printed
 
 
@@ -109,7 +109,7 @@ def test_before_the_first_answer() -> None:
 def test_no_figures_at_all() -> None:
     """A failure of the first request is reported without figures."""
     expected = "no answer: status 503: [b]later[/b]; next request: now"
-    assert expected == trouble(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
+    assert expected == failure_line(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
 
 
 def test_next_question_on_another_day() -> None:
@@ -118,7 +118,7 @@ def test_next_question_on_another_day() -> None:
     assert "Next     2026-03-02 01:00:00" == screen(known)[1]
 
 
-def test_trouble() -> None:
+def test_failure_is_shown_beside_figures() -> None:
     """A failure is shown beside the old figures until new ones come."""
     known = evolve(watched(usage()), failure=FAILURE, next_at=NOW)
     assert [
@@ -129,7 +129,7 @@ def test_trouble() -> None:
     ] == screen(known, now=NOW + 2 * MINUTE)[1:]
     assert (
         "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next request: now"
-        == trouble(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
+        == failure_line(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
     )
     assert known.with_usage(usage()).failure is None
 
@@ -138,7 +138,7 @@ def test_absent_products_are_named() -> None:
     """A given product without a plan is named."""
     known = watched(usage(plan()), products=("akamai", "kasada"))
     assert "No plan of kasada." == screen(known)[-1]
-    assert "  No plan of kasada." == block(known, zone=UTC).splitlines()[-1]
+    assert "  No plan of kasada." == sample_lines(known, zone=UTC).splitlines()[-1]
 
 
 def test_notices_are_kept_for_a_while() -> None:
@@ -148,7 +148,7 @@ def test_notices_are_kept_for_a_while() -> None:
         f"2026-03-01 12:0{index}:00 balance: topped up by 1.00 EUR" for index in range(3, 8)
     ]
     assert [*expected, "No plans."] == screen(known)[3:]
-    printed = block(known, zone=UTC)
+    printed = sample_lines(known, zone=UTC)
     assert "  noticed: balance: topped up by 1.00 EUR" == printed.splitlines()[-1]
 
 
@@ -158,4 +158,4 @@ def test_any_usages(samples: list[Usage]) -> None:
     known = watched(*samples)
     for width in (1, 60, 100):
         assert screen(known, width=width)
-    assert all(map(str.isprintable, block(known).splitlines()))
+    assert all(map(str.isprintable, sample_lines(known).splitlines()))

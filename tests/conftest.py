@@ -1,6 +1,8 @@
-"""What all tests share: which package it is that they test."""
+"""What all tests share: the package that they test, and what the machine may not change."""
 
+import signal
 import sysconfig
+from collections.abc import Generator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,3 +28,16 @@ def _installed(request: pytest.FixtureRequest) -> None:
     assert Path(wheel).name.split("-")[1] == version("hyper-usage")
     for package in (hyper_usage, hyper_usage_api, hyper_usage_cli):
         assert Path(sysconfig.get_path("purelib")) in Path(package.__file__ or "").parents
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> Generator[None]:
+    """Let SIGINT interrupt tests, and the processes they start, also where a parent ignored it.
+
+    A script's shell ignores SIGINT for what it runs in the background, and Python keeps it so.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -4,6 +4,7 @@ import signal
 import sysconfig
 from collections.abc import Generator
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Know the wheel that the session `tests` installed, if it did."""
     what = "insist that what is tested was installed from a wheel"
     parser.addoption("--installpkg", metavar="WHEEL", help=what)
+
+
+def pytest_configure() -> None:
+    """Let Hypothesis judge what code does, and not how fast the machine is that runs it."""
+    if find_spec("hypothesis") is None:  # Only the tests of the package need it.
+        return
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

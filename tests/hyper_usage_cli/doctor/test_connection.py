@@ -99,7 +99,7 @@ def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
             speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", "check the port", id="no TLS"
         ),
         pytest.param(close, PATIENCE, "no TLS: ", "check the port", id="closes"),
-        pytest.param(stay_silent, 1.0, "not in time", "firewall", id="silent"),
+        pytest.param(stay_silent, 2.0, "not in time", "firewall", id="silent"),
     ],
 )
 def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, todo: str) -> None:

@@ -161,7 +161,7 @@ def test_proxy_that_refuses(
     [
         pytest.param(speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", id="no TLS"),
         pytest.param(close, PATIENCE, "no TLS: ", id="closes"),
-        pytest.param(stay_silent, 1.0, "not in time", id="silent"),
+        pytest.param(stay_silent, 2.0, "not in time", id="silent"),
     ],
 )
 def test_proxy_without_tls(

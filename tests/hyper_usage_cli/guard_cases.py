@@ -1,4 +1,4 @@
-"""Usages, demands, and the sentences with which `guard` answers."""
+"""Usages, demands, and the sentences that `guard` prints about them."""
 
 from datetime import timedelta
 from decimal import Decimal

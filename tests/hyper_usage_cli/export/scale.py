@@ -49,7 +49,7 @@ class Scrape(NamedTuple):
 
     @classmethod
     def of(cls, content: str, hanging: int, seconds: float) -> "Scrape":
-        """Return the result for an exposition; it is right if it has all expected series and no other.
+        """Return the result for an exposition; it is right if it has exactly the expected series.
 
         An account that answers in 50 ms and is down was late; one that never answers must be down.
         """

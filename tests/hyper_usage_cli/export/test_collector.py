@@ -29,7 +29,7 @@ from tests.patience import PATIENCE
 
 REFUSED: Final = Failure(exit_code=ExitCode.REFUSED, message="status 401: no", status=401)
 FORBIDDEN: Final = Failure(exit_code=ExitCode.REFUSED, message="status 403: no", status=403)
-BUDGET: Final = 0.8  # seconds, in which a busy machine answers
+BUDGET: Final = 0.8  # seconds; a busy machine answers in this time
 NEVER: Final[Outcomes] = {}
 SHOP, BLOG = Account(name="shop", key="test-key"), Account(name="blog", key="another-key")
 

@@ -64,10 +64,15 @@ def root(
     """Show requests left, expiry and balance at Hyper Solutions.
 
     The key comes from HYPER_USAGE_API_KEY, --api-key-file, --api-key-stdin or the keyring.
-    Exit codes: 0 fine, 1 no, 2 wrong command line, 3 no usable key or URL, 4 key refused,
-    5 API not reachable, 6 reply not understood, 130 Ctrl-C, 141 output not read, 143 SIGTERM.
-    `check` has those of monitoring plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
-    """
+
+    \b
+    Exit codes of `check`: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. Of all others:
+      0  all is well, or yes            5    no reply in time, or the API is busy
+      1  no                             6    reply not understood
+      2  wrong command line             130  Ctrl-C
+      3  no usable key or URL           141  output no longer read
+      4  the API refuses the key        143  SIGTERM
+    """  # noqa: D301 - typer does not wrap the lines below it.
 
 
 @app.command()
@@ -182,7 +187,7 @@ def check(
         typer.Option(
             parser=read_duration,
             metavar="DURATION",
-            help="CRITICAL if it does within this time.",
+            help="CRITICAL if expiry within this time leaves less than --warning.",
         ),
     ] = None,
     product: Products = None,
@@ -195,8 +200,9 @@ def check(
 
     Prints one line and ends with exit code 0 to 3, as Nagios, Icinga and Checkmk expect.
 
+    \b
     Example: hyper-usage check --product akamai --warning 20% --critical 5% --expiry-warning 7d
-    """
+    """  # noqa: D301 - typer does not wrap the lines below it.
     from hyper_usage_cli.check import Limits, run
 
     limits = Limits(
@@ -277,8 +283,9 @@ def export(
 ) -> Task:
     """Export the figures of accounts to Prometheus.
 
+    \b
     Example: hyper-usage export --account shop=SHOP_API_KEY --account blog=BLOG_API_KEY
-    """
+    """  # noqa: D301 - typer does not wrap the lines below it.
     from hyper_usage_cli.export.command import run
 
     access = _access(base_url, timeout, api_key_file, api_key_stdin)

@@ -32,8 +32,8 @@ _KEY: Final = re.compile(
 )
 _EXTRA: Final = re.compile(r"(?<=unexpected extra argument).*", re.DOTALL)
 _REFUSAL: Final = (
-    "a key is refused here: others can read a command line in the list of processes and in the"
-    " shell's history; set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
+    "a key on the command line is refused, because others can read it in the list of processes and"
+    " in the shell's history; set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
 )
 
 

@@ -92,7 +92,7 @@ def test_key_on_the_command_line(arguments: tuple[str, ...]) -> None:
     """A key on the command line is refused with the reason, and not shown."""
     ended = run("status", *arguments)
     assert (2, "") == (ended.returncode, ended.stdout)
-    assert "others can read a command line in the list of processes" in ended.stderr
+    assert "others can read it in the list of processes" in ended.stderr
     assert "s3cret" not in ended.stderr
 
 

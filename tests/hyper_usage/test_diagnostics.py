@@ -1,4 +1,4 @@
-"""`hyper_usage.diagnostics`: the functions say beforehand what a client would use, or refuse."""
+"""`hyper_usage.diagnostics`: each function returns what a client would use, or raises."""
 
 import socket
 import ssl
@@ -64,12 +64,12 @@ def test_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_proxy() -> None:
-    """There is no proxy if the environment names none."""
+    """The result is None if the environment names no proxy."""
     assert diagnostics.named_proxy("https://a.example") is None
 
 
 def test_certificates() -> None:
-    """The certificates are httpx's for https, and none for plain HTTP."""
+    """The certificates are httpx's for https; plain HTTP has an empty context."""
     assert diagnostics.certificates("https://a.example").cert_store_stats()["x509"] > 0
     assert 0 == diagnostics.certificates("http://127.0.0.1").cert_store_stats()["x509"]
 
@@ -124,7 +124,7 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_connect_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy is asked for the host, as it alone can connect there."""
+    """The proxy is asked to connect to the host."""
     asked: list[bytes] = []
 
     def refuse(connection: socket.socket) -> None:
@@ -139,7 +139,7 @@ def test_connect_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_late_connection() -> None:
-    """A server that is silent instead of speaking TLS costs no more time than allowed."""
+    """A server without TLS that sends nothing takes no more time than allowed."""
     start = monotonic()
     with serve(head) as port, pytest.raises(Exception, match=r"timed out|^$"):
         diagnostics.connect(f"https://127.0.0.1:{port}", 0.2, lambda _step, _details: None)

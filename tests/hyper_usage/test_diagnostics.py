@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from traceback import StackSummary, walk_tb
 from typing import Any
@@ -99,6 +100,7 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A connection is made over TCP and TLS, each step is told, and no request is sent."""
     steps: list[str] = []
     received: list[bytes] = []
+    has_ended = Event()
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -107,7 +109,10 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     def answer(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as tls:
-            received.append(tls.recv(65_536))
+            try:
+                received.append(tls.recv(65_536))
+            finally:
+                has_ended.set()
 
     def note(step: str, _details: Mapping[str, Any]) -> None:
         steps.append(step)
@@ -120,7 +125,8 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "connection.start_tls.started",
         "connection.start_tls.complete",
     ]
-    assert [b""] == received
+    assert has_ended.wait(5)
+    assert b"" == b"".join(received)
 
 
 def test_connect_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

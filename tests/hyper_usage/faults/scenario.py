@@ -55,9 +55,9 @@ class Scenario:
     calls: int = 1
     """How often the client is asked; the outcome is of the last call."""
     pause: float = 0.0
-    """Seconds between two calls."""
-    waits: bool = False
-    """Whether the waits before retries are real."""
+    """Seconds between the end of a play and the next call; 0 to call at once."""
+    waits: float = 0.0
+    """The wait before a retry, as a multiple of the longest wait; 0 for no wait."""
     at_least: float = 0.0
     """Seconds that the call takes at least."""
     passed: bool = False

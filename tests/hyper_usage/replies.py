@@ -1,4 +1,4 @@
-"""From a reply to what a client makes of it, without sending anything."""
+"""Reads a reply as a client does, without sending a request."""
 
 from typing import Final
 
@@ -14,6 +14,6 @@ KEY: Final = "test-key"
 
 
 def usage_from(response: httpx.Response) -> Usage:
-    """Return the usage that a reply holds, or raise what a client would."""
+    """Return the usage in a reply, or raise the exception of a client."""
     reply = fetch(lambda _: response, httpx.Request("GET", "https://api.example/usage"), 5)
     return ReplyReader(ApiKeyAuth(KEY), Reporter(None)).usage(reply)

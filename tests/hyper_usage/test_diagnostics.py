@@ -1,9 +1,10 @@
-"""`hyper_usage.diagnostics`: the functions say beforehand what a client would use, or refuse."""
+"""`hyper_usage.diagnostics`: each function returns what a client would use, or raises."""
 
 import socket
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from traceback import StackSummary, walk_tb
 from typing import Any
@@ -64,12 +65,12 @@ def test_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_proxy() -> None:
-    """There is no proxy if the environment names none."""
+    """The result is None if the environment names no proxy."""
     assert diagnostics.named_proxy("https://a.example") is None
 
 
 def test_certificates() -> None:
-    """The certificates are httpx's for https, and none for plain HTTP."""
+    """The certificates are httpx's for https; plain HTTP has an empty context."""
     assert diagnostics.certificates("https://a.example").cert_store_stats()["x509"] > 0
     assert 0 == diagnostics.certificates("http://127.0.0.1").cert_store_stats()["x509"]
 
@@ -99,6 +100,7 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A connection is made over TCP and TLS, each step is told, and no request is sent."""
     steps: list[str] = []
     received: list[bytes] = []
+    has_ended = Event()
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -107,7 +109,10 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     def answer(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as tls:
-            received.append(tls.recv(65_536))
+            try:
+                received.append(tls.recv(65_536))
+            finally:
+                has_ended.set()
 
     def note(step: str, _details: Mapping[str, Any]) -> None:
         steps.append(step)
@@ -120,11 +125,12 @@ def test_connect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "connection.start_tls.started",
         "connection.start_tls.complete",
     ]
-    assert [b""] == received
+    assert has_ended.wait(5)
+    assert b"" == b"".join(received)
 
 
 def test_connect_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy is asked for the host, as it alone can connect there."""
+    """The proxy is asked to connect to the host."""
     asked: list[bytes] = []
 
     def refuse(connection: socket.socket) -> None:
@@ -139,7 +145,7 @@ def test_connect_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_late_connection() -> None:
-    """A server that is silent instead of speaking TLS costs no more time than allowed."""
+    """A server without TLS that sends nothing takes no more time than allowed."""
     start = monotonic()
     with serve(head) as port, pytest.raises(Exception, match=r"timed out|^$"):
         diagnostics.connect(f"https://127.0.0.1:{port}", 0.2, lambda _step, _details: None)

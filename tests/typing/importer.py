@@ -1,7 +1,7 @@
-"""What importers write, for mypy and pyright to check; nothing here is ever run.
+"""Code as importers write it, for mypy and pyright; it does not run.
 
-`assert_type` is `reveal_type` with its answer written down: another type is an error. So is a
-comment that ignores an error which is not there.
+`assert_type` fails if the type is another one. A comment that ignores an error fails if the error
+does not occur.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ from hyper_usage_api.models import PlanStatistics, UsageStatistics
 
 
 def version() -> str:
-    """Tell which version this is."""
+    """Return the version."""
     return __version__
 
 
@@ -65,14 +65,14 @@ async def may_start_async(needed: int) -> bool:
 
 
 def misspell() -> None:
-    """Find out that a name is misspelt."""
+    """Misspell a name, which is an error."""
     from hyper_usage import UsageClinet  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
     UsageClinet()
 
 
 def clients_of_their_own() -> None:
-    """Send with an httpx client, and close by hand."""
+    """Send with an httpx client, and close the client."""
     client = UsageClient(http_client=httpx.Client(proxy="http://proxy.example"))
     assert_type(client.close(), None)
     AsyncUsageClient(http_client=httpx.AsyncClient())
@@ -81,7 +81,7 @@ def clients_of_their_own() -> None:
 
 
 def budgets() -> None:
-    """Say how long a call may take, and how often it may try again."""
+    """Set the timeout and the retries."""
     UsageClient("key", timeout=0.5, max_retries=0)
     UsageClient("key", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     UsageClient("key", max_retries=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -89,14 +89,14 @@ def budgets() -> None:
 
 
 def tell(drift: Drift) -> None:
-    """Hear of what the document does not say."""
+    """Read the attributes of a drift."""
     assert_type(drift.kind, DriftKind)
     assert_type((drift.pointer, drift.observed, str(drift)), tuple[str, str, str])
     drift.kind = DriftKind.CONTRADICTION  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def callbacks(words: Callable[[str], None], nothing: Callable[[], None]) -> None:
-    """Pass what takes a drift, and find out that the rest does not fit: nobody would await it."""
+    """Pass callbacks that take a drift; another callback, or an async one, is an error."""
     found: list[Drift] = []
     kinds: set[DriftKind] = set()
     UsageClient(on_drift=found.append)
@@ -110,7 +110,7 @@ def callbacks(words: Callable[[str], None], nothing: Callable[[], None]) -> None
 
 
 def show(usage: Usage) -> None:
-    """Read all that a usage holds."""
+    """Read the attributes of a usage."""
     assert_type(usage.balance_euro, Decimal)
     assert_type(usage.plans, tuple[Plan, ...])
     assert_type(usage.fetched_at, datetime)
@@ -132,7 +132,7 @@ def show(usage: Usage) -> None:
 
 
 def show_products(usage: Usage) -> None:
-    """Read what the plans of each product have together, and add up others."""
+    """Read the sums of a product, and add up other plans."""
     assert_type(usage.products, Mapping[str | None, Product])
     product = usage.products["akamai"]
     assert_type(product.plans, tuple[Plan, ...])
@@ -144,7 +144,7 @@ def show_products(usage: Usage) -> None:
 
 
 def change(usage: Usage) -> None:
-    """Find out that a usage is what it was when it was fetched."""
+    """Change a usage, which is an error."""
     usage.balance_euro = Decimal(0)  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -173,12 +173,12 @@ def handle(client: UsageClient) -> Usage | None:
 
 
 def configuration_is_a_value_error(error: ConfigurationError) -> ValueError:
-    """Pass a wrong setting on as what Python calls it."""
+    """Return a configuration error as a ValueError."""
     return error
 
 
 def sources() -> None:
-    """Look up the sources that the package was made from."""
+    """Read the sources of the package."""
     assert_type(provenance(), Provenance)
     assert_type(provenance().lock, CodegenLock)
     assert_type(provenance().lock.tools, Mapping[str, str])
@@ -186,7 +186,7 @@ def sources() -> None:
 
 
 def in_tests() -> None:
-    """Use the stand-in for the API."""
+    """Use the fake API."""
     api = FakeUsageAPI(Reply(503), Reply(200, {"balanceEuro": 1}, {}), api_key="key")
     UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport()))
     AsyncUsageClient(api.api_key, http_client=httpx.AsyncClient(transport=api.transport()))

@@ -1,8 +1,8 @@
-"""From a schema of the document to the text of JSON that fits it, or nearly does.
+"""Strategies for JSON texts that fit a schema of the document, or nearly fit it.
 
-Text, because what a server gets wrong no Python value shows: a member that comes twice, a number
-that no reader takes. hypothesis-jsonschema makes values; its last release, of 2024, fails with
-releases of hypothesis from 6.170.10 on, whose internals it uses.
+They make texts, not values, because Python values cannot have a member twice, or a number that a
+parser refuses. hypothesis-jsonschema makes values. Its last release, of 2024, also fails with
+hypothesis 6.170.10 and later, whose internals it uses.
 """
 
 import json
@@ -20,7 +20,7 @@ Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def mostly(usual: st.SearchStrategy[T], rare: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
-    """Return five of one for each of the other; unlike `one_of` with five, it prints as one."""
+    """Return the usual strategy in five of six cases, and the rare one in the sixth."""
     return st.integers(0, 5).flatmap(lambda roll: usual if roll < 5 else rare)
 
 
@@ -64,9 +64,9 @@ ANY: Final = st.recursive(
 
 
 def shaped(schema: dict[str, Any], oddities: Texts | None = None) -> Texts:
-    """Return texts that fit a schema, with an oddity in the place of a value now and then.
+    """Return texts that fit a schema, with an oddity in the place of some values.
 
-    Where there are oddities, members are also missing, misspelt, doubled and out of order.
+    With oddities, some members are also missing, misspelt, doubled or out of order.
     """
     texts = _fitting(schema, oddities)
     if schema.get("nullable"):

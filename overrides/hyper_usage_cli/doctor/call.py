@@ -1,4 +1,4 @@
-"""What `doctor` learns from one call: whether the API answers, and whether the clock is right."""
+"""The findings of `doctor` from one call: the reply of the API, and the clock."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,15 +21,15 @@ _TOLERATED: Final = timedelta(minutes=1)
 _ADVICE: Final = {
     ExitCode.CONFIGURATION: "correct what is named here, or unset it",
     ExitCode.REFUSED: "check that the key is the account's, and still valid",
-    ExitCode.UNREACHABLE: "try again later; if it stays so, tell whoever runs the server",
+    ExitCode.UNREACHABLE: "try again later; if it stays so, tell the operator of the server",
     ExitCode.NOT_UNDERSTOOD: "check the base URL; if it is the API's, update hyper-usage",
 }
-_LATE: Final = "give it longer with --timeout; if it stays so, tell whoever runs the server"
+_LATE: Final = "give it longer with --timeout; if it stays so, tell the operator of the server"
 
 
 @define
 class _Clock:
-    """Notes the Date of a reply, and when it came."""
+    """Keeps the Date of a reply, and the moment when it came."""
 
     sent: str = ""
     at: datetime | None = None
@@ -39,7 +39,7 @@ class _Clock:
 
 
 def find_usage(base_url: str, key: Key, seconds: float) -> list[Finding]:
-    """Ask once, as all commands do, and compare the clocks."""
+    """Ask once, as the other commands do, and compare the clocks."""
     clock = _Clock()
     try:
         found = fine("call", f"GET /usage: {_plans(base_url, key, seconds, clock)}")
@@ -70,7 +70,7 @@ def _plans(base_url: str, key: Key, seconds: float, clock: _Clock) -> str:
 
 
 def find_skew(sent: str, at: datetime) -> Finding:
-    """Compare the Date that a server sent with the clock here."""
+    """Compare the Date of a reply with the clock of this machine."""
     try:
         date = parsedate_to_datetime(sent)
     except (OverflowError, ValueError):
@@ -83,5 +83,5 @@ def find_skew(sent: str, at: datetime) -> Finding:
         "clock",
         ExitCode.NO,
         f"{duration(abs(ahead))} {direction} the server's",
-        "set this machine's clock (NTP): by it, plans count as expired or not",
+        "set this machine's clock (NTP), which decides whether a plan has expired",
     )

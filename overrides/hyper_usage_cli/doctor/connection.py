@@ -1,4 +1,4 @@
-"""What `doctor` looks at on the way to the server, before it asks anything: DNS, TCP and TLS."""
+"""The findings of `doctor` before a request is sent: DNS, TCP and TLS."""
 
 import ssl
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from hyper_usage_cli.doctor.reasons import advice, reason
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.output.text import moment, printable
 
-__all__ = ["find_addresses", "find_connection", "of_certificate"]
+__all__ = ["describe_certificate", "find_addresses", "find_connection"]
 
 Certificate: TypeAlias = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ _MOST_ADDRESSES: Final = 4
 
 
 def find_addresses(base_url: str, seconds: float) -> Finding:
-    """Look the host up."""
+    """Look up the host."""
     host = httpx.URL(base_url).raw_host.decode("ascii")
     try:
         addresses = diagnostics.addresses(base_url, seconds)
@@ -36,8 +36,8 @@ def find_addresses(base_url: str, seconds: float) -> Finding:
 
 
 @define
-class _Way:
-    """Notes how far a connection of the client's own has come, and ends it when it is ready."""
+class _ConnectionTrace:
+    """Keeps what the steps of a connection show: address, time, TLS and certificate."""
 
     began: float = field(factory=monotonic)
     seconds: float | None = None
@@ -47,7 +47,7 @@ class _Way:
     certificate: Certificate = field(factory=dict[str, Any])
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take an event, as httpcore's request extension `trace` tells of it."""
+        """Take a step, as `diagnostics.connect` reports it."""
         match event.partition(".")[2]:
             case "connect_tcp.started":
                 self.began = monotonic()
@@ -59,42 +59,42 @@ class _Way:
                 tls: ssl.SSLSocket = info["return_value"].get_extra_info("ssl_object")
                 self.version, self.certificate = tls.version(), tls.getpeercert() or {}
             case "send_request_headers.started" if info["request"].method == b"CONNECT":
-                self.asked_proxy = True  # What there was of TLS was with it.
+                self.asked_proxy = True  # TLS so far was with the proxy.
             case _:
                 pass
 
 
 def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) -> list[Finding]:
-    """Connect, by the proxy if there is one, and ask for nothing."""
-    way, failure = _Way(), None
+    """Connect, by the proxy if any, without a request."""
+    trace, failure = _ConnectionTrace(), None
     try:
-        diagnostics.connect(base_url, seconds, way)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for.
+        diagnostics.connect(base_url, seconds, trace)
+    except Exception as error:  # noqa: BLE001 - any error is the finding.
         failure = error
     target = "the proxy" if proxy else "the server"
-    if failure and way.seconds is None:
+    if failure and trace.seconds is None:
         todo = f"check host and port of {target}, and whether a firewall is in between"
         found = f"no connection to {target}: {reason(failure)}"
         return [problem("TCP", ExitCode.UNREACHABLE, found, todo), skipped("TLS", "needs TCP")]
-    took = (way.seconds or 0) * 1000
-    tcp = fine("TCP", f"connected to {target}, {way.address}, in {took:,.0f} ms")
+    took = (trace.seconds or 0) * 1000
+    tcp = fine("TCP", f"connected to {target}, {trace.address}, in {took:,.0f} ms")
     if failure:
-        with_proxy = proxy is not None and proxy.url.scheme == "https" and not way.asked_proxy
+        with_proxy = proxy is not None and proxy.url.scheme == "https" and not trace.asked_proxy
         found = f"TLS with the proxy: {reason(failure)}" if with_proxy else reason(failure)
         todo = advice(failure, with_proxy=with_proxy)
         return [tcp, problem("TLS", ExitCode.UNREACHABLE, found, todo)]
-    return [tcp, _tls(base_url, way)]
+    return [tcp, _tls(base_url, trace)]
 
 
-def _tls(base_url: str, way: _Way) -> Finding:
+def _tls(base_url: str, trace: _ConnectionTrace) -> Finding:
     if httpx.URL(base_url).scheme == "http":
         return skipped("TLS", "plain HTTP")
-    certificate = of_certificate(way.certificate, datetime.now(UTC))
-    return fine("TLS", f"{way.version}, {certificate}")
+    certificate = describe_certificate(trace.certificate, datetime.now(UTC))
+    return fine("TLS", f"{trace.version}, {certificate}")
 
 
-def of_certificate(certificate: Certificate, now: datetime) -> str:
-    """Tell whose a certificate is, by whom, and until when."""
+def describe_certificate(certificate: Certificate, now: datetime) -> str:
+    """Return subject, issuer and expiry of a certificate, in words."""
     expires_at = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
     subject = _name(certificate["subject"]) or ", ".join(
         f"{kind} {name}" for kind, name in certificate.get("subjectAltName", ())[:1]
@@ -107,7 +107,7 @@ def of_certificate(certificate: Certificate, now: datetime) -> str:
 
 
 def _name(distinguished: object) -> str:
-    """Return what tells most of a distinguished name."""
+    """Return the best-known part of a distinguished name."""
     parts = cast("tuple[tuple[tuple[str, str], ...], ...]", distinguished)
     named = dict(pair for part in parts for pair in part)
     kinds = ("commonName", "organizationalUnitName", "organizationName")

@@ -13,7 +13,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class Forbidden:
-    """Why the key may not be used.
+    """The reason why the key may not be used.
 
     From `#/paths/~1usage/get/responses/403/content/application~1json/schema`.
     """

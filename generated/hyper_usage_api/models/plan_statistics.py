@@ -14,7 +14,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class PlanStatistics:
-    """What a plan holds, and what of it was used.
+    """The requests of a plan, those used and those left, and its expiry.
 
     From `#/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items`.
     """

@@ -13,7 +13,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class Unauthorized:
-    """Why the key was not accepted.
+    """The reason why the key was not accepted.
 
     From `#/paths/~1usage/get/responses/401/content/application~1json/schema`.
     """

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset
 
 @frozen(kw_only=True)
 class UsageStatistics:
-    """What is left on an account, its balance and its plans.
+    """The balance and the plans of an account.
 
     From `#/paths/~1usage/get/responses/200/content/application~1json/schema`.
     """

@@ -91,7 +91,11 @@ def test_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_late_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up that takes too long is given up."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: sleep(1))
+
+    def look_up(*_args: object, **_options: object) -> None:
+        sleep(1)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with pytest.raises(TimeoutError):
         diagnostics.addresses("https://a.example", 0.05)
 
@@ -152,11 +156,16 @@ def test_late_connection() -> None:
     assert monotonic() - start < 2
 
 
+def client_of(base_url: str) -> UsageClient:
+    """Return a client."""
+    return UsageClient(KEY, base_url=base_url)
+
+
 @pytest.mark.parametrize(
     "make",
     [
         pytest.param(diagnostics.transport, id="transport"),
-        pytest.param(lambda url: UsageClient(KEY, base_url=url), id="client"),
+        pytest.param(client_of, id="client"),
     ],
 )
 def test_unusable_proxy(make: Callable[[str], object], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,12 +183,15 @@ def test_unusable_proxy(make: Callable[[str], object], monkeypatch: pytest.Monke
 def test_transport() -> None:
     """A transport sends over the connections of a client, and passes extensions of httpx on."""
     steps: list[str] = []
-    extensions = {"trace": lambda step, _details: steps.append(step)}
+
+    def note(step: str, _details: object) -> None:
+        steps.append(step)
+
     with (
         FakeUsageAPI(api_key=KEY).serve() as base_url,
         httpx.Client(transport=diagnostics.transport(base_url), timeout=5.0) as http,
     ):
-        reply = http.get(base_url, extensions=extensions)
+        reply = http.get(base_url, extensions={"trace": note})
         usage = UsageClient(KEY, base_url=base_url, http_client=http).get_usage()
     assert (404, 3) == (reply.status_code, len(usage.plans))
     assert "connection.connect_tcp.complete" in steps

@@ -448,7 +448,9 @@ def _unnamed(left: int, expires_at: str | None = None) -> dict[str, Any]:
     return {"requestsRemaining": left, "expiresAt": expires_at}
 
 
-REMAINING = {  # rule: the plans, and the requests left for akamai
+REMAINING: dict[
+    str, tuple[list[dict[str, Any]], int | None]
+] = {  # rule: the plans, and the requests left for akamai
     "no-plan": ([], 0),
     "usable-plans-together": ([_akamai(3), _akamai(4, FUTURE)], 7),
     "expired-plans-count-for-nothing": ([_akamai(3, PAST)], 0),

@@ -26,7 +26,9 @@ __all__ = ["AsyncUsageClient", "UsageClient"]
 
 
 class UsageClient:
-    """Asks for the usage of one account. Threads may share it.
+    """Asks for the usage of one account.
+
+    Threads may share a client; a forked process must make its own.
 
     Args:
         api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
@@ -105,7 +107,10 @@ class UsageClient:
 
 
 class AsyncUsageClient:
-    """Asks for the usage of one account, on asyncio or trio; see `UsageClient`."""
+    """Asks for the usage of one account, on asyncio or trio; see `UsageClient`.
+
+    Tasks may share a client; another event loop, or a forked process, must make its own.
+    """
 
     _certificates: ssl.SSLContext | None = None  # A subclass may set them, to read them only once.
 

@@ -8,8 +8,8 @@ import pytest
 
 from hyper_usage import HyperUsageError, _call
 from hyper_usage.testing import FakeUsageAPI, Reply
-from tests.hyper_usage import asking
-from tests.hyper_usage.asking import LOOPBACK, Ask, Asking, Connect
+from tests.hyper_usage import calling
+from tests.hyper_usage.calling import LOOPBACK, Ask, ClientCall, Connect
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +27,8 @@ def ask(request: pytest.FixtureRequest) -> Ask:
     """Return a function that asks the sync client, or the async client on one of the loops."""
     backend: str = request.param
     if backend == "sync":
-        return asking.ask
-    return lambda call: anyio.run(asking.ask_async, call, backend=backend)
+        return calling.ask
+    return lambda call: anyio.run(calling.ask_async, call, backend=backend)
 
 
 @pytest.fixture(params=["transport", pytest.param("loopback", marks=LOOPBACK)])
@@ -36,11 +36,11 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Return a function that connects a client to a fake API: in memory, or by HTTP on loopback."""
     with ExitStack() as stack:
 
-        def serve(api: FakeUsageAPI) -> Asking:
-            return Asking(base_url=stack.enter_context(api.serve()))
+        def serve(api: FakeUsageAPI) -> ClientCall:
+            return ClientCall(base_url=stack.enter_context(api.serve()))
 
-        def transport(api: FakeUsageAPI) -> Asking:
-            return Asking(transport=api.transport())
+        def transport(api: FakeUsageAPI) -> ClientCall:
+            return ClientCall(transport=api.transport())
 
         yield serve if request.param == "loopback" else transport
 

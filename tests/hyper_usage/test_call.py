@@ -25,7 +25,7 @@ from hyper_usage._drift import Reporter
 from hyper_usage._reply import ReplyReader
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
-from tests.hyper_usage.asking import Ask, Asking
+from tests.hyper_usage.calling import Ask, ClientCall
 from tests.hyper_usage.replies import KEY
 
 BUDGET = 10.0
@@ -43,7 +43,7 @@ def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call:
 def test_status_that_may_pass(ask: Ask, status: int) -> None:
     """After an error that may pass, the client asks again and returns the usage that then comes."""
     api = FakeUsageAPI(Reply(status, b""), Reply(status, b""), Reply(200, {"balanceEuro": 7}))
-    (usage,) = ask(Asking(transport=api.transport(), max_retries=2))
+    (usage,) = ask(ClientCall(transport=api.transport(), max_retries=2))
     assert usage.balance_euro == 7
     assert len(api.requests) == 3
 
@@ -54,7 +54,7 @@ def test_status_that_does_not_pass(ask: Ask, max_retries: int) -> None:
     """An error that stays is raised after as many retries as were allowed."""
     api = FakeUsageAPI(Reply(503, b""))
     with pytest.raises(InternalServerError):
-        ask(Asking(transport=api.transport(), max_retries=max_retries))
+        ask(ClientCall(transport=api.transport(), max_retries=max_retries))
     assert len(api.requests) == 1 + max_retries
 
 
@@ -63,7 +63,7 @@ def test_status_that_stays(ask: Ask, status: int) -> None:
     """Any other status is raised at once."""
     api = FakeUsageAPI(Reply(status, b""))
     with pytest.raises(APIStatusError):
-        ask(Asking(transport=api.transport(), max_retries=2))
+        ask(ClientCall(transport=api.transport(), max_retries=2))
     assert len(api.requests) == 1
 
 
@@ -71,7 +71,7 @@ def test_reply_that_is_not_understood(ask: Ask) -> None:
     """A reply that is not what the document promises raises at once."""
     api = FakeUsageAPI(Reply(200, b"{}"))
     with pytest.raises(ResponseValidationError):
-        ask(Asking(transport=api.transport(), max_retries=2))
+        ask(ClientCall(transport=api.transport(), max_retries=2))
     assert len(api.requests) == 1
 
 
@@ -86,7 +86,7 @@ def test_connection_error(ask: Ask, raised: Exception) -> None:
             raise left.pop()
         return httpx.Response(200, json={"balanceEuro": 7})
 
-    (usage,) = ask(Asking(transport=httpx.MockTransport(handle), max_retries=1))
+    (usage,) = ask(ClientCall(transport=httpx.MockTransport(handle), max_retries=1))
     assert usage.balance_euro == 7
 
 
@@ -135,7 +135,7 @@ def test_retry_after_as_a_date(ask: Ask) -> None:
     headers = {"retry-after": format_datetime(moment, usegmt=True)}
     api = FakeUsageAPI(Reply(503, b"", headers))
     with pytest.raises(InternalServerError) as caught:
-        ask(Asking(transport=api.transport(), max_retries=2))
+        ask(ClientCall(transport=api.transport(), max_retries=2))
     assert caught.value.retry_after == pytest.approx(3600, abs=60)
     assert len(api.requests) == 1
 
@@ -171,7 +171,7 @@ def test_attempts_do_not_share_a_request(ask: Ask) -> None:
         request.headers["x-trace"] = "1"
         return httpx.Response(200, json={"balanceEuro": 7})
 
-    ask(Asking(transport=httpx.MockTransport(handle), times=2))
+    ask(ClientCall(transport=httpx.MockTransport(handle), times=2))
     assert seen[0] == seen[1]
 
 
@@ -201,7 +201,7 @@ def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     """At DEBUG there is a line for each attempt, at INFO for each retry."""
     caplog.set_level(logging.DEBUG, "hyper_usage")
     api = FakeUsageAPI(Reply(503, b"", {"x-request-id": "req_1"}), Reply())
-    ask(Asking(transport=api.transport(), max_retries=1))
+    ask(ClientCall(transport=api.transport(), max_retries=1))
     lines = [
         (record.levelname, record.getMessage())
         for record in caplog.records
@@ -224,7 +224,7 @@ def test_log_without_a_reply(ask: Ask, caplog: pytest.LogCaptureFixture) -> None
         raise httpx.ReadError("?")
 
     with pytest.raises(HyperUsageError):
-        ask(Asking(transport=httpx.MockTransport(fail)))
+        ask(ClientCall(transport=httpx.MockTransport(fail)))
     (line,) = (record.getMessage() for record in caplog.records if record.name == "hyper_usage")
     assert line.startswith("GET /usage: no reply in ")
 

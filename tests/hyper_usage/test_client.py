@@ -21,7 +21,7 @@ from hyper_usage import (
     __version__,
 )
 from hyper_usage.testing import FakeUsageAPI, Reply
-from tests.hyper_usage.asking import LOOPBACK, Ask, Asking, Connect
+from tests.hyper_usage.calling import LOOPBACK, Ask, ClientCall, Connect
 from tests.hyper_usage.http.loopback import REPLY, head, serve
 from tests.hyper_usage.replies import KEY
 from tests.patience import LATE
@@ -66,7 +66,7 @@ def test_base_url_with_a_path(ask: Ask) -> None:
     """The path of the operation is appended to the path of the base URL."""
     api = FakeUsageAPI()
     with pytest.raises(APIStatusError):
-        ask(Asking(base_url="https://proxy.example/hyper/", transport=api.transport()))
+        ask(ClientCall(base_url="https://proxy.example/hyper/", transport=api.transport()))
     assert [request.path for request in api.requests] == ["/hyper/usage"]
 
 
@@ -78,7 +78,7 @@ def test_redirect(ask: Ask, status: int) -> None:
     with target.serve() as elsewhere:
         api = FakeUsageAPI(Reply(status, b"", {"location": f"{elsewhere}/usage"}))
         with api.serve() as base_url, pytest.raises(APIStatusError) as caught:
-            ask(Asking(base_url=base_url))
+            ask(ClientCall(base_url=base_url))
     assert type(caught.value) is APIStatusError
     assert status == caught.value.status_code
     assert target.requests == []
@@ -99,7 +99,7 @@ def test_redirect_to_nowhere(ask: Ask, location: str) -> None:
     """A redirect to an impossible URL is an error like any other."""
     api = FakeUsageAPI(Reply(302, b"", {"location": location}))
     with api.serve() as base_url, pytest.raises(APIStatusError, match="302"):
-        ask(Asking(base_url=base_url))
+        ask(ClientCall(base_url=base_url))
 
 
 @pytest.mark.parametrize("location", ["mailto:a@b", "https://h:port/"])
@@ -107,7 +107,7 @@ def test_redirect_to_nowhere_of_a_passed_client(ask: Ask, location: str) -> None
     """With an httpx client that was passed in, httpx cannot read it: a connection error."""
     api = FakeUsageAPI(Reply(302, b"", {"location": location}))
     with pytest.raises(APIConnectionError):
-        ask(Asking(transport=api.transport()))
+        ask(ClientCall(transport=api.transport()))
 
 
 @LOOPBACK
@@ -116,7 +116,7 @@ def test_connection_refused(ask: Ask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(APIConnectionError, match="ConnectError") as caught:
-        ask(Asking(base_url=f"http://127.0.0.1:{port}"))
+        ask(ClientCall(base_url=f"http://127.0.0.1:{port}"))
     assert type(caught.value) is APIConnectionError
 
 
@@ -128,7 +128,7 @@ def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
         start = monotonic()
         with pytest.raises(APITimeoutError):
-            ask(Asking(base_url="https://api.example", timeout=0.3))
+            ask(ClientCall(base_url="https://api.example", timeout=0.3))
     assert monotonic() - start < 0.3 + LATE
 
 
@@ -139,7 +139,7 @@ def test_timeout(ask: Ask) -> None:
         port = server.getsockname()[1]
         start = monotonic()
         with pytest.raises(APITimeoutError, match="in time"):
-            ask(Asking(base_url=f"http://127.0.0.1:{port}", timeout=0.05))
+            ask(ClientCall(base_url=f"http://127.0.0.1:{port}", timeout=0.05))
     assert monotonic() - start < 0.05 + LATE
 
 
@@ -167,7 +167,7 @@ def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionEr
         raise raised
 
     with pytest.raises(APIConnectionError) as caught:
-        ask(Asking(transport=httpx.MockTransport(fail)))
+        ask(ClientCall(transport=httpx.MockTransport(fail)))
     assert type(caught.value) is kind
     assert caught.value.__cause__ is raised
 
@@ -179,14 +179,14 @@ def test_closed(
 ) -> None:
     """A closed client raises, with connections of its own and with an httpx client."""
     with pytest.raises(ConfigurationError, match="client is closed"):
-        ask(Asking(transport=transport, closing=closing))
+        ask(ClientCall(transport=transport, closing=closing))
 
 
 def test_passed_client_that_is_closed(ask: Ask) -> None:
     """An httpx client that its owner closed is an error, and no request is sent."""
     api = FakeUsageAPI()
     with pytest.raises(ConfigurationError, match="client is closed"):
-        ask(Asking(transport=api.transport(), closing="passed"))
+        ask(ClientCall(transport=api.transport(), closing="passed"))
     assert api.requests == []
 
 
@@ -222,20 +222,20 @@ def test_passed_client_keeps_its_timeout(ask: Ask) -> None:
         timeouts.append(request.extensions["timeout"])
         return httpx.Response(200, json={"balanceEuro": 1})
 
-    ask(Asking(transport=httpx.MockTransport(record), timeout=77))
+    ask(ClientCall(transport=httpx.MockTransport(record), timeout=77))
     assert timeouts == [httpx.Timeout(5.0).as_dict()]
 
 
 @pytest.mark.parametrize(
     "options",
     [
-        pytest.param(Asking(api_key=""), id="key"),
-        pytest.param(Asking(base_url="http://h"), id="base-url"),
-        pytest.param(Asking(timeout=0), id="timeout"),
-        pytest.param(Asking(timeout=True), id="type"),
+        pytest.param(ClientCall(api_key=""), id="key"),
+        pytest.param(ClientCall(base_url="http://h"), id="base-url"),
+        pytest.param(ClientCall(timeout=0), id="timeout"),
+        pytest.param(ClientCall(timeout=True), id="type"),
     ],
 )
-def test_configuration(ask: Ask, options: Asking) -> None:
+def test_configuration(ask: Ask, options: ClientCall) -> None:
     """An unusable argument is refused when the client is made."""
     with pytest.raises(ConfigurationError):
         ask(options)
@@ -255,7 +255,7 @@ def test_unusable_environment(
     """An unusable proxy or certificate of the environment is an error that shows no secret."""
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match="that the environment names") as caught:
-        ask(Asking())
+        ask(ClientCall())
     assert "s3cret" not in str(caught.value)
 
 
@@ -269,6 +269,6 @@ def test_reply_before_the_request(ask: Ask) -> None:
         head(connection)
 
     with serve(answer_twice) as port:
-        asking = Asking(base_url=f"http://127.0.0.1:{port}", times=2)
+        asking = ClientCall(base_url=f"http://127.0.0.1:{port}", times=2)
         with pytest.raises(APIConnectionError, match="a reply was there before the request"):
             ask(asking)

@@ -13,21 +13,21 @@ from hyper_usage._drift import Reporter, drifts_of_model
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api import encode
 from hyper_usage_api.types import UNSET, Unset
-from tests.hyper_usage.asking import Ask, Asking
+from tests.hyper_usage.calling import Ask, ClientCall
 from tests.hyper_usage.replies import KEY
 
 
-def heard(ask: Ask, *replies: Reply, times: int = 1) -> list[Drift]:
+def drifts_of(ask: Ask, *replies: Reply, times: int = 1) -> list[Drift]:
     """Return the drifts that a callback gets while the client asks."""
     told: list[Drift] = []
     transport = FakeUsageAPI(*replies).transport()
-    ask(Asking(transport=transport, times=times, max_retries=1, on_drift=told.append))
+    ask(ClientCall(transport=transport, times=times, max_retries=1, on_drift=told.append))
     return told
 
 
 def test_nothing(ask: Ask) -> None:
     """A reply as documented has no drift."""
-    assert heard(ask, Reply()) == []
+    assert drifts_of(ask, Reply()) == []
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_unknown_member(ask: Ask, value: object, observed: str) -> None:
         Drift(DriftKind.UNKNOWN_MEMBER, "/a~1b~0", observed),
         Drift(DriftKind.UNKNOWN_MEMBER, "/plans/1/discount", observed),
     ]
-    assert expected == heard(ask, Reply(200, body))
+    assert expected == drifts_of(ask, Reply(200, body))
 
 
 def test_contradiction(ask: Ask) -> None:
     """A contradiction is reported with its member."""
     body = {"balanceEuro": 1, "plans": [{"numRequests": 1, "requestsQuota": 2}]}
     expected = [Drift(DriftKind.CONTRADICTION, "/plans/0/numRequests", "integer")]
-    assert expected == heard(ask, Reply(200, body))
+    assert expected == drifts_of(ask, Reply(200, body))
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
     expected = [
         Drift(DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/503", observed),
     ]
-    assert expected == heard(ask, Reply(503, body), Reply())
+    assert expected == drifts_of(ask, Reply(503, body), Reply())
 
 
 def test_once(ask: Ask) -> None:
     """Each pointer is reported once for a client, however many items and replies have it."""
     body = {"balanceEuro": 1, "plans": [{"discount": 1}, {"discount": 2}]}
-    assert len(heard(ask, Reply(200, body), times=3)) == 1
+    assert len(drifts_of(ask, Reply(200, body), times=3)) == 1
 
 
 def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_printable(ask: Ask) -> None:
     """A name from a reply is reported printable, bounded and without the key."""
     body = {"balanceEuro": 1, f"\x1b{KEY}" + "x" * 500: 1}
-    (drift,) = heard(ask, Reply(200, body))
+    (drift,) = drifts_of(ask, Reply(200, body))
     assert drift.pointer.startswith("/ [key]xxx")
     assert len(drift.pointer) == 200
 
@@ -103,7 +103,7 @@ def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     """The log has the same drift at INFO, with and without a callback."""
     caplog.set_level(logging.INFO, "hyper_usage.drift")
     body = {"balanceEuro": 1, "discount": "s3cret"}
-    ask(Asking(transport=FakeUsageAPI(Reply(200, body)).transport()))
+    ask(ClientCall(transport=FakeUsageAPI(Reply(200, body)).transport()))
     expected = [("hyper_usage.drift", logging.INFO, "unknown-member at /discount: string")]
     assert expected == caplog.record_tuples
 
@@ -115,7 +115,7 @@ def test_failing_callback(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
         raise KeyError("s3cret")
 
     body = {"balanceEuro": 1, "discount": 1}
-    (usage,) = ask(Asking(transport=FakeUsageAPI(Reply(200, body)).transport(), on_drift=fail))
+    (usage,) = ask(ClientCall(transport=FakeUsageAPI(Reply(200, body)).transport(), on_drift=fail))
     assert usage.balance_euro == 1
     assert caplog.record_tuples == [
         ("hyper_usage.drift", logging.WARNING, "on_drift raised KeyError")

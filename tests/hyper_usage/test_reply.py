@@ -15,7 +15,7 @@ from hyper_usage import (
     ResponseValidationError,
 )
 from hyper_usage.testing import FakeUsageAPI, Reply
-from tests.hyper_usage.asking import Ask, Asking, Refused
+from tests.hyper_usage.calling import Ask, ClientCall, Refused
 from tests.hyper_usage.replies import usage_from
 
 HTML = b"<html><title>502 Bad Gateway</title></html>"
@@ -120,7 +120,7 @@ def test_request_id(ask: Ask, value: str, expected: str) -> None:
     headers = [(b"x-request-id", value.encode("latin-1"))]
     transport = httpx.MockTransport(lambda _: httpx.Response(500, headers=headers))
     with pytest.raises(InternalServerError) as caught:
-        ask(Asking(transport=transport))
+        ask(ClientCall(transport=transport))
     assert expected == caught.value.request_id
     assert str(caught.value) == f"status 500: Internal Server Error (request {expected})"
 
@@ -196,4 +196,4 @@ def test_broken_compression(ask: Ask) -> None:
     """A body that httpx cannot decompress is a connection error."""
     api = FakeUsageAPI(Reply(200, b"not gzip", {"content-encoding": "gzip"}))
     with pytest.raises(APIConnectionError, match="DecodingError"):
-        ask(Asking(transport=api.transport()))
+        ask(ClientCall(transport=api.transport()))

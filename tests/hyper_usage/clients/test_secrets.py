@@ -74,7 +74,7 @@ def ask_async(situation: Situation, base_url: str, elsewhere: str) -> list[objec
     return held
 
 
-def told_by(held: object) -> Iterator[tuple[str, object]]:
+def texts_of(held: object) -> Iterator[tuple[str, object]]:
     """Return each text, pickle and copy of an object."""
     for show in (repr, str, format, pformat, vars):
         try:
@@ -91,7 +91,9 @@ def told_by(held: object) -> Iterator[tuple[str, object]]:
         yield "to_dict", held.reported.to_dict()
 
 
-def told_by_error(error: BaseException | None, path: str = "error") -> Iterator[tuple[str, object]]:
+def texts_of_error(
+    error: BaseException | None, path: str = "error"
+) -> Iterator[tuple[str, object]]:
     """Return the texts of an exception and of its causes, and the local variables of our frames."""
     if error is None:
         return
@@ -101,8 +103,8 @@ def told_by_error(error: BaseException | None, path: str = "error") -> Iterator[
     ours = [each for each in frames if each[0].f_code.co_filename.startswith(OUR_CODE)]
     for frame in StackSummary.extract(iter(ours), capture_locals=True):
         yield f"{path} locals of {frame.name}", frame.locals
-    yield from told_by_error(error.__cause__, f"{path}.cause")
-    yield from told_by_error(error.__context__, f"{path}.context")
+    yield from texts_of_error(error.__cause__, f"{path}.cause")
+    yield from texts_of_error(error.__context__, f"{path}.context")
 
 
 def leaks(places: Iterator[tuple[str, object]]) -> list[str]:
@@ -119,7 +121,7 @@ def others_logs(record: logging.LogRecord) -> bool:
 
 
 @pytest.fixture(params=["sync", "async"])
-def anyhow(request: pytest.FixtureRequest) -> Ask:
+def ask_with(request: pytest.FixtureRequest) -> Ask:
     """Return a function that asks, with each client."""
     return {"sync": ask, "async": ask_async}[request.param]
 
@@ -127,7 +129,7 @@ def anyhow(request: pytest.FixtureRequest) -> Ask:
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_key_is_nowhere(
-    anyhow: Ask, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ask_with: Ask, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing that a client returns, raises, logs or sends shows the key, except one header.
 
@@ -140,16 +142,16 @@ def test_key_is_nowhere(
     with serve(http(200, USAGE)) as (elsewhere, received_elsewhere):
         reply = situation.reply.replace(b"ELSEWHERE", elsewhere.encode())
         with serve(reply) as (base_url, received):
-            held = anyhow(situation, base_url, elsewhere)
+            held = ask_with(situation, base_url, elsewhere)
     (found,) = [one for one in held if isinstance(one, (Usage, Exception))]
     assert isinstance(found, (Usage, HyperUsageError))
     records = [one for one in caplog.records if not others_logs(one)]
     if MARK.encode() in reply and isinstance(found, Usage):
         held.remove(found)
-    assert [] == leaks(told for each in held for told in told_by(each))
+    assert [] == leaks(told for each in held for told in texts_of(each))
     assert [] == leaks(("log", (one.getMessage(), one.args, one.exc_text)) for one in records)
     if isinstance(found, Exception):
-        assert [] == leaks(told_by_error(found))
+        assert [] == leaks(texts_of_error(found))
     sent = b"".join(received).decode().split("\r\n")
     assert {line for line in sent if MARK in line} <= {f"x-api-key: {KEY}"}
     assert MARK not in str(received_elsewhere)
@@ -173,4 +175,4 @@ def test_unsent_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     client = UsageClient(KEY, max_retries=0)
     with client, pytest.raises(APITimeoutError, match="WriteTimeout") as caught:
         client.get_usage()
-    assert [] == leaks(told_by_error(caught.value))
+    assert [] == leaks(texts_of_error(caught.value))

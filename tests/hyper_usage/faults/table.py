@@ -42,8 +42,8 @@ def _value(value: object) -> str:
 
 
 def _row(scenario: Scenario) -> str:
-    told = (scenario.name, scenario.does, _outcome(scenario.outcome), str(scenario.attempts))
-    return f"| {' | '.join(told)} |"
+    cells = (scenario.name, scenario.does, _outcome(scenario.outcome), str(scenario.attempts))
+    return f"| {' | '.join(cells)} |"
 
 
 def _lines() -> Iterator[str]:

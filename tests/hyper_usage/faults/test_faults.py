@@ -73,11 +73,11 @@ def _check(error: HyperUsageError) -> None:
     assert str(error).isprintable()
     assert len(str(error)) <= LONGEST_MESSAGE
     assert KEY not in "".join(traceback.format_exception(error))
-    for where, held in _held(error):
+    for where, held in _local_variables(error):
         assert KEY not in held, where
 
 
-def _held(error: BaseException | None) -> Iterator[tuple[str, str]]:
+def _local_variables(error: BaseException | None) -> Iterator[tuple[str, str]]:
     """Return the local variables of our functions in the traceback, as some tools print them."""
     while error:
         for frame, _ in traceback.walk_tb(error.__traceback__):

@@ -4,12 +4,10 @@ import inspect
 import ssl
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from select import select
-from socket import create_connection, socket
+from socket import socket
 from time import monotonic, sleep
 from typing import Final
 
@@ -27,8 +25,9 @@ from hyper_usage import (
     UsageClient,
 )
 from hyper_usage.testing import FakeUsageAPI
-from tests.hyper_usage.asking import Ask, Asking
-from tests.hyper_usage.http.loopback import REPLY, head, serve
+from tests.hyper_usage.calling import Ask, ClientCall
+from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage.replies import KEY
 from tests.patience import LATE
 
@@ -36,49 +35,6 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 LONG_AGO: Final = datetime(2015, 10, 21, tzinfo=UTC)
 BUDGET: Final = 0.3
-
-
-class TLSServer:
-    """Answers requests over TLS, and keeps them."""
-
-    def __init__(self, certificate: trustme.LeafCert) -> None:
-        self.received: list[bytes] = []
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(self._context)  # pyright: ignore[reportUnknownMemberType]
-
-    @contextmanager
-    def serve(self) -> Generator[str]:
-        """Serve; yields the base URL."""
-        with serve(self._answer) as port:
-            yield f"https://127.0.0.1:{port}"
-
-    def _answer(self, connection: socket) -> None:
-        with self._context.wrap_socket(connection, server_side=True) as tls:
-            self.received.append(head(tls))
-            tls.sendall(REPLY)
-
-
-class Proxy:
-    """Tunnels clients to their server, and keeps all bytes that it sees."""
-
-    def __init__(self) -> None:
-        self.seen: list[bytes] = []
-
-    def tunnel(self, client: socket) -> None:
-        """Tunnel a client."""
-        asked = head(client)
-        self.seen.append(asked)
-        host, _, port = asked.split()[1].decode().rpartition(":")
-        with create_connection((host, int(port))) as server:
-            client.sendall(b"HTTP/1.1 200 Established\r\n\r\n")
-            other = {client: server, server: client}
-            while True:
-                for ready in select(list(other), [], [])[0]:
-                    if not (chunk := ready.recv(65_536)):
-                        return
-                    if ready is client:
-                        self.seen.append(chunk)
-                    other[ready].sendall(chunk)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +64,7 @@ trusting = pytest.mark.usefixtures("_trust")
 def test_private_authority(ask: Ask, server: TLSServer) -> None:
     """A client trusts the CA that SSL_CERT_FILE names, and sends the key."""
     with server.serve() as base_url:
-        (usage,) = ask(Asking(base_url=base_url))
+        (usage,) = ask(ClientCall(base_url=base_url))
     assert 1 == usage.balance_euro
     assert f"x-api-key: {KEY}".encode() in server.received[0]
 
@@ -150,7 +106,7 @@ def test_passed_client_with_an_authority(
 def refused(ask: Ask, server: TLSServer) -> str:
     """Return the text of the error, after the check that the server got no request."""
     with server.serve() as base_url, pytest.raises(APIConnectionError) as caught:
-        ask(Asking(base_url=base_url))
+        ask(ClientCall(base_url=base_url))
     assert [b""] == [*server.received, b""]
     return str(caught.value)
 
@@ -181,12 +137,6 @@ def test_no_argument_switches_verification_off() -> None:
         assert known == list(inspect.signature(client).parameters)
 
 
-def stay_silent(connection: socket) -> None:
-    """Read and send nothing."""
-    while connection.recv(65_536):
-        pass
-
-
 def drip(connection: socket) -> None:
     """Announce a long record of a handshake, and send it slowly, byte by byte."""
     connection.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
@@ -209,7 +159,7 @@ def test_endless_handshake(ask: Ask, handle: Callable[[socket], None]) -> None:
     with serve(handle) as port:
         start = monotonic()
         with pytest.raises(APITimeoutError):
-            ask(Asking(base_url=f"https://127.0.0.1:{port}", timeout=BUDGET))
+            ask(ClientCall(base_url=f"https://127.0.0.1:{port}", timeout=BUDGET))
         assert monotonic() - start < BUDGET + LATE
 
 
@@ -220,7 +170,7 @@ def test_proxy(ask: Ask, server: TLSServer, variable: str, monkeypatch: pytest.M
     proxy = Proxy()
     with server.serve() as base_url, serve(proxy.tunnel) as port:
         monkeypatch.setenv(variable, f"http://user:pass%20word@127.0.0.1:{port}")
-        (usage,) = ask(Asking(base_url=base_url))
+        (usage,) = ask(ClientCall(base_url=base_url))
     assert 1 == usage.balance_euro
     connect = proxy.seen[0]
     assert connect.startswith(f"CONNECT {base_url.removeprefix('https://')} HTTP/1.1\r\n".encode())
@@ -238,7 +188,7 @@ def test_no_proxy(ask: Ask, server: TLSServer, monkeypatch: pytest.MonkeyPatch) 
     with server.serve() as base_url, serve(proxy.tunnel) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         monkeypatch.setenv("NO_PROXY", "elsewhere.example,127.0.0.1")
-        ask(Asking(base_url=base_url))
+        ask(ClientCall(base_url=base_url))
     assert [] == proxy.seen
     assert len(server.received) == 1
 
@@ -250,7 +200,7 @@ def test_no_proxy_for_plain_http(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> N
     with api.serve() as base_url, serve(proxy.tunnel) as port:
         for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"):
             monkeypatch.setenv(variable, f"http://127.0.0.1:{port}")
-        ask(Asking(base_url=base_url))
+        ask(ClientCall(base_url=base_url))
     assert [] == proxy.seen
     assert len(api.requests) == 1
 
@@ -265,7 +215,7 @@ def test_proxy_that_refuses(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(refuse) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:s3cret@127.0.0.1:{port}")
         with pytest.raises(APIConnectionError, match="407 Proxy") as caught:
-            ask(Asking())
+            ask(ClientCall())
     assert "s3cret" not in f"{caught.value}{caught.value.__cause__}"
 
 
@@ -274,7 +224,7 @@ def test_proxy_that_needs_a_package(ask: Ask, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1")
     with pytest.raises(ConfigurationError, match=r"cannot be used \(ModuleNotFoundError\)"):
-        ask(Asking())
+        ask(ClientCall())
 
 
 @pytest.mark.parametrize("handle", [stay_silent, drip_a_tunnel])
@@ -286,5 +236,5 @@ def test_endless_proxy(
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         start = monotonic()
         with pytest.raises(APITimeoutError):
-            ask(Asking(timeout=BUDGET))
+            ask(ClientCall(timeout=BUDGET))
         assert monotonic() - start < BUDGET + LATE

@@ -13,8 +13,8 @@ from hyper_usage_cli.doctor import call
 from hyper_usage_cli.doctor.call import find_skew
 from hyper_usage_cli.doctor.finding import State
 from tests.hyper_usage.http.loopback import REPLY, head, serve
+from tests.hyper_usage.http.tls import stay_silent
 from tests.hyper_usage_cli.doctor.reports import KEY, Doctor
-from tests.hyper_usage_cli.doctor.servers import stay_silent
 from tests.hyper_usage_cli.usages import NOW
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

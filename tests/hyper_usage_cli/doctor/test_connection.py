@@ -12,15 +12,9 @@ import trustme
 from hyper_usage_cli.doctor.connection import describe_certificate
 from hyper_usage_cli.doctor.reasons import advice, reason
 from tests.hyper_usage.http.loopback import serve
+from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
-from tests.hyper_usage_cli.doctor.servers import (
-    Handle,
-    answering,
-    close,
-    speak_plainly,
-    stay_silent,
-    tunnel,
-)
+from tests.hyper_usage_cli.doctor.servers import Handle, close, speak_plainly
 from tests.hyper_usage_cli.usages import NOW
 from tests.patience import PATIENCE
 
@@ -37,9 +31,9 @@ def test_tls(
     doctor: Doctor, authority: trustme.CA, by_proxy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The certificate of the server is shown, also by a proxy; one request is sent."""
-    received: list[bytes] = []
     certificate = authority.issue_cert("127.0.0.1", common_name="api\x1b[31m")
-    with serve(answering(certificate, received)) as port, serve(tunnel) as proxy:
+    server = TLSServer(certificate)
+    with serve(server.answer) as port, serve(Proxy().tunnel) as proxy:
         if by_proxy:
             monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@127.0.0.1:{proxy}")
         report = doctor(f"https://127.0.0.1:{port}")
@@ -51,7 +45,7 @@ def test_tls(
     assert target in report.found("TCP")
     assert report.found("call").startswith("GET /usage: 0 plans, in ")
     assert "the reply has no Date that can be read" == report.found("clock")
-    (asked,) = filter(None, received)
+    (asked,) = filter(None, server.received)
     assert f"x-api-key: {KEY}".encode() in asked
 
 
@@ -73,19 +67,19 @@ def test_refused_certificate(
 ) -> None:
     """A refused certificate is shown with its reason and an advice."""
     made = {"host": "127.0.0.1", **made}
-    received: list[bytes] = []
-    with serve(answering(authority.issue_cert(made.pop("host"), **made), received)) as port:
+    server = TLSServer(authority.issue_cert(made.pop("host"), **made))
+    with serve(server.answer) as port:
         report = doctor(f"https://127.0.0.1:{port}")
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert f"its certificate is refused: {why}" in report.found("TLS")
     assert todo in str(report.advice("TLS"))
     assert "needs TLS" == report.found("call")
-    assert [] == received
+    assert [] == server.received
 
 
 def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
     """An unknown CA has the advice to name its certificates."""
-    with serve(answering(authority.issue_cert("127.0.0.1"), [])) as port:
+    with serve(TLSServer(authority.issue_cert("127.0.0.1")).answer) as port:
         report = doctor(f"https://127.0.0.1:{port}")
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert "unable to get local issuer certificate" in report.found("TLS")

@@ -10,15 +10,9 @@ import trustme
 
 from hyper_usage_cli.access import BASE_URL
 from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage_cli.doctor.reports import PASSWORD, Doctor
-from tests.hyper_usage_cli.doctor.servers import (
-    Handle,
-    answering,
-    close,
-    speak_plainly,
-    stay_silent,
-    tunnel,
-)
+from tests.hyper_usage_cli.doctor.servers import Handle, close, speak_plainly
 from tests.patience import PATIENCE
 
 NOWHERE: Final = "https://127.0.0.1:1"
@@ -84,8 +78,8 @@ def test_proxy_with_path(
     doctor: Doctor, authority: trustme.CA, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The path of a proxy is not shown: it may be a secret."""
-    server = answering(authority.issue_cert("127.0.0.1"), [])
-    with serve(server) as port, serve(tunnel) as proxy:
+    server = TLSServer(authority.issue_cert("127.0.0.1"))
+    with serve(server.answer) as port, serve(Proxy().tunnel) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}{path}")
         report = doctor(f"https://127.0.0.1:{port}")
     assert (0, []) == (report.code, report.problems)
@@ -196,7 +190,8 @@ def test_refused_proxy(
 ) -> None:
     """The refused certificate of a proxy is shown with its reason and an advice."""
     made = {"host": "127.0.0.1", **made}
-    with serve(answering(authority.issue_cert(made.pop("host"), **made), [])) as port:
+    server = TLSServer(authority.issue_cert(made.pop("host"), **made))
+    with serve(server.answer) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
         report = doctor("https://api.example")
     assert (5, ["TLS"]) == (report.code, report.problems)
@@ -209,11 +204,11 @@ def test_no_tls_beyond_proxy(
     doctor: Doctor, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the proxy has connected, a failed handshake is shown as the server's."""
-    received: list[bytes] = []
-    with serve(answering(authority.issue_cert("127.0.0.1"), received)) as port:
+    server = TLSServer(authority.issue_cert("127.0.0.1"))
+    with serve(server.answer) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
         report = doctor("https://api.example")
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert "proxy" not in report.found("TLS")
     assert "the proxy's address" not in str(report.advice("TLS"))
-    assert received[0].startswith(b"CONNECT api.example:443 ")
+    assert server.received[0].startswith(b"CONNECT api.example:443 ")

@@ -17,7 +17,7 @@ LOOPBACK: Final = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 @frozen(kw_only=True)
-class Asking:
+class ClientCall:
     """The arguments of a client, and how often a test asks it."""
 
     api_key: str = KEY
@@ -32,56 +32,56 @@ class Asking:
     times: int = 1
 
 
-Ask: TypeAlias = Callable[[Asking], list[Usage]]
-Connect: TypeAlias = Callable[[FakeUsageAPI], Asking]
+Ask: TypeAlias = Callable[[ClientCall], list[Usage]]
+Connect: TypeAlias = Callable[[FakeUsageAPI], ClientCall]
 Refused: TypeAlias = Callable[[Reply], HyperUsageError]
 
 
-def ask(asking: Asking) -> list[Usage]:
+def ask(call: ClientCall) -> list[Usage]:
     """Ask the sync client."""
     with ExitStack() as stack:
         http = None
-        if asking.transport:
-            http = stack.enter_context(httpx.Client(transport=asking.transport))
+        if call.transport:
+            http = stack.enter_context(httpx.Client(transport=call.transport))
         client = UsageClient(
-            asking.api_key,
-            base_url=asking.base_url,
-            timeout=asking.timeout,
-            max_retries=asking.max_retries,
+            call.api_key,
+            base_url=call.base_url,
+            timeout=call.timeout,
+            max_retries=call.max_retries,
             http_client=http,
-            on_drift=asking.on_drift,
+            on_drift=call.on_drift,
         )
-        if asking.closing == "close":
+        if call.closing == "close":
             client.close()
-        if asking.closing == "with":
+        if call.closing == "with":
             with client as entered:
                 assert client is entered
-        if asking.closing == "passed" and http:
+        if call.closing == "passed" and http:
             http.close()
         stack.callback(client.close)
-        return [client.get_usage() for _ in range(asking.times)]
+        return [client.get_usage() for _ in range(call.times)]
 
 
-async def ask_async(asking: Asking) -> list[Usage]:
+async def ask_async(call: ClientCall) -> list[Usage]:
     """Ask the async client, on the running event loop."""
-    http = httpx.AsyncClient(transport=asking.transport) if asking.transport else None
+    http = httpx.AsyncClient(transport=call.transport) if call.transport else None
     client = AsyncUsageClient(
-        asking.api_key,
-        base_url=asking.base_url,
-        timeout=asking.timeout,
-        max_retries=asking.max_retries,
+        call.api_key,
+        base_url=call.base_url,
+        timeout=call.timeout,
+        max_retries=call.max_retries,
         http_client=http,
-        on_drift=asking.on_drift,
+        on_drift=call.on_drift,
     )
-    if asking.closing == "close":
+    if call.closing == "close":
         await client.aclose()
-    if asking.closing == "with":
+    if call.closing == "with":
         async with client as entered:
             assert client is entered
-    if asking.closing == "passed" and http:
+    if call.closing == "passed" and http:
         await http.aclose()
     try:
-        return [await client.get_usage() for _ in range(asking.times)]
+        return [await client.get_usage() for _ in range(call.times)]
     finally:
         await client.aclose()
         if http:

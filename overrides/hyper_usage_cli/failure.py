@@ -1,7 +1,5 @@
 """The exit code, the JSON code and the message of every error."""
 
-from typing import Final
-
 from attrs import frozen
 
 from hyper_usage import (
@@ -15,14 +13,6 @@ from hyper_usage_cli.exit_codes import CommandError, ExitCode
 
 __all__ = ["Failure"]
 
-_NAMES: Final = {
-    ExitCode.USAGE: "usage",
-    ExitCode.CONFIGURATION: "configuration",
-    ExitCode.REFUSED: "refused",
-    ExitCode.UNREACHABLE: "unreachable",
-    ExitCode.NOT_UNDERSTOOD: "not-understood",
-}
-
 
 @frozen(kw_only=True)
 class Failure:
@@ -35,8 +25,8 @@ class Failure:
 
     @property
     def code(self) -> str:
-        """The name of the exit code in `--json`."""
-        return _NAMES[self.exit_code]
+        """The name of the exit code in `--json`, such as `not-understood`."""
+        return self.exit_code.name.lower().replace("_", "-")
 
     @property
     def retryable(self) -> bool:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from hyper_usage.testing import FakeUsageAPI
 
 
-def closed(schema: dict[str, Any]) -> dict[str, Any]:
+def without_other_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Return an object's schema, changed to forbid members that it does not describe.
 
     Readers must allow unknown members, because later releases may add some. All members that this
@@ -28,7 +28,7 @@ class Schema:
         text = (files("hyper_usage_cli") / "output" / "output.schema.json").read_text(
             encoding="utf-8"
         )
-        schema = json.loads(text, object_hook=closed)
+        schema = json.loads(text, object_hook=without_other_members)
         Draft202012Validator.check_schema(schema)
         formats = Draft202012Validator.FORMAT_CHECKER
         assert "date-time" in formats.checkers  # The checker for date-time needs an extra package.

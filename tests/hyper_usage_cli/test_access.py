@@ -17,14 +17,14 @@ SECRET = "s3cret-key"
 
 
 @pytest.fixture(autouse=True)
-def stored(monkeypatch: pytest.MonkeyPatch) -> Mock:
+def keyring_answer(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """Replace the machine's keyring by an empty one; return its answers, to be changed."""
     asked = Mock(return_value=None)
     monkeypatch.setattr(keyring, "get_password", asked)
     return asked
 
 
-def refused(asked: Access, **environment: str) -> str:
+def message_about_key(asked: Access, **environment: str) -> str:
     """Return the message of the error about a key."""
     with pytest.raises(ConfigurationError) as caught:
         asked.key(environment)
@@ -55,38 +55,38 @@ def test_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more" == sys.stdin.read()
 
 
-def test_keyring(stored: Mock) -> None:
+def test_keyring(keyring_answer: Mock) -> None:
     """Without any other key, the keyring is asked for the key of the base URL."""
-    stored.return_value = SECRET
+    keyring_answer.return_value = SECRET
     key = Access(base_url="https://localhost").key({})
     assert ("the keyring", SECRET) == (key.source, key.secret)
-    stored.assert_called_once_with("https://localhost", "hyper-usage")
+    keyring_answer.assert_called_once_with("https://localhost", "hyper-usage")
 
 
-def test_locked_keyring(stored: Mock) -> None:
+def test_locked_keyring(keyring_answer: Mock) -> None:
     """A keyring that fails is an error without the keyring's own text."""
-    stored.side_effect = KeyringLocked(SECRET)
-    assert "the keyring cannot be read: KeyringLocked" == refused(Access())
+    keyring_answer.side_effect = KeyringLocked(SECRET)
+    assert "the keyring cannot be read: KeyringLocked" == message_about_key(Access())
 
 
-def test_keyring_that_is_set_up_wrongly(stored: Mock) -> None:
+def test_keyring_that_is_set_up_wrongly(keyring_answer: Mock) -> None:
     """A keyring with a backend that does not exist is an error."""
-    stored.side_effect = ModuleNotFoundError(SECRET)
-    assert "the keyring cannot be read: ModuleNotFoundError" == refused(Access())
+    keyring_answer.side_effect = ModuleNotFoundError(SECRET)
+    assert "the keyring cannot be read: ModuleNotFoundError" == message_about_key(Access())
 
 
-def test_empty_keyring(stored: Mock) -> None:
+def test_empty_keyring(keyring_answer: Mock) -> None:
     """Without a keyring, or without this key in it, a key is missing."""
-    assert refused(Access()).startswith("no key: ")
-    stored.side_effect = NoKeyringError
-    assert refused(Access()).startswith("no key: ")
+    assert message_about_key(Access()).startswith("no key: ")
+    keyring_answer.side_effect = NoKeyringError
+    assert message_about_key(Access()).startswith("no key: ")
 
 
 def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the package keyring, no keyring is asked."""
     monkeypatch.setattr(access, "find_spec", Mock(return_value=None))
     expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
-    assert expected == refused(Access())
+    assert expected == message_about_key(Access())
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,11 @@ def test_unusable_file(tmp_path: Path, content: bytes | None, expected: str) -> 
     path = tmp_path / "key"
     if content is not None:
         path.write_bytes(content)
-    assert expected.format(path) == refused(Access(key_file=path))
+    assert expected.format(path) == message_about_key(Access(key_file=path))
 
 
 def test_unusable_environment() -> None:
     """A variable that is set but empty is an error; the keyring is not asked."""
-    assert "the key from HYPER_USAGE_API_KEY is empty" == refused(Access(), HYPER_USAGE_API_KEY="")
+    assert "the key from HYPER_USAGE_API_KEY is empty" == message_about_key(
+        Access(), HYPER_USAGE_API_KEY=""
+    )

@@ -16,7 +16,7 @@ from tests.hyper_usage_cli.usages import plan, usage
 on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
-def said(found: Usage, asked: Demand) -> str:
+def sentence(found: Usage, asked: Demand) -> str:
     """Return the sentence that `guard` prints."""
     return str(decide(found, asked))
 
@@ -24,14 +24,14 @@ def said(found: Usage, asked: Demand) -> str:
 @pytest.mark.parametrize(("found", "asked", "expected"), DECISIONS)
 def test_sentence_says_why(found: Usage, asked: Demand, expected: str) -> None:
     """One sentence has the answer and the figures that decide it."""
-    assert expected == said(found, asked)
+    assert expected == sentence(found, asked)
 
 
 def test_names_are_printable() -> None:
     """The name of a product is cut and on one line."""
     asked = Demand(product="a\x1b[31m\nb" + "x" * 10_000, need=1)
 
-    assert "no: no plan of a?[31m?b" + "x" * 72 + "…" == said(usage(), asked)
+    assert "no: no plan of a?[31m?b" + "x" * 72 + "…" == sentence(usage(), asked)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ NEEDED = (
 )
 
 
-def ended() -> object:
+def exit_code() -> object:
     """Return the exit code of the command."""
     with pytest.raises(SystemExit) as caught:
         hyper_usage_cli.start()
@@ -24,14 +24,14 @@ def test_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command exits with the code of the command that runs."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
     monkeypatch.setattr(main, "run", asked := Mock(return_value=4))
-    assert 4 == ended()
+    assert 4 == exit_code()
     asked.assert_called_once_with(["status"])
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the command without a message."""
     monkeypatch.setattr(main, "run", Mock(side_effect=KeyboardInterrupt))
-    assert 130 == ended()
+    assert 130 == exit_code()
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
@@ -53,7 +53,7 @@ def test_without_the_extra(
     monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError(name=missing)))
     code, out, err = expected
-    assert (code, out.format(missing), err.format(missing)) == (ended(), *capsys.readouterr())
+    assert (code, out.format(missing), err.format(missing)) == (exit_code(), *capsys.readouterr())
 
 
 def test_another_module_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,14 +117,14 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            _permit(temporary, path)
+            _copy_permissions(temporary, path)
             temporary.replace(path)
         except BaseException:
             temporary.unlink()
             raise
 
 
-def _permit(new: Path, old: Path) -> None:
+def _copy_permissions(new: Path, old: Path) -> None:
     """Give a new file the mode and group of the old one; without an old one, all may read it."""
     if not old.exists():
         new.chmod(_READABLE)

@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.hyper_usage.http.loopback import head, serve
 
-__all__ = ["HANGING_RESOLVER", "command_of", "hanging", "service"]
+__all__ = ["HANGING_RESOLVER", "command_of", "hanging_api", "service"]
 
 #: Python that makes the lookup of a name hang for a minute, after it printed "asked".
 HANGING_RESOLVER: Final = """
@@ -48,7 +48,7 @@ def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Pop
 
 
 @contextmanager
-def hanging() -> Generator[tuple[str, Event]]:
+def hanging_api() -> Generator[tuple[str, Event]]:
     """Serve an API that never answers; yield its URL and an event that a request sets."""
     asked, over = Event(), Event()
 

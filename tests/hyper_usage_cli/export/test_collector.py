@@ -74,7 +74,7 @@ class Clock:
         return self.now
 
 
-def up(figures: Figures) -> float:
+def scrape_up(figures: Figures) -> float:
     """Scrape, and return `up` of the one account."""
     (sample,) = figures.collect()[0].samples
     return sample.value
@@ -86,7 +86,7 @@ def test_min_interval(portal: BlockingPortal) -> None:
     figures = Figures(portal, scripted.ask, 60.0, clock)
     found: list[float] = []
     for clock.now in (5.0, 5.0, 64.9, 65.0, 124.9, 125.0):
-        found.append(up(figures))
+        found.append(scrape_up(figures))
     assert [1, 1, 1, 0, 0, 1] == found
     assert [None, usage(), REFUSED] == [
         before["shop"].answer if before else None for before in scripted.before
@@ -129,7 +129,7 @@ def test_end_while_a_scrape_waits() -> None:
         raise AssertionError  # The test ends before.
 
     with ThreadPoolExecutor() as pool, start_blocking_portal() as portal:
-        scrape = pool.submit(up, Figures(portal, ask, 60.0))
+        scrape = pool.submit(scrape_up, Figures(portal, ask, 60.0))
         assert asked.wait(PATIENCE)
         portal.call(portal.stop, True)
         assert isinstance(scrape.exception(PATIENCE), ConnectionAbortedError)
@@ -148,7 +148,7 @@ def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFix
     scripted = Scripted(usage(), REFUSED, REFUSED, usage(), usage())
     figures = Figures(portal, scripted.ask, 0.0)
     for _ in range(5):
-        up(figures)
+        scrape_up(figures)
     expected = [
         "hyper-usage: account shop fails: status 401: no",
         "hyper-usage: account shop works again",
@@ -162,7 +162,7 @@ def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.Mon
     os.close(reader)
     with open(writer, "w", encoding="utf-8") as broken:  # noqa: PTH123 - of a number
         monkeypatch.setattr(sys, "stderr", broken)
-        assert 0 == up(Figures(portal, Scripted(REFUSED).ask, 60.0))
+        assert 0 == scrape_up(Figures(portal, Scripted(REFUSED).ask, 60.0))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
 from tests.hyper_usage_cli.export.series import read, scrape
-from tests.hyper_usage_cli.export.services import HANGING_RESOLVER, command_of, hanging, service
+from tests.hyper_usage_cli.export.services import HANGING_RESOLVER, command_of, hanging_api, service
 from tests.patience import PATIENCE
 
 FOR_LONG: Final = f"--timeout={10 * PATIENCE}"
@@ -75,7 +75,7 @@ def test_service() -> None:
 def test_end_while_scraped(number: signal.Signals, expected: int) -> None:
     """A signal ends the service without a message, even if a scrape still waits."""
     with (
-        hanging() as (base_url, asked),
+        hanging_api() as (base_url, asked),
         service(f"--base-url={base_url}", FOR_LONG) as (process, url),
     ):
         scraping = Thread(target=_scrape_in_vain, args=(url,), daemon=True)
@@ -110,7 +110,7 @@ def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> No
 def test_hanging_api() -> None:
     """After the time limit a scrape is answered, and a hanging account is down."""
     with (
-        hanging() as (base_url, _),
+        hanging_api() as (base_url, _),
         service(f"--base-url={base_url}", "--timeout=0.3") as (process, url),
     ):
         series = read(scrape(url)[1])
@@ -234,7 +234,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_end_before_the_file_is_written(number: signal.Signals, code: int, tmp_path: Path) -> None:
     """A signal before the file is written has the exit code of that signal."""
-    with hanging() as (base_url, asked):
+    with hanging_api() as (base_url, asked):
         command = [*command_of(), f"--base-url={base_url}", FOR_LONG]
         command += [f"--textfile={tmp_path / 'usage.prom'}"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

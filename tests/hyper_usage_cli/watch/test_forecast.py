@@ -19,7 +19,7 @@ from tests.hyper_usage_cli.watch.forecast_cases import BALANCES, ENDS, HOUR, LOT
 from tests.hyper_usage_cli.watch.samples import MINUTE, balances, samples
 
 
-def only(outlook: Outlook) -> ProductForecast:
+def only_product(outlook: Outlook) -> ProductForecast:
     """Return the forecast of the only product."""
     (found,) = outlook.products
     return found
@@ -27,7 +27,7 @@ def only(outlook: Outlook) -> ProductForecast:
 
 def test_rate_is_what_was_used_in_the_time_between() -> None:
     """The rate is exact, and has the number of its samples."""
-    found = only(forecast(samples(0, 10, 10, 10, 40)))
+    found = only_product(forecast(samples(0, 10, 10, 10, 40)))
     assert 600 == found.pace.per_hour
     assert 5 == found.pace.samples
     assert 4 * MINUTE == found.pace.span
@@ -45,7 +45,7 @@ def test_rate_is_what_was_used_in_the_time_between() -> None:
 )
 def test_not_enough_data(step_by: timedelta, number: int) -> None:
     """With too few samples or too short a time, rate and end are unknown."""
-    found = only(
+    found = only_product(
         forecast(
             [usage(plan(requestsUsed=index), at=NOW + index * step_by) for index in range(number)]
         )
@@ -56,8 +56,8 @@ def test_not_enough_data(step_by: timedelta, number: int) -> None:
 def test_clock_set_back_starts_anew() -> None:
     """A rate uses no samples from before the clock was set back."""
     found = forecast([*samples(0, 1, 2, 3, 4, 5), *samples(6, 7, 8, 9, 10)])
-    assert 5 == only(found).pace.samples
-    assert 60 == only(found).pace.per_hour
+    assert 5 == only_product(found).pace.samples
+    assert 60 == only_product(found).pace.per_hour
     assert 5 == found.balance.pace.samples
 
 
@@ -79,13 +79,13 @@ def test_samples_before_a_top_up_are_dropped() -> None:
 def test_product_that_comes_late_rests_on_its_own_samples() -> None:
     """A rate uses only samples that have the product."""
     found = forecast([usage(), *samples(0), usage(), usage(), *samples(0, 1)])
-    assert 2 == only(found).pace.samples
+    assert 2 == only_product(found).pace.samples
 
 
 @pytest.mark.parametrize(("used", "members", "end"), ENDS)
 def test_end(used: list[int], members: dict[str, Any], end: End | None) -> None:
     """A product ends when it is used up or expires, if that is earlier."""
-    assert end == only(forecast(samples(*used, **members))).end
+    assert end == only_product(forecast(samples(*used, **members))).end
 
 
 @pytest.mark.parametrize(("lots", "end"), LOTS)
@@ -107,7 +107,7 @@ def test_soonest_expiry_is_used_first(lots: list[tuple[int | None, int]], end: E
         )
         for quarter, used in zip(range(5), gone, strict=False)
     ]
-    assert end == only(forecast(found)).end
+    assert end == only_product(forecast(found)).end
 
 
 @pytest.mark.parametrize(("amounts", "per_hour", "end"), BALANCES)
@@ -149,7 +149,7 @@ def test_constant_use_is_recovered_exactly(burn: int, start: int, seconds: list[
         )
         for each in passed
     ]
-    assert burn * 3600 == only(forecast(found)).pace.per_hour
+    assert burn * 3600 == only_product(forecast(found)).pace.per_hour
 
 
 @given(
@@ -167,7 +167,7 @@ def test_top_up_is_not_extrapolated_through(uses: list[int], added: int, positio
         found.append(usage(plan(**figures), at=NOW + index * MINUTE))
     topped_up = forecast(found)
     assert forecast(found[position:]).products == topped_up.products
-    rate = only(topped_up).pace.per_hour
+    rate = only_product(topped_up).pace.per_hour
     assert rate is None or rate >= 0
 
 

@@ -36,7 +36,7 @@ def _api(root: Path, files: Mapping[str, bytes]) -> str:
     with TemporaryDirectory(prefix="codegen-") as folder:
         built = Path(folder, "generated")
         swap(built, files)
-        return python_surface.read([built, root / "overrides"], _MODULES)
+        return python_surface.render(python_surface.read([built, root / "overrides"], _MODULES))
 
 
 def write(root: Path, texts: Mapping[str, str]) -> list[str]:

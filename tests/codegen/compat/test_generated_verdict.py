@@ -3,8 +3,8 @@
 import pytest
 
 from codegen.compat import generated_verdict
+from codegen.compat.change import Change, Severity, bump
 from codegen.compat.generated_surface import Entry, Item, Surface
-from codegen.compat.generated_verdict import Change, Severity, code_span
 
 ANYTHING = "Mapping[str, Any]"
 FIELD = {"type": "str", "required": "no", "nullable": "no", "wire name": "f"}
@@ -360,19 +360,5 @@ def test_the_worst_comes_first() -> None:
     changes = generated_verdict.compare(before, after)
     expected = ["field-removed", "model-added", "operation-added", "model-doc-changed"]
     assert expected == [change.kind for change in changes]
-    assert Severity.MAJOR == generated_verdict.bump(changes)
-    assert Severity.NONE == generated_verdict.bump([])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("a|b<i>", "`a|b<i>`", id="plain"),
-        pytest.param("`a", "`` `a ``", id="back-tick"),
-        pytest.param("a``b`c", "```a``b`c```", id="back-ticks"),
-        pytest.param("a\n# b\x1b[31m", "`a # b [31m`", id="control-characters"),
-    ],
-)
-def test_code_span(text: str, expected: str) -> None:
-    """A text of the vendor's stays what it is on one line."""
-    assert expected == code_span(text)
+    assert Severity.MAJOR == bump(changes)
+    assert Severity.NONE == bump([])

@@ -13,6 +13,7 @@ from codegen.compat import python_surface
 from codegen.errors import CodegenError
 
 ROOT = Path(__file__).parents[3]
+PINNED = (ROOT / "tests" / "pins" / "api.txt").read_text(encoding="utf-8")
 REAL = ("hyper_usage", "hyper_usage.testing", "hyper_usage_api.client", "hyper_usage_api.types")
 
 
@@ -21,7 +22,7 @@ def text_of(folder: Path, *modules: str, **files: str) -> str:
     (folder / "p").mkdir(exist_ok=True)
     for name, content in {"__init__": "", **files}.items():
         (folder / "p" / f"{name}.py").write_text(dedent(content), encoding="utf-8")
-    return python_surface.read([folder], modules or ["p"])
+    return python_surface.render(python_surface.read([folder], modules or ["p"]))
 
 
 LAZY = '''
@@ -306,15 +307,16 @@ def test_nothing_is_run(tmp_path: Path) -> None:
 
 def test_real_packages(tmp_path: Path) -> None:
     """All that `hyper_usage` exports is named, and the text is the same from another folder."""
-    text = python_surface.read([ROOT / "generated", ROOT / "overrides"], REAL)
+    text = python_surface.render(
+        python_surface.read([ROOT / "generated", ROOT / "overrides"], REAL)
+    )
     heads = {line.partition("(")[0].split()[1] for line in text.splitlines() if line[0] != " "}
     assert {f"hyper_usage.{name}" for name in hyper_usage.__all__} <= heads
     assert "    async def get_usage(self) -> Usage\n" in text
     for folder in ("generated", "overrides"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    assert text == python_surface.read(
-        [tmp_path / "overrides", tmp_path / "generated"], reversed(REAL)
-    )
+    moved = [tmp_path / "overrides", tmp_path / "generated"]
+    assert text == python_surface.render(python_surface.read(moved, reversed(REAL)))
     assert str(ROOT) not in text
 
 
@@ -336,3 +338,29 @@ def test_read_refuses(tmp_path: Path, module: str, source: str, expected: str) -
     with pytest.raises(CodegenError) as caught:
         text_of(tmp_path, module, __init__=source, broken="def a(")
     assert expected == str(caught.value)[: len(expected)]
+
+
+def test_parse(tmp_path: Path) -> None:
+    """`parse` returns the declarations that `render` wrote."""
+    source = f"{dedent(FIELDS)}\n{dedent(MEMBERS)}\n{dedent(LONG)}"
+    files = {"sub.py": "", "_private.py": "class Thing: ...", "__init__.py": source}
+    (tmp_path / "p").mkdir()
+    for name, content in files.items():
+        (tmp_path / "p" / name).write_text(content, encoding="utf-8")
+    declarations = python_surface.read([tmp_path], ["p"])
+    assert declarations == python_surface.parse(python_surface.render(declarations))
+    assert PINNED == python_surface.render(python_surface.parse(PINNED))
+
+
+def test_head() -> None:
+    """The head of a declaration is one line, however its signature is written."""
+    text = "def m.f(\n    a: int,\n    b: str = ', ',\n) -> None\n"
+    (declaration,) = python_surface.parse(text)
+    assert "def m.f(a: int, b: str = ', ') -> None" == declaration.head
+
+
+@pytest.mark.parametrize("text", ["", "\n", "doc: A doc.\n", "<html>\n", "def m.f(\n    a,\n"])
+def test_no_pin(text: str) -> None:
+    """Nothing, or another text, is not taken for a package without names."""
+    with pytest.raises(ValueError, match=r"declares nothing|is empty"):
+        python_surface.parse(text)

@@ -1,6 +1,6 @@
 """What becomes of a mutant, and the table of all of them.
 
-`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md.
+`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md and docs/changes.md.
 """
 
 import json
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from codegen import ledger
-from codegen.compat import generated_verdict, judge
+from codegen.compat import change_ids
+from codegen.compat.change import bump
+from codegen.compat.judge import judge
 from codegen.errors import CodegenError
 from codegen.generate.pipeline import OVERLAY, SPEC
 from codegen.openapi import leaves, overlay
@@ -66,12 +68,12 @@ def _row(name: str, before: Document, after: Document) -> str:
     """Judge a change and return its row: refused and where, or the verdict and why."""
     try:
         validate(after, "mutant")
-        changes = judge.judge(before, after)
+        changes = judge(before, after)
     except CodegenError as error:
         where = error.problems[0].where.lstrip("#").removeprefix("mutant#")
         return f"| {name} | refused | at `#{where}` |"
     kinds = ", ".join(sorted({change.kind for change in changes}))
-    return f"| {name} | {generated_verdict.bump(changes).label} | {kinds or 'not at all'} |"
+    return f"| {name} | {bump(changes).label} | {kinds or 'not at all'} |"
 
 
 def mutant_row(mutant: Mutant) -> str:
@@ -112,3 +114,5 @@ def _table() -> Iterator[str]:
 
 if __name__ == "__main__":
     TABLE.write_text("\n".join(_table()) + "\n", encoding="utf-8", newline="\n")
+    page = TABLE.with_name("changes.md")
+    page.write_text(change_ids.as_markdown(), encoding="utf-8", newline="\n")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from codegen.compat import generated_verdict, judge
+from codegen.compat import report
+from codegen.compat.change import bump
+from codegen.compat.judge import judge
 from codegen.errors import CodegenError
 from codegen.openapi.document import validate
 from codegen.openapi.overlay import Action
@@ -43,12 +45,12 @@ def test_structure(mutant: Mutant) -> None:
     assert mutant_row(mutant) in ROWS
     if mutant.refused:
         with pytest.raises(CodegenError) as caught:
-            judge.judge(mutant.document, mutated)
+            judge(mutant.document, mutated)
         assert f"##{mutant.refused}" in {problem.where for problem in caught.value.problems}
         return
-    changes = judge.judge(mutant.document, mutated)
-    shown = judge.as_text(changes, "1.0.0")
-    assert mutant.bump == generated_verdict.bump(changes).label, shown
+    changes = judge(mutant.document, mutated)
+    shown = report.as_text(changes, "1.0.0")
+    assert mutant.bump == bump(changes).label, shown
     assert mutant.kinds <= {change.kind for change in changes}, shown
 
 

@@ -1,0 +1,32 @@
+"""The table of change ids."""
+
+from pathlib import Path
+
+from codegen.compat import change_ids, generated_verdict
+from codegen.compat.change import Severity
+from codegen.compat.change_ids import DOCUMENT, PYTHON, RULES
+from codegen.compat.generated_surface import Entry, Item, Surface
+
+PAGE = Path(__file__).parents[3] / "docs" / "changes.md"
+
+
+def test_page() -> None:
+    """docs/changes.md is what the table gives."""
+    assert PAGE.read_text(encoding="utf-8") == change_ids.as_markdown()
+
+
+def test_ids() -> None:
+    """Each rule has an id of its own, and each exception judges otherwise than the rule."""
+    rules = [*RULES.values(), *PYTHON.values(), DOCUMENT]
+    assert len(rules) == len({rule.id for rule in rules})
+    assert [] == [rule.id for rule in rules if rule.exception and rule.then == rule.judgement]
+
+
+def test_id_of_something_unknown() -> None:
+    """What only another version of these tools writes into a pin is breaking, and has an id."""
+    entry = Entry("model", "Plan")
+    surfaces: list[Surface] = [
+        {entry: Item({"colour": colour}, "/a")} for colour in ("red", "blue")
+    ]
+    (change,) = generated_verdict.compare(*surfaces)
+    assert ("unknown-changed", Severity.MAJOR) == (change.kind, change.severity)

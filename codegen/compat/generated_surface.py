@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
@@ -48,7 +48,6 @@ _KINDS: Final = {
 }
 _YES_NO: Final = {True: "yes", False: "no"}
 _JSON: Final = "application/json"
-_FROM: Final = re.compile(r"\s*From `#(.*)`\.\s*\Z")
 
 
 def read(files: Mapping[str, bytes]) -> Surface:
@@ -89,13 +88,13 @@ def parse(text: str) -> Surface:
 def _module(path: list[str], module: ast.Module) -> _Items:
     match path:
         case ["__init__"]:
-            yield Entry("package", ""), Item({"doc": _words(_doc(module))}, "/info")
+            yield Entry("package", ""), Item({"doc": _doc(module)}, "/info")
         case ["client"]:
             yield from _client(module)
         case ["models", name] if name != "__init__":
             for node in module.body:
                 if isinstance(node, ast.ClassDef):
-                    yield from _schema(node)
+                    yield from _schema(node, _constant(module, "POINTER"))
         case ["api", tag, name] if name != "__init__":
             yield from _operation(f"{tag}.{name}", module)
         case _:
@@ -108,54 +107,54 @@ def _client(module: ast.Module) -> _Items:
             case ast.AnnAssign(target=ast.Name("BASE_URL"), value=ast.Constant(value)):
                 yield Entry("server", ""), Item({"base URL": str(value)}, "/servers/0/url")
             case ast.ClassDef(name=name):
-                (header,) = (found for found in ast.walk(node) if isinstance(found, ast.Dict))
-                traits = {"header": _texts(header.keys)[0]}
-                yield Entry("security", name), _item(node, traits)
+                traits = {"header": _constant(node, "HEADER"), "doc": _doc(node)}
+                yield Entry("security", name), Item(traits, _constant(node, "POINTER"))
             case _:
                 pass
 
 
-def _schema(node: ast.ClassDef) -> _Items:
-    """Read a model with its fields, or an enumeration with its values."""
+def _schema(node: ast.ClassDef, pointer: str) -> _Items:
+    """Return a model with its fields, or an enumeration with its values."""
     if node.bases:
-        enum = _item(node, {"of": ast.unparse(node.bases[0])})
-        yield Entry("enum", node.name), enum
-        for child in node.body:
-            match child:
-                case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value)):
-                    item = Item({"value": repr(value)}, enum.pointer)
-                    yield Entry("value", f"{node.name}.{name}"), item
-                case _:
-                    pass
+        yield from _enumeration(node, pointer)
         return
-    model = _item(node, {})
-    wire_names = _wire_names(node)
+    traits = {"doc": _doc(node)}
+    wire_names: dict[str, str] = _constant(node, "WIRE_NAMES")
     for declared, following in zip(node.body, [*node.body[1:], ast.Pass()], strict=True):
         match declared:
             case ast.AnnAssign(target=ast.Name("additional_properties"), annotation=annotation):
-                model = _item(node, {"other members": ast.unparse(annotation)})
-            case ast.AnnAssign(target=ast.Name(name), annotation=annotation):
-                traits = {
-                    **_type(annotation),
-                    "wire name": wire_names[name],
-                    "doc": _words(_string(following)),
-                }
-                pointer = join(model.pointer, "properties", wire_names[name])
-                yield Entry("field", f"{node.name}.{name}"), Item(traits, pointer)
+                traits["other members"] = ast.unparse(annotation)
+            case ast.AnnAssign(target=ast.Name(name), annotation=annotation) if name in wire_names:
+                wire_name = wire_names[name]
+                doc = _on_one_line(_string(following))
+                field = {**_type(annotation), "wire name": wire_name, "doc": doc}
+                place = join(pointer, "properties", wire_name)
+                yield Entry("field", f"{node.name}.{name}"), Item(field, place)
             case _:
                 pass
-    yield Entry("model", node.name), model
+    yield Entry("model", node.name), Item(traits, pointer)
 
 
-def _wire_names(model: ast.ClassDef) -> dict[str, str]:
-    """Return the wire name of each field, as `to_dict` writes it."""
-    pairs = (
-        pair
-        for node in ast.walk(model)
-        if isinstance(node, ast.Dict)
-        for pair in zip(_texts(node.keys), node.values, strict=True)
+def _enumeration(node: ast.ClassDef, pointer: str) -> _Items:
+    traits = {"of": ast.unparse(node.bases[0]), "doc": _doc(node)}
+    yield Entry("enum", node.name), Item(traits, pointer)
+    for child in node.body:
+        match child:
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value)):
+                item = Item({"value": repr(value)}, pointer)
+                yield Entry("value", f"{node.name}.{name}"), item
+            case _:
+                pass
+
+
+def _constant(owner: ast.Module | ast.ClassDef, name: str) -> Any:
+    """Return the value of a constant, which our template writes as a literal."""
+    (value,) = (
+        node.value
+        for node in owner.body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name
     )
-    return {field.attr: name for name, field in pairs if isinstance(field, ast.Attribute)}
+    return ast.literal_eval(value or "")
 
 
 def _operation(name: str, module: ast.Module) -> _Items:
@@ -171,7 +170,7 @@ def _operation(name: str, module: ast.Module) -> _Items:
         "accept": texts.get("accept", _JSON),
         "security": texts.get("security", ""),
         "deprecated": "yes" if "deprecated" in texts else "",
-        "doc": _summary(_doc(module)),
+        "doc": _summary(module),
         "functions": ", ".join(sorted(functions)),
         "returns": ast.unparse(functions["read_response"].returns or ast.Pass()),
     }
@@ -187,7 +186,7 @@ def _replies(name: str, pointer: str, function: _Function, data: _Data) -> _Item
         if isinstance(table := data[role], ast.Dict)
         for status, reader in zip(_texts(table.keys), table.values, strict=True)
     }
-    docs = _described(_doc(function), readers)
+    docs = _described(_docstring(function), readers)
     for status, (role, read_as) in readers.items():
         traits = {"type": read_as, "role": role, "doc": docs.get(status, "")}
         yield Entry("reply", f"{name} {status}"), Item(traits, join(pointer, "responses", status))
@@ -203,7 +202,7 @@ def _arguments(
     if body := types.pop("body", None):
         traits = {**body, "content type": operation.get("content_type", _JSON)}
         yield Entry("body", name), Item(traits, join(pointer, "requestBody"))
-    docs = _described(_doc(function), types)
+    docs = _described(_docstring(function), types)
     for (argument, type_), data in zip(types.items(), _calls(declared), strict=True):
         traits = {
             **type_,
@@ -263,24 +262,21 @@ def _described(doc: str, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _item(node: ast.ClassDef, traits: dict[str, str]) -> Item:
-    doc = _doc(node)
-    origin = _FROM.search(doc)
-    return Item(traits | {"doc": _words(doc)}, origin[1] if origin else "")
-
-
-def _doc(node: ast.Module | ast.ClassDef | _Function) -> str:
+def _docstring(node: ast.Module | ast.ClassDef | _Function) -> str:
     return ast.get_docstring(node) or ""
 
 
-def _words(doc: str) -> str:
-    """Put a docstring on one line, without the pointer it ends with."""
-    return " ".join(_FROM.sub("", doc).split())
+def _doc(node: ast.Module | ast.ClassDef) -> str:
+    return _on_one_line(_docstring(node))
 
 
-def _summary(doc: str) -> str:
-    """Drop the method and path that an operation's docstring begins with."""
-    return _words(doc).partition("`: ")[2]
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _summary(module: ast.Module) -> str:
+    """Return an operation's description, without the method and the path before it."""
+    return _doc(module).partition("`: ")[2]
 
 
 def _string(node: ast.stmt) -> str:

@@ -3,7 +3,7 @@
 """Where to send requests, as whom, and the sending itself over httpx."""
 
 import re
-from typing import Final, NoReturn
+from typing import ClassVar, Final, NoReturn
 
 import httpx
 
@@ -16,10 +16,12 @@ _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 
 class ApiKeyAuth:
-    """Your API key for authentication
+    """Your API key for authentication"""
 
-    From `#/components/securitySchemes/ApiKeyAuth`.
-    """
+    POINTER: ClassVar[str] = "/components/securitySchemes/ApiKeyAuth"
+    """Where the document describes the scheme."""
+    HEADER: ClassVar[str] = "x-api-key"
+    """The header that carries the key."""
 
     __slots__ = ("_key",)
 
@@ -37,7 +39,7 @@ class ApiKeyAuth:
 
     def headers(self) -> dict[str, str]:
         """Return the header that carries the key, which is shown nowhere else."""
-        return {"x-api-key": self._key}
+        return {self.HEADER: self._key}
 
 
 def prepare(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = "/paths/~1usage/get/responses/403/content/application~1json/schema"
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class Forbidden:
-    """Why the key may not be used.
+    """Why the key may not be used."""
 
-    From `#/paths/~1usage/get/responses/403/content/application~1json/schema`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"error": "error"}
+    """The name of each field in JSON."""
 
     error: str | Unset = UNSET
     """Error message"""
@@ -46,4 +49,4 @@ class Forbidden:
         return encode.members({"error": self.error}, self.additional_properties)
 
 
-_NAMES: Final[frozenset[str]] = frozenset(("error",))
+_NAMES: Final = frozenset(Forbidden.WIRE_NAMES.values())

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = (
+    "/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items"
+)
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class PlanStatistics:
-    """What a plan holds, and what of it was used.
+    """What a plan holds, and what of it was used."""
 
-    From `#/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {
+        "expires_at": "expiresAt",
+        "requests_used": "requestsUsed",
+        "requests_quota": "requestsQuota",
+        "requests_remaining": "requestsRemaining",
+        "product": "product",
+        "num_requests": "numRequests",
+    }
+    """The name of each field in JSON."""
 
     expires_at: datetime.datetime | None | Unset = UNSET
     """ISO 8601 date when this plan expires"""
@@ -80,7 +92,5 @@ class PlanStatistics:
         )
 
 
-_NAMES: Final[frozenset[str]] = frozenset(
-    ("expiresAt", "requestsUsed", "requestsQuota", "requestsRemaining", "product", "numRequests")
-)
+_NAMES: Final = frozenset(PlanStatistics.WIRE_NAMES.values())
 _decode_expires_at: Final = decode.nullable(decode.date_time)

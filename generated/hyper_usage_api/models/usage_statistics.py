@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = "/paths/~1usage/get/responses/200/content/application~1json/schema"
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class UsageStatistics:
-    """What is left on an account, its balance and its plans.
+    """What is left on an account, its balance and its plans."""
 
-    From `#/paths/~1usage/get/responses/200/content/application~1json/schema`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"balance_euro": "balanceEuro", "plans": "plans"}
+    """The name of each field in JSON."""
 
     balance_euro: Decimal
     """Current balance in Euros
@@ -55,5 +58,5 @@ class UsageStatistics:
 # Below the class, because models may refer to each other in a circle.
 from ..models.plan_statistics import PlanStatistics
 
-_NAMES: Final[frozenset[str]] = frozenset(("balanceEuro", "plans"))
+_NAMES: Final = frozenset(UsageStatistics.WIRE_NAMES.values())
 _decode_plans: Final = decode.nullable(decode.array(PlanStatistics.from_dict))

@@ -4,8 +4,6 @@
 
 Retrieves detailed usage statistics for all products and plans associated with the API
 key
-
-From `#/paths/~1usage/get`.
 """
 
 from typing import Final

@@ -17,8 +17,10 @@ from codegen.generate.pipeline import OVERLAY, SPEC
 from codegen.openapi import leaves, overlay
 from codegen.openapi.document import Document, validate
 from codegen.openapi.overlay import Action
-from tests.codegen.compat.mutants.cases import MUTANTS, VENDOR, Mutant
+from tests.codegen.compat.mutants.cases import MUTANTS
+from tests.codegen.compat.mutants.documents import VENDOR
 from tests.codegen.compat.mutants.edits import apply, put
+from tests.codegen.compat.mutants.mutant import Mutant
 
 __all__ = ["ACTIONS", "LEAVES", "LEDGER", "TABLE", "action_row", "leaf_row", "mutant_row"]
 

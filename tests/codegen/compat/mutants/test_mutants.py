@@ -4,11 +4,12 @@ import pytest
 
 from codegen.compat import report
 from codegen.compat.change import bump
+from codegen.compat.change_ids import DOCUMENT, RULES
 from codegen.compat.judge import judge
 from codegen.errors import CodegenError
 from codegen.openapi.document import validate
 from codegen.openapi.overlay import Action
-from tests.codegen.compat.mutants.cases import MUTANTS, Mutant
+from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.edits import apply
 from tests.codegen.compat.mutants.fates import (
     ACTIONS,
@@ -19,9 +20,11 @@ from tests.codegen.compat.mutants.fates import (
     leaf_row,
     mutant_row,
 )
+from tests.codegen.compat.mutants.mutant import Mutant
 
 ROWS = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
 UNSEEN = "| patch | document-only"
+IDS = {rule.id for rule in (*RULES.values(), DOCUMENT)}
 
 
 @pytest.mark.parametrize("pointer", LEAVES)
@@ -51,7 +54,7 @@ def test_structure(mutant: Mutant) -> None:
     changes = judge(mutant.document, mutated)
     shown = report.as_text(changes, "1.0.0")
     assert mutant.bump == bump(changes).label, shown
-    assert mutant.kinds <= {change.kind for change in changes}, shown
+    assert mutant.kinds <= {change.kind for change in changes} <= IDS, shown
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.where.rpartition("/")[2])

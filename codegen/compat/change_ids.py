@@ -1,4 +1,4 @@
-"""The ids of all changes, what each means, and how it is judged: the source of docs/changes.md."""
+"""The id of every change, with its meaning and its judgements: the source of docs/changes.md."""
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias
@@ -17,9 +17,9 @@ _Judgement: TypeAlias = tuple[Severity, Severity]
 
 @frozen
 class Rule:
-    """An id, what it means, and the judgements for importers and for deployed clients.
+    """The id of a change, its meaning, and its judgements for importers and deployed clients.
 
-    `exception` is the condition under which the judgements are others, `then`.
+    If the condition `exception` holds, the judgements are `then`.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Rule:
     def change(
         self, pointer: str, what: str, *, excepted: bool = False, entry: Entry | None = None
     ) -> Change:
-        """Return a change of this id; `excepted` says that the condition of the exception holds."""
+        """Return a change with this id; `excepted` tells that the exception holds."""
         importers, deployed = self.then if excepted and self.exception else self.judgement
         return Change(
             pointer=pointer,
@@ -65,7 +65,7 @@ _WIRE_ONLY: Final = (PATCH, MAJOR)
 _MUST_SEND: Final = "a client must send it"
 _OTHER_CASE: Final = "only upper and lower case differ"
 
-#: By the kind of the entry, and by what happened to it: an event, or the trait that changed.
+#: Rules for generated packages, by the kind of an entry and an event or the trait that changed.
 RULES: Final[Mapping[tuple[str, str], Rule]] = {
     # Bodies of requests.
     ("body", "added"): Rule("body-added", "An operation takes a body", _RELAXES, _MUST_SEND),
@@ -124,7 +124,7 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = {
         "wire-parameter-explode-changed",
         "An array is sent as one value, or as one value an item",
         _WIRE_ONLY,
-        "the parameter is no array",
+        "the parameter is not an array",
         then=_UNSEEN,
     ),
     # Operations.
@@ -247,12 +247,12 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = {
         "package-doc-changed", "The document has another title, version or description", _UNSEEN
     ),
 }
-#: For an entry or a trait that only another version of these tools writes.
+#: The rule for an entry or a trait that only another version of these tools writes.
 _UNKNOWN: Final = Rule("unknown-changed", "No other id fits: read the two pins", _BREAKS_BOTH)
 DOCUMENT: Final = Rule(
     "document-only", "The document changed, and the generated client did not", _UNSEEN
 )
-#: By what happened to a name that the handwritten modules export, or to a member of it.
+#: Rules for the public API of the handwritten modules, by event.
 PYTHON: Final[Mapping[str, Rule]] = {
     "added": Rule(
         "python-added",
@@ -277,9 +277,9 @@ PYTHON: Final[Mapping[str, Rule]] = {
 
 
 def rule_for(kind: str, event: str) -> Rule:
-    """Return the rule for an entry of this kind and what happened to it.
+    """Return the rule for an entry of this kind.
 
-    An event is `added`, `removed` or `renamed`, or else the name of the trait that changed.
+    `event` is `added`, `removed`, `renamed` or the name of the trait that changed.
     """
     return RULES.get((kind, event), _UNKNOWN)
 

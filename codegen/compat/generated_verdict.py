@@ -13,7 +13,7 @@ from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]
 
-_Way: TypeAlias = Literal["sent", "received"]
+_Direction: TypeAlias = Literal["sent", "received"]
 
 _ANYTHING: Final = "Mapping[str, Any]"
 
@@ -22,33 +22,38 @@ def compare(before: Surface, after: Surface) -> list[Change]:
     """Return all changes from one surface to another, the most severe first."""
     names = renames.find(before, after)
     changes = [
-        *(_renaming(old, new, after) for old, new in names.items()),
-        *_differing(renames.renamed(before, names), after),
+        *(_renaming_change(old, new, after) for old, new in names.items()),
+        *_changes(renames.renamed(before, names), after),
     ]
     return sorted(changes, key=lambda change: (-change.severity, change.pointer, change.kind))
 
 
-def _renaming(old: Entry, new: Entry, after: Surface) -> Change:
-    what = f"{_called(old)} is called {code_span(new.name)} now"
+def _renaming_change(old: Entry, new: Entry, after: Surface) -> Change:
+    what = f"{_title(old)} is called {code_span(new.name)} now"
     return rule_for(old.kind, "renamed").change(after[new].pointer, what, entry=new)
 
 
-def _differing(before: Surface, after: Surface) -> Iterator[Change]:
-    sent = _carried(before, "body") | _carried(after, "body")
-    received = _carried(before, "reply") | _carried(after, "reply")
+def _changes(before: Surface, after: Surface) -> Iterator[Change]:
+    sent = _carried_models(before, "body") | _carried_models(after, "body")
+    received = _carried_models(before, "reply") | _carried_models(after, "reply")
     for entry in sorted(before.keys() | after.keys()):
-        ways = _ways(entry, sent, received)
+        directions = _directions(entry, sent, received)
         if entry not in before:
-            yield _event(entry, after[entry], "added", excepted=_must_send(after[entry], ways))
+            yield _event_change(
+                entry, after[entry], "added", excepted=_must_send(after[entry], directions)
+            )
         elif entry not in after:
-            yield _event(
-                entry, before[entry], "removed", excepted=_was_certain(entry, before[entry], ways)
+            yield _event_change(
+                entry,
+                before[entry],
+                "removed",
+                excepted=_was_certain(entry, before[entry], directions),
             )
         else:
-            yield from _altered(entry, before[entry], after[entry], ways)
+            yield from _trait_changes(entry, before[entry], after[entry], directions)
 
 
-def _carried(surface: Surface, kind: str) -> set[str]:
+def _carried_models(surface: Surface, kind: str) -> set[str]:
     """Return the names of the models that entries of a kind carry, directly or inside others."""
     texts = [item.traits["type"] for entry, item in surface.items() if entry.kind == kind]
     models = {entry.name for entry in surface if entry.kind == "model"}
@@ -64,8 +69,8 @@ def _carried(surface: Surface, kind: str) -> set[str]:
     return found
 
 
-def _ways(entry: Entry, sent: set[str], received: set[str]) -> set[_Way]:
-    """Return the ways that an entry goes; a model that nothing carries counts as received."""
+def _directions(entry: Entry, sent: set[str], received: set[str]) -> set[_Direction]:
+    """Return the directions that an entry goes; a model that nothing carries counts as received."""
     if entry.kind in {"parameter", "body"}:
         return {"sent"}
     model = entry.name.partition(".")[0]
@@ -74,8 +79,8 @@ def _ways(entry: Entry, sent: set[str], received: set[str]) -> set[_Way]:
     return {"sent", "received"} if model in received else {"sent"}
 
 
-def _event(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
-    what = f"{'required ' if _is_required(item) else ''}{_called(entry)} was {event}"
+def _event_change(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
+    what = f"{'required ' if _is_required(item) else ''}{_title(entry)} was {event}"
     return rule_for(entry.kind, event).change(item.pointer, what, excepted=excepted, entry=entry)
 
 
@@ -83,42 +88,44 @@ def _is_required(item: Item) -> bool:
     return item.traits.get("required") == "yes"
 
 
-def _called(entry: Entry) -> str:
+def _title(entry: Entry) -> str:
     return f"{entry.kind} {code_span(entry.name)}" if entry.name else entry.kind
 
 
-def _must_send(item: Item, ways: set[_Way]) -> bool:
+def _must_send(item: Item, directions: set[_Direction]) -> bool:
     """Tell whether a client must send a new entry."""
-    return _is_required(item) and "sent" in ways
+    return _is_required(item) and "sent" in directions
 
 
-def _was_certain(entry: Entry, item: Item, ways: set[_Way]) -> bool:
+def _was_certain(entry: Entry, item: Item, directions: set[_Direction]) -> bool:
     """Tell whether deployed clients relied on a reply or a field that is gone."""
     if entry.kind == "reply":
         return item.traits["role"] == "success"
-    return _is_required(item) and "received" in ways
+    return _is_required(item) and "received" in directions
 
 
-def _altered(entry: Entry, old: Item, new: Item, ways: set[_Way]) -> Iterator[Change]:
+def _trait_changes(
+    entry: Entry, old: Item, new: Item, directions: set[_Direction]
+) -> Iterator[Change]:
     for trait in sorted(old.traits.keys() | new.traits.keys()):
         before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
         if before != after:
             yield rule_for(entry.kind, trait).change(
                 new.pointer,
-                _called(entry) + _said(trait, before, after),
-                excepted=_is_excepted(trait, old, new, ways),
+                _title(entry) + _sentence(trait, before, after),
+                excepted=_is_excepted(trait, old, new, directions),
                 entry=entry,
             )
 
 
-def _is_excepted(trait: str, old: Item, new: Item, ways: set[_Way]) -> bool:
+def _is_excepted(trait: str, old: Item, new: Item, directions: set[_Direction]) -> bool:
     """Tell whether the exception holds that the rule for a trait names."""
     before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
     match trait:
         case "required" | "nullable":
             looser = after == ("no" if trait == "required" else "yes")
             # A looser value surprises its reader, a stricter one its sender.
-            return ("received" if looser else "sent") in ways
+            return ("received" if looser else "sent") in directions
         case "wire name":
             return new.traits.get("location") == "header" and _same_header(before, after)
         case "explode":
@@ -139,7 +146,7 @@ _EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "security": lambda _, after: not after,
 }
 #: Words for a trait that took a value; of any other, the sentence says both values.
-_SAID: Final = {
+_SENTENCES: Final = {
     ("required", "yes"): "must be there now",
     ("required", "no"): "may be absent now",
     ("nullable", "yes"): "may be null now",
@@ -149,13 +156,13 @@ _SAID: Final = {
 }
 
 
-def _said(trait: str, before: str, after: str) -> str:
+def _sentence(trait: str, before: str, after: str) -> str:
     if trait == "doc":
         return ": its description changed"
-    if said := _SAID.get((trait, after)):
+    if said := _SENTENCES.get((trait, after)):
         return f" {said}"
-    return f": {trait} changed from {_shown(before)} to {_shown(after)}"
+    return f": {trait} changed from {_quoted(before)} to {_quoted(after)}"
 
 
-def _shown(value: str) -> str:
+def _quoted(value: str) -> str:
     return code_span(value) if value else "nothing"

@@ -139,7 +139,7 @@ def read(search_paths: Sequence[Path], modules: Iterable[str]) -> Declarations:
 def _load(search_paths: Sequence[Path], names: Iterable[str]) -> list[griffe.Module]:
     loader = griffe.GriffeLoader(
         search_paths=search_paths,
-        extensions=griffe.Extensions(),  # none: they add what is not in the source
+        extensions=griffe.Extensions(),  # none: extensions add names that the source does not have
         allow_inspection=False,
     )
     modules: list[griffe.Module] = []
@@ -150,12 +150,12 @@ def _load(search_paths: Sequence[Path], names: Iterable[str]) -> list[griffe.Mod
                 loader.load(package, try_relative_path=False)
             modules.append(loader.modules_collection.get_member(name))
         except (ImportError, KeyError, griffe.LoadingError) as error:
-            raise CodegenError.at(name, f"is no module that can be read: {error!r}") from error
+            raise CodegenError.at(name, f"cannot be read as a module: {error!r}") from error
     return modules
 
 
 def _exports(module: griffe.Module) -> list[str]:
-    """Return the names in `__all__`, or without one the public ones that are defined here."""
+    """Return the names in `__all__`; without `__all__`, the public names defined in the module."""
     if module.exports is not None:
         return sorted(set(map(str, module.exports)))
     return sorted(
@@ -166,7 +166,7 @@ def _exports(module: griffe.Module) -> list[str]:
 
 
 def _find(module: griffe.Module, name: str) -> griffe.Object | griffe.Alias:
-    """Follow a name to what it stands for; to an alias if that is in a package not read here."""
+    """Return the object of a name; the alias if its target is in a package that is not read."""
     try:
         member = module.members[name]
         return member.final_target if isinstance(member, griffe.Alias) else member
@@ -217,12 +217,12 @@ def _members(owner: griffe.Class) -> Iterator[Declaration]:
 
 
 def _is_field(member: griffe.Object) -> bool:
-    """Tell whether an attribute is an argument that attrs or dataclasses makes, private or not."""
+    """Tell whether attrs or dataclasses make an argument of an attribute, private ones included."""
     decorators = member.parent.decorators if isinstance(member.parent, griffe.Class) else ()
     return (
         isinstance(member, griffe.Attribute)
         and member.annotation is not None
-        and "instance-attribute" in member.labels  # which a ClassVar is not
+        and "instance-attribute" in member.labels  # a ClassVar has no such label
         and any(each.callable_path.partition(".")[0] in _FIELDS_OF for each in decorators)
     )
 
@@ -249,7 +249,7 @@ def _has_default(value: _Expression) -> bool:
 
 
 def _argument_type(attribute: griffe.Attribute) -> _Expression:
-    """Return the type of an attribute that is an argument of `__init__`, kept as it came."""
+    """Return the type of the argument of `__init__` that an attribute keeps."""
     init = attribute.parent and attribute.parent.members.get("__init__")
     parameters = init.parameters if isinstance(init, griffe.Function) else ()
     return next((p.annotation for p in parameters if p.name == str(attribute.value)), None)
@@ -283,7 +283,7 @@ def _detail(annotation: _Expression, value: _Expression) -> str:
 
 
 def _short(value: str) -> str:
-    """Cut a long value off; its hash shows a change of what is cut off too."""
+    """Return a value, cut off if it is long; its hash shows a change of the rest."""
     if len(value) <= _VALUE_WIDTH:
         return value
     digest = sha256(value.encode()).hexdigest()[:8]

@@ -11,7 +11,7 @@ from codegen.compat.change import Change
 from codegen.compat.change_ids import PYTHON
 from codegen.compat.markdown import code_span
 from codegen.compat.python_surface import Declaration, Declarations
-from codegen.compat.signature import Parameter, accepts_all, only_more
+from codegen.compat.signature import Argument, accepts_all, only_more
 
 __all__ = ["compare"]
 
@@ -21,23 +21,23 @@ _VERSION: Final = "hyper_usage.__version__"
 
 def compare(before: Declarations, after: Declarations) -> list[Change]:
     """Return all changes from one snapshot to another, the most severe first."""
-    changes = _differing("", before, after, inherits=False)
+    changes = _changes("", before, after, inherits=False)
     return sorted(changes, key=lambda change: (-change.severity, change.what))
 
 
-def _differing(
+def _changes(
     owner: str, before: Declarations, after: Declarations, *, inherits: bool
 ) -> Iterator[Change]:
     old, new = _by_name(before), _by_name(after)
     for name in sorted((old.keys() | new.keys()) - {_VERSION}):
-        called = f"{owner}.{name}" if owner else name
+        path = f"{owner}.{name}" if owner else name
         if name not in old:
             excepted = _takes_a_place(new[name][0], inherits=inherits)
-            yield _change("added", called, "was added", excepted=excepted)
+            yield _change("added", path, "was added", excepted=excepted)
         elif name not in new:
-            yield _change("removed", called, "was removed")
+            yield _change("removed", path, "was removed")
         else:
-            yield from _altered(called, old[name], new[name])
+            yield from _declaration_changes(path, old[name], new[name])
 
 
 def _by_name(declarations: Declarations) -> dict[str, Declarations]:
@@ -57,23 +57,23 @@ def _takes_a_place(member: Declaration, *, inherits: bool) -> bool:
     return member.name.startswith("__") or (inherits and is_method)
 
 
-def _altered(called: str, old: Declarations, new: Declarations) -> Iterator[Change]:
+def _declaration_changes(path: str, old: Declarations, new: Declarations) -> Iterator[Change]:
     before, after = ([each.head for each in side] for side in (old, new))
     if before != after:
-        yield _change("changed", called, _said(before, after), excepted=_only_relaxed(old, new))
+        yield _change("changed", path, _sentence(before, after), excepted=_only_relaxed(old, new))
     before, after = ([note for each in side for note in _notes(each)] for side in (old, new))
     if before != after:
-        yield _change("changed", called, _said(before, after))
+        yield _change("changed", path, _sentence(before, after))
     if [each.doc for each in old] != [each.doc for each in new]:
-        yield _change("doc", called, "description changed")
+        yield _change("doc", path, "description changed")
     members, kept = (tuple(m for each in side for m in each.members) for side in (old, new))
     inherits = any(each.bases for each in new)
-    yield from _differing(called, members, kept, inherits=inherits)
+    yield from _changes(path, members, kept, inherits=inherits)
     # A removed field has its own change.
     names = {member.name for member in kept}
     fields = [field for field in _fields(old) if field.name in names]
     if not accepts_all(fields, _fields(new)):
-        yield _change("arguments", called, "takes other arguments now")
+        yield _change("arguments", path, "takes other arguments now")
 
 
 def _notes(declaration: Declaration) -> Iterator[str]:
@@ -95,10 +95,10 @@ def _only_relaxed(old: Declarations, new: Declarations) -> bool:
         return False
 
 
-def _fields(declarations: Declarations) -> list[Parameter]:
+def _fields(declarations: Declarations) -> list[Argument]:
     """Return the arguments that a class takes for its fields; each field has its own type."""
     return [
-        Parameter(
+        Argument(
             name=member.name,
             what="",
             default="" if member.kind == "optional field" else None,
@@ -110,7 +110,7 @@ def _fields(declarations: Declarations) -> list[Parameter]:
     ]
 
 
-def _said(before: Sequence[str], after: Sequence[str]) -> str:
+def _sentence(before: Sequence[str], after: Sequence[str]) -> str:
     return f"was {_quoted(before)} and is {_quoted(after)}"
 
 
@@ -118,5 +118,5 @@ def _quoted(lines: Sequence[str]) -> str:
     return code_span("; ".join(lines)) if lines else "nothing"
 
 
-def _change(event: str, called: str, what: str, *, excepted: bool = False) -> Change:
-    return PYTHON[event].change("", f"{code_span(called)} {what}", excepted=excepted)
+def _change(event: str, path: str, what: str, *, excepted: bool = False) -> Change:
+    return PYTHON[event].change("", f"{code_span(path)} {what}", excepted=excepted)

@@ -24,14 +24,14 @@ class Forbidden:
     error: str | Unset = UNSET
     """Error message"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came; copies, not to be changed."""
+    """Copies of the members that the document does not name; do not change them."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Decode a JSON object.
 
         Raises:
-            ValidationError: it is not what the document promises; says where.
+            ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
         return cls(
@@ -42,9 +42,9 @@ class Forbidden:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this.
+        """Encode as a JSON object; `from_dict` of the result equals this model.
 
-        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        Numbers with a fraction stay `Decimal`; `encode.dumps` writes all their digits.
         """
         return encode.members({"error": self.error}, self.additional_properties)
 

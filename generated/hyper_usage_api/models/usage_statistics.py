@@ -29,14 +29,14 @@ class UsageStatistics:
     plans: tuple[PlanStatistics, ...] | None | Unset = UNSET
     """List of plans with their usage statistics"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came; copies, not to be changed."""
+    """Copies of the members that the document does not name; do not change them."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Decode a JSON object.
 
         Raises:
-            ValidationError: it is not what the document promises; says where.
+            ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
         return cls(
@@ -46,16 +46,16 @@ class UsageStatistics:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this.
+        """Encode as a JSON object; `from_dict` of the result equals this model.
 
-        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        Numbers with a fraction stay `Decimal`; `encode.dumps` writes all their digits.
         """
         return encode.members(
             {"balanceEuro": self.balance_euro, "plans": self.plans}, self.additional_properties
         )
 
 
-# Below the class, because models may refer to each other in a circle.
+# Below the class, because models may refer to each other.
 from ..models.plan_statistics import PlanStatistics
 
 _NAMES: Final = frozenset(UsageStatistics.WIRE_NAMES.values())

@@ -34,7 +34,7 @@ def test_the_higher_judgement_counts(importers: Severity, deployed: Severity, me
 
 
 def test_bump() -> None:
-    """The most severe change decides for all; without a change there is no bump."""
+    """The most severe change decides for all; no change takes no part of the version."""
     minor, patch = Severity.MINOR, Severity.PATCH
     assert minor is bump([change(patch, patch), change(patch, minor), change(patch, patch)])
     assert Severity.NONE is bump([])

@@ -16,14 +16,14 @@ def test_page() -> None:
 
 
 def test_ids() -> None:
-    """Each rule has an id of its own, and each exception judges otherwise than the rule."""
+    """Each rule has its own id, and each exception has other judgements than its rule."""
     rules = [*RULES.values(), *PYTHON.values(), DOCUMENT]
     assert len(rules) == len({rule.id for rule in rules})
     assert [] == [rule.id for rule in rules if rule.exception and rule.then == rule.judgement]
 
 
 def test_id_of_something_unknown() -> None:
-    """What only another version of these tools writes into a pin is breaking, and has an id."""
+    """A trait that only another version of these tools writes is breaking, and has an id."""
     entry = Entry("model", "Plan")
     surfaces: list[Surface] = [
         {entry: Item({"colour": colour}, "/a")} for colour in ("red", "blue")

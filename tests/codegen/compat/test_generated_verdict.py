@@ -1,4 +1,4 @@
-"""Changes are judged by who is hurt."""
+"""Verdicts on changes of a generated package."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.codegen.compat.verdicts import (
 
 
 def make(entries: Entries, pointer: str = "/") -> Surface:
-    """Make a surface whose entries have pointers of their own, unless one is given for all."""
+    """Return a surface; the pointer of an entry ends with its kind and name."""
     return {
         Entry(*entry): Item(traits, f"{pointer}{'/'.join(entry)}")
         for entry, traits in entries.items()
@@ -39,7 +39,7 @@ def judged(changes: list[Change]) -> set[tuple[str, str, str]]:
 def test_added_and_removed(
     entry: tuple[str, str], around: Entries, traits: Traits, added: str, removed: str
 ) -> None:
-    """What is removed breaks importers; what is added, those who would have to send it."""
+    """A removed entry breaks importers; a new entry breaks clients that must send it."""
     without, with_it = make(around), make({**around, entry: traits})
     expected = {(f"{entry[0]}-added", *added.split())}
     assert expected == judged(generated_verdict.compare(without, with_it))
@@ -62,7 +62,7 @@ def test_added_and_removed(
 def test_looser_and_stricter(
     entry: tuple[str, str], around: Entries, looser: str, stricter: str, trait: str
 ) -> None:
-    """A looser value hurts whoever reads it, a stricter one whoever sends it."""
+    """A looser value breaks its readers, a stricter one its senders."""
     no, yes = (make({**around, entry: {**FIELD, trait: value}}) for value in ("no", "yes"))
     strict, loose = (yes, no) if trait == "required" else (no, yes)
     kind = f"{entry[0]}-{trait}-changed"
@@ -72,14 +72,14 @@ def test_looser_and_stricter(
 
 @pytest.mark.parametrize(("entry", "traits", "changed", "expected"), ALTERATIONS)
 def test_altered(entry: tuple[str, str], traits: Traits, changed: Traits, expected: str) -> None:
-    """A trait says who is hurt by its change; one that Python does not show is of the wire."""
+    """Each trait has its verdict; an id begins with `wire-` if Python stays the same."""
     kind, importers, deployed = expected.split()
     changes = generated_verdict.compare(make({entry: traits}), make({entry: {**traits, **changed}}))
     assert {(f"{kind}-changed", importers, deployed)} == judged(changes)
 
 
 def test_the_same_is_no_change() -> None:
-    """Another order, and another place in the document, are nothing."""
+    """Another order, or another location in the document, is not a change."""
     entries: Entries = {**EITHER_WAY, FIELD_F: FIELD, OPERATION: {"path": "/a"}}
     after = make(dict(reversed(entries.items())), pointer="/elsewhere/")
     assert [] == generated_verdict.compare(make(entries), after)
@@ -100,14 +100,14 @@ def test_the_same_is_no_change() -> None:
     ],
 )
 def test_what(trait: str, before: str, after: str, expected: str) -> None:
-    """A sentence says what changed."""
+    """The sentence has the name of the entry and the change."""
     one, other = ({**FIELD, trait: value} for value in (before, after))
     (change,) = generated_verdict.compare(make({FIELD_F: one}), make({FIELD_F: other}))
     assert f"field `Plan.f`{expected}" == change.what
 
 
 def test_message_shows_a_disagreement() -> None:
-    """The higher judgement counts, and where the two differ both are said."""
+    """The higher judgement counts; the message names both judgements if they differ."""
     url = Entry("server", "")
     before, after = ({url: Item({"base URL": text}, "/servers/0/url")} for text in ("a", "b"))
     (change,) = generated_verdict.compare(before, after)
@@ -118,7 +118,7 @@ def test_message_shows_a_disagreement() -> None:
 
 
 def test_message_of_agreement() -> None:
-    """Where both are hurt alike it is said once."""
+    """The message names no judgement if both are the same."""
     (change,) = generated_verdict.compare(
         make({}), make({SENDS: {"type": "str", "required": "yes"}})
     )
@@ -126,7 +126,7 @@ def test_message_of_agreement() -> None:
 
 
 def test_the_worst_comes_first() -> None:
-    """Changes are sorted by severity, then by place; the worst makes the version."""
+    """Changes are sorted by severity, then by location."""
     before = make({MODEL: {"doc": "a"}, FIELD_F: FIELD})
     after = make({MODEL: {"doc": "b"}, OPERATION: {}, ("model", "New"): {}})
     changes = generated_verdict.compare(before, after)

@@ -10,7 +10,7 @@ from tests.codegen.generate.kinds.documents import NAMED, TEXT, get, prop, schem
 
 
 def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
-    """Return severity, kind and pointer of all that differs between two fragments."""
+    """Return severity, id and pointer of each change between two fragments."""
     return {
         (change.severity.label, change.kind, change.pointer)
         for change in judge(complete(before), complete(after))
@@ -69,13 +69,13 @@ def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
     ],
 )
 def test_judge(before: Document, after: Document, expected: set[tuple[str, str, str]]) -> None:
-    """Each difference is told once: as a change of the client if it is one."""
+    """Each difference is one change: of the client, or else of the document only."""
     assert expected == judged(before, after)
 
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_judge_names_the_document_that_gives_no_client(side: int) -> None:
-    """A document that the generator refuses is named with the place."""
+    """The error names the document that the generator refuses, and the location in it."""
     documents = [complete(get()), complete(get())]
     documents[side] = complete(prop({"type": "string", "not": {}}))
     with pytest.raises(CodegenError) as caught:

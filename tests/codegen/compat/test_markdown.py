@@ -15,7 +15,7 @@ from codegen.compat.markdown import code_span, row
     ],
 )
 def test_code_span(text: str, expected: str) -> None:
-    """A text of the vendor's stays what it is on one line."""
+    """A text becomes one line of code without markup."""
     assert expected == code_span(text)
 
 
@@ -28,5 +28,5 @@ def test_code_span(text: str, expected: str) -> None:
     ],
 )
 def test_row(text: str, expected: str) -> None:
-    """No text ends the cell in which it stands."""
+    """A bar in a text does not end its cell."""
     assert expected == row(text, "c")

@@ -1,4 +1,4 @@
-"""What a change of handwritten modules means for importers."""
+"""Verdicts on changes of the handwritten modules."""
 
 import re
 from pathlib import Path
@@ -37,12 +37,12 @@ constant hyper_usage.__version__ = '0.1.0'
 
 
 def compare(before: str, after: str) -> list[Change]:
-    """Judge the way from one text to another."""
+    """Return the changes from one text to another."""
     return python_verdict.compare(python_surface.parse(before), python_surface.parse(after))
 
 
 def is_seen(before: str, after: str) -> bool:
-    """Tell whether a text differs from another, or is none any more."""
+    """Tell whether two texts differ, or the second cannot be parsed."""
     try:
         return bool(compare(before, after))
     except ValueError:
@@ -50,7 +50,7 @@ def is_seen(before: str, after: str) -> bool:
 
 
 def changed(old: str, new: str) -> list[str]:
-    """Return what is said of a replacement in the text."""
+    """Return the changes by a replacement in the text, as lines."""
     assert TEXT.count(old) == 1
     changes = compare(TEXT, TEXT.replace(old, new))
     return [f"{change.severity.label} {change.kind} {change.message}" for change in changes]
@@ -77,13 +77,13 @@ def changed(old: str, new: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_one_change(old: str, new: str, expected: str) -> None:
-    """Each change is told once, and is breaking unless it surely is not."""
+    """Each change is breaking, unless every right call still works."""
     (change,) = changed(old, new)[:1]
     assert change.startswith(expected)
 
 
 def test_new_fields_are_arguments() -> None:
-    """A field in between moves the arguments after it; one that must be passed breaks callers."""
+    """A new field breaks callers if it moves an argument or must be passed."""
     added = "minor python-added `m.C.c` was added (importers: minor, deployed clients: none)"
     moved = (
         "major python-arguments-changed `m.C` takes other arguments now"
@@ -120,19 +120,19 @@ def test_new_fields_are_arguments() -> None:
     ],
 )
 def test_members_that_stand_in(owner: str, member: str, severity: str) -> None:
-    """A new member is breaking if it may take the place of an inherited one."""
+    """A new member is breaking if it may take the place of an inherited member."""
     (change,) = changed(f"{owner}\n", f"{owner}\n    {member}\n")
     assert change.startswith(f"{severity} python-added")
 
 
 def test_nothing() -> None:
-    """The version alone is no change, and neither is a text beside itself."""
+    """A new version alone is not a change."""
     assert [] == changed("'0.1.0'", "'0.2.0'")
     assert [] == compare(PINNED, PINNED)
 
 
 def test_every_line_counts() -> None:
-    """No line of the real text can be lost unseen, but that of the version."""
+    """The loss of any line of the real text is a change, except that of the version."""
     blocks = [block.splitlines(keepends=True) for block in re.split(r"\n(?=[a-z])", PINNED)]
     unseen = [
         line

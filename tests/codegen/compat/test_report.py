@@ -22,7 +22,7 @@ HOSTILE = "a|b`c<script>\n# d\\|e"
 
 
 def test_as_json() -> None:
-    """Programs get exactly this."""
+    """The JSON has the bump and the changes."""
     expected = {
         "bump": "major",
         "changes": [
@@ -41,7 +41,7 @@ def test_as_json() -> None:
 
 
 def test_as_text() -> None:
-    """A terminal shows changes, what version they take, and what to paste into the changelog."""
+    """The text has the changes, the bump and an entry for the changelog."""
     expected = """\
 major  a-removed
        #/a
@@ -74,7 +74,7 @@ Unchanged for callers:
 
 
 def test_as_markdown() -> None:
-    """A pull request shows a table, and what to paste folded away."""
+    """The Markdown has a table, and a folded entry for the changelog."""
     expected = """\
 **This takes a patch version. Changes: 1 patch.**
 
@@ -105,12 +105,12 @@ Unchanged for callers:
     ],
 )
 def test_changelog_names_the_next_version(changes: list[Change], expected: str) -> None:
-    """The worst change makes the next version."""
+    """The most severe change decides the next version."""
     assert report.changelog(changes, "1.2.3").startswith(f"## {expected}, unreleased\n")
 
 
 def test_hostile_texts_are_inert() -> None:
-    """Names and values of the vendor's are quoted, on one line, and end no cell of a table."""
+    """A name or a value of the vendor's is quoted on one line, and ends no cell."""
     entry = Entry("server", "")
     before, after = ({entry: Item({"base URL": url}, HOSTILE)} for url in ("a", HOSTILE))
     changes = generated_verdict.compare(before, after)

@@ -1,4 +1,4 @@
-"""What becomes of a mutant, and the table of all of them.
+"""The fate of each mutant: the verdict on it, or the place where it is refused.
 
 `python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md and docs/changes.md.
 """
@@ -35,7 +35,7 @@ LEDGER: Final = {
 }
 _HEAD: Final = "| mutant | fate | seen as |\n|---|---|---|"
 
-#: What a leaf becomes where a longer text would be no valid document.
+#: The new value of a leaf if a longer text would make the document invalid.
 _OTHER: Final[dict[str, Any]] = {
     "string": "integer",
     "integer": "string",
@@ -63,11 +63,13 @@ def _other(pointer: str, value: object) -> object:
         case str():
             return _OTHER.get(value, f"{value}x")
         case _:
-            raise AssertionError(f"{pointer} holds a kind of value that no leaf had before")
+            raise AssertionError(
+                f"expected a boolean, text or empty list at {pointer}, got {value!r}"
+            )
 
 
 def _row(name: str, before: Document, after: Document) -> str:
-    """Judge a change and return its row: refused and where, or the verdict and why."""
+    """Return the row of a change: the place where it is refused, or the verdict and its ids."""
     try:
         validate(after, "mutant")
         changes = judge(before, after)
@@ -84,14 +86,14 @@ def mutant_row(mutant: Mutant) -> str:
 
 
 def leaf_row(pointer: str) -> str:
-    """Return the row of a leaf that changes; one that shows nowhere is as the ledger says."""
+    """Return the row of a changed leaf, with the reason in the ledger if there is one."""
     mutated = apply(VENDOR, put(pointer, _other(pointer, LEAVES[pointer])))
     row = _row(f"`#{pointer}`", VENDOR, mutated)
     return f"{row[:-2]}; ledger: {LEDGER[pointer]} |" if pointer in LEDGER else row
 
 
 def action_row(action: Action) -> str:
-    """Return the row of an overlay action whose gap the vendor closes, as the action would."""
+    """Return the row of an overlay action, for a document that the vendor corrected so."""
     closed = overlay.apply(SPEC_AS_SENT, [action])
     name = f"`{action.target}`"
     try:
@@ -104,8 +106,8 @@ def action_row(action: Action) -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "# What becomes of a changed document\n"
-    yield "Written by `python3 noxfile.py -s mutants`; a test makes every row anew.\n"
+    yield "# Verdicts on changed documents\n"
+    yield "Written by `python3 noxfile.py -s mutants`; a test compares every row.\n"
     yield f"## Each leaf of the effective document, changed\n\n{_HEAD}"
     yield from map(leaf_row, LEAVES)
     yield f"\n## Changes of structure\n\n{_HEAD}"

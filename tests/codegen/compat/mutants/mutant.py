@@ -13,8 +13,8 @@ __all__ = ["Mutant", "refused", "shop", "vendor"]
 class Mutant:
     """One change, and the verdict that it must get.
 
-    `kinds` are change ids that the verdict must hold. `refused` is the pointer at which the
-    generator must refuse the document instead.
+    `kinds` are change ids that the verdict must hold. If the generator must refuse the document
+    instead, `refused` is the pointer that it must name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Documents that differ in nothing that counts."""
+"""Documents whose differences have no meaning."""
 
 from typing import Final
 

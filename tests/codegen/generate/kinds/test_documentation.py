@@ -211,7 +211,7 @@ def test_replies_say_which_headers_they_have(client: Client) -> None:
     """A reply is described with its headers, and with a body that is no class."""
     doc = client.operation("post_act").read_response.__doc__
     assert cleandoc(doc).partition("\n\nRaises:")[0] == (
-        "Read the reply.\n\n"
+        "Return the decoded body of the reply.\n\n"
         "200: Fine.\n\n"
         "    Items: How many.\n\n"
         "    Minimum: 0.\n\n"

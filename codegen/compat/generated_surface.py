@@ -134,9 +134,11 @@ def _schema(node: ast.ClassDef, pointer: str) -> _Items:
             case ast.AnnAssign(target=ast.Name(name), annotation=annotation) if name in wire_names:
                 wire_name = wire_names[name]
                 doc = _on_one_line(_docstring_in(following))
-                field = {**_type(annotation), "wire name": wire_name, "doc": doc}
-                place = join(pointer, "properties", wire_name)
-                yield Entry("field", f"{node.name}.{name}"), Item(field, place)
+                item = Item(
+                    {**_type(annotation), "wire name": wire_name, "doc": doc},
+                    join(pointer, "properties", wire_name),
+                )
+                yield Entry("field", f"{node.name}.{name}"), item
             case _:
                 pass
     yield Entry("model", node.name), Item(traits, pointer)
@@ -218,8 +220,8 @@ def _arguments(
             "explode": _YES_NO["explode" in data],
             "doc": docs.get(argument, ""),
         }
-        place = join(pointer, "parameters", f"{data['location']} {data['name']}")
-        yield Entry("parameter", f"{name}.{argument}"), Item(traits, place)
+        item = Item(traits, join(pointer, "parameters", f"{data['location']} {data['name']}"))
+        yield Entry("parameter", f"{name}.{argument}"), item
 
 
 def _calls(declared: ast.expr | None) -> Iterator[dict[str, str]]:

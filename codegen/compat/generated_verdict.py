@@ -55,7 +55,7 @@ def _changes(before: Surface, after: Surface) -> Iterator[Change]:
 
 def _carried_models(surface: Surface, kind: str) -> set[str]:
     """Return the names of the models that entries of a kind carry, directly or inside others."""
-    texts = [item.traits["type"] for entry, item in surface.items() if entry.kind == kind]
+    texts = [item.traits.get("type", "") for entry, item in surface.items() if entry.kind == kind]
     models = {entry.name for entry in surface if entry.kind == "model"}
     found: set[str] = set()
     while texts:
@@ -100,7 +100,7 @@ def _must_send(item: Item, directions: set[_Direction]) -> bool:
 def _was_certain(entry: Entry, item: Item, directions: set[_Direction]) -> bool:
     """Tell whether deployed clients relied on a reply or a field that is gone."""
     if entry.kind == "reply":
-        return item.traits["role"] == "success"
+        return item.traits.get("role") == "success"
     return _is_required(item) and "received" in directions
 
 
@@ -129,7 +129,7 @@ def _is_excepted(trait: str, old: Item, new: Item, directions: set[_Direction]) 
         case "wire name":
             return new.traits.get("location") == "header" and _same_header(before, after)
         case "explode":
-            return "tuple[" not in new.traits["type"]
+            return "tuple[" not in new.traits.get("type", "")
         case _:
             return trait in _EXCEPTED and _EXCEPTED[trait](before, after)
 
@@ -138,14 +138,14 @@ def _same_header(before: str, after: str) -> bool:
     return before.lower() == after.lower()
 
 
-#: For a trait whose two values alone decide: whether the exception holds.
+#: The condition of the exception, if the two values of the trait decide.
 _EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "header": _same_header,
     "other members": lambda before, _: before == _ANYTHING,
     "path": lambda before, after: anonymous(before) == anonymous(after),
     "security": lambda _, after: not after,
 }
-#: Words for a trait that took a value; of any other, the sentence says both values.
+#: Words for a trait with a new value; for any other trait, the sentence has both values.
 _SENTENCES: Final = {
     ("required", "yes"): "must be there now",
     ("required", "no"): "may be absent now",

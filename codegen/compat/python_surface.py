@@ -122,18 +122,14 @@ def read(search_paths: Sequence[Path], modules: Iterable[str]) -> Declarations:
     Raises:
         CodegenError: if a module, or a name that it exports, is missing or cannot be read.
     """
-    return tuple(
-        declaration
-        for module in _load(search_paths, sorted(set(modules)))
-        for declaration in (
-            *_declared(module.path, module),
-            *(
-                each
-                for name in _exports(module)
-                for each in _declared(f"{module.path}.{name}", _find(module, name))
-            ),
-        )
-    )
+    return tuple(_public(_load(search_paths, sorted(set(modules)))))
+
+
+def _public(modules: Iterable[griffe.Module]) -> Iterator[Declaration]:
+    for module in modules:
+        yield from _declared(module.path, module)
+        for name in _exports(module):
+            yield from _declared(f"{module.path}.{name}", _find(module, name))
 
 
 def _load(search_paths: Sequence[Path], names: Iterable[str]) -> list[griffe.Module]:

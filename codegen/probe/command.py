@@ -74,7 +74,10 @@ def request(document: Document, base_url: str | None, key: str | None) -> ProbeR
     ((path, method),) = WANTED
     operation = operations.operations(document).get((method, path))
     if operation is None or operation.auth_header is None:
-        raise CodegenError.at("openapi.json#/paths", f"no {method} {path} with a key in a header")
+        what = (
+            f"expected {method} {path} with a key in a header; correct the document or the overlay"
+        )
+        raise CodegenError.at("openapi.json#/paths", what)
     return ProbeRequest(
         operation=operation.pointer,
         method=method.upper(),
@@ -106,10 +109,10 @@ def differences(document: Document, asked: ProbeRequest) -> list[Difference]:
     try:
         reply = _in_time(lambda: _send(asked))
     except (TimeoutError, httpx.TimeoutException) as error:
-        what = f"no complete reply within {_SECONDS:g} seconds"
+        what = f"no complete reply within {_SECONDS:g} seconds; try again"
         raise CodegenError.at(asked.url, what) from error
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        # Other errors than this one may quote the reply.
+        # Only a ConnectError cannot quote the reply.
         words = f": {error}" if isinstance(error, httpx.ConnectError) else ""
         what = f"no complete reply: {type(error).__name__}{words}"
         raise CodegenError.at(asked.url, what) from error
@@ -126,7 +129,7 @@ def differences(document: Document, asked: ProbeRequest) -> list[Difference]:
 
 
 def _in_time(work: Callable[[], ProbeReply]) -> ProbeReply:
-    """Return the result of `work`, or raise TimeoutError; a slow name server would block httpx."""
+    """Return the result of `work`, or raise TimeoutError: httpx waits for a name without limit."""
     future = Future[ProbeReply]()
 
     def run() -> None:

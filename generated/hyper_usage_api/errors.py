@@ -14,8 +14,8 @@ class ReplyError(Exception):
 class ValidationError(ReplyError):
     """A value that violates the document.
 
-    `pointer` is the JSON Pointer of the value in the body. `expected` and `got` are words for what
-    the document promises and for the type that came; neither holds the value.
+    `pointer` is the JSON Pointer of the value in the body. `expected` describes the promised value,
+    `got` the type of the actual one; neither holds the value itself.
     """
 
     def __init__(self, pointer: str, expected: str, got: str) -> None:

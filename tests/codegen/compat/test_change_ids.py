@@ -24,9 +24,11 @@ def test_ids() -> None:
 
 def test_id_of_something_unknown() -> None:
     """A trait that only another version of these tools writes is breaking, and has an id."""
-    entry = Entry("model", "Plan")
+    entry = Entry("reply", "a.get 200")
     surfaces: list[Surface] = [
         {entry: Item({"colour": colour}, "/a")} for colour in ("red", "blue")
     ]
     (change,) = generated_verdict.compare(*surfaces)
     assert ("unknown-changed", Severity.MAJOR) == (change.kind, change.severity)
+    (change,) = generated_verdict.compare(surfaces[0], {})
+    assert ("reply-removed", Severity.MAJOR) == (change.kind, change.severity)

@@ -122,7 +122,9 @@ def test_key_is_refused(key: str | None) -> None:
 )
 def test_document_is_refused(change: Document) -> None:
     """A document without the operation, or without a key for it, is refused."""
-    with pytest.raises(CodegenError, match=r"openapi.json#/paths: no get /usage with a key"):
+    with pytest.raises(
+        CodegenError, match=r"openapi.json#/paths: expected get /usage with a key in a header"
+    ):
         probe.request(DOCUMENT | change, None, KEY)
 
 

@@ -1,6 +1,5 @@
 """The id of every change, with its meaning and its judgements: the source of docs/changes.md."""
 
-from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -9,7 +8,19 @@ from codegen.compat.change import Change, Severity
 from codegen.compat.generated_surface import Entry
 from codegen.compat.markdown import code_span, row
 
-__all__ = ["DOCUMENT", "PYTHON", "RULES", "Rule", "as_markdown", "rule_for"]
+__all__ = [
+    "DOCUMENT_ONLY",
+    "PYTHON_ADDED",
+    "PYTHON_ARGUMENTS",
+    "PYTHON_CHANGED",
+    "PYTHON_DOC",
+    "PYTHON_REMOVED",
+    "RULES",
+    "UNKNOWN",
+    "Rule",
+    "as_markdown",
+    "rule_for",
+]
 
 NONE, PATCH, MINOR, MAJOR = Severity
 _Judgement: TypeAlias = tuple[Severity, Severity]
@@ -62,65 +73,49 @@ _RELAXES: Final = (MINOR, NONE)
 _UNSEEN: Final = (PATCH, PATCH)
 _WIRE_ONLY: Final = (PATCH, MAJOR)
 
-_MUST_SEND: Final = "a client must send it"
+_MUST_SEND: Final = "a client must send the value"
+_NO_NULL: Final = "a client may not send null any more"
 _OTHER_CASE: Final = "only upper and lower case differ"
 
-#: Rules for generated packages, by the kind of an entry and an event or the trait that changed.
-RULES: Final[Mapping[tuple[str, str], Rule]] = {
+#: Rules for generated packages.
+_GENERATED: Final = (
     # Bodies of requests.
-    ("body", "added"): Rule("body-added", "An operation takes a body", _RELAXES, _MUST_SEND),
-    ("body", "removed"): Rule("body-removed", "An operation takes no body", (MAJOR, PATCH)),
-    ("body", "type"): Rule("body-type-changed", "A body has another type", _BREAKS_BOTH),
-    ("body", "required"): Rule(
-        "body-required-changed", "A body became required or optional", _RELAXES, _MUST_SEND
-    ),
-    ("body", "nullable"): Rule(
-        "body-nullable-changed",
-        "A body may be null, or may not be null any more",
-        _RELAXES,
-        "a client may not send null any more",
-    ),
-    ("body", "content type"): Rule(
-        "wire-body-content-type-changed", "A body is sent as another content type", _WIRE_ONLY
-    ),
+    Rule("body-added", "An operation takes a body", _RELAXES, _MUST_SEND),
+    Rule("body-removed", "A body is gone", (MAJOR, PATCH)),
+    Rule("body-type-changed", "A body has another type", _BREAKS_BOTH),
+    Rule("body-required-changed", "A body became required or optional", _RELAXES, _MUST_SEND),
+    Rule("body-nullable-changed", "A body became nullable, or not any more", _RELAXES, _NO_NULL),
+    Rule("wire-body-content-type-changed", "A body has another content type", _WIRE_ONLY),
     # Parameters.
-    ("parameter", "added"): Rule(
-        "parameter-added", "An operation takes a parameter", _RELAXES, _MUST_SEND
-    ),
-    ("parameter", "removed"): Rule(
-        "parameter-removed", "An operation does not take a parameter any more", (MAJOR, PATCH)
-    ),
-    ("parameter", "type"): Rule(
-        "parameter-type-changed", "A parameter has another type", _BREAKS_BOTH
-    ),
-    ("parameter", "required"): Rule(
+    Rule("parameter-added", "An operation takes a parameter", _RELAXES, _MUST_SEND),
+    Rule("parameter-removed", "A parameter is gone", (MAJOR, PATCH)),
+    Rule("parameter-type-changed", "A parameter has another type", _BREAKS_BOTH),
+    Rule(
         "parameter-required-changed",
         "A parameter became required or optional",
         _RELAXES,
         _MUST_SEND,
     ),
-    ("parameter", "nullable"): Rule(
+    Rule(
         "parameter-nullable-changed",
-        "A parameter may be null, or may not be null any more",
+        "A parameter became nullable, or not any more",
         _RELAXES,
-        "a client may not send null any more",
+        _NO_NULL,
     ),
-    ("parameter", "doc"): Rule(
-        "parameter-doc-changed", "A parameter has another description", _UNSEEN
-    ),
-    ("parameter", "location"): Rule(
+    Rule("parameter-doc-changed", "A parameter has another description", _UNSEEN),
+    Rule(
         "wire-parameter-location-changed",
         "A parameter moved between path, query and header",
         _WIRE_ONLY,
     ),
-    ("parameter", "wire name"): Rule(
+    Rule(
         "wire-parameter-wire-name-changed",
         "A parameter has another name in the request",
         _WIRE_ONLY,
-        f"it is a header and {_OTHER_CASE}",
+        f"the parameter is a header and {_OTHER_CASE}",
         then=_UNSEEN,
     ),
-    ("parameter", "explode"): Rule(
+    Rule(
         "wire-parameter-explode-changed",
         "An array is sent as one value, or as one value an item",
         _WIRE_ONLY,
@@ -128,151 +123,125 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = {
         then=_UNSEEN,
     ),
     # Operations.
-    ("operation", "added"): Rule("operation-added", "There is a new operation", _RELAXES),
-    ("operation", "removed"): Rule("operation-removed", "An operation is gone", _BREAKS_BOTH),
-    ("operation", "renamed"): Rule(
-        "operation-renamed", "An operation has another name or tag", _BREAKS_IMPORTERS
-    ),
-    ("operation", "returns"): Rule(
-        "operation-returns-changed", "The functions return another type", _BREAKS_IMPORTERS
-    ),
-    ("operation", "functions"): Rule(
-        "operation-functions-changed", "An operation has other functions", _BREAKS_IMPORTERS
-    ),
-    ("operation", "security"): Rule(
+    Rule("operation-added", "There is a new operation", _RELAXES),
+    Rule("operation-removed", "An operation is gone", _BREAKS_BOTH),
+    Rule("operation-renamed", "An operation has another name or tag", _BREAKS_IMPORTERS),
+    Rule("operation-returns-changed", "The functions return another type", _BREAKS_IMPORTERS),
+    Rule("operation-functions-changed", "An operation has other functions", _BREAKS_IMPORTERS),
+    Rule(
         "operation-security-changed",
         "An operation needs other credentials",
         _BREAKS_BOTH,
-        "it needs none any more",
+        "the operation needs no credentials any more",
         then=(MAJOR, PATCH),
     ),
-    ("operation", "deprecated"): Rule(
-        "operation-deprecated-changed", "An operation is deprecated, or not any more", _RELAXES
-    ),
-    ("operation", "doc"): Rule(
-        "operation-doc-changed", "An operation has another summary or description", _UNSEEN
-    ),
-    ("operation", "method"): Rule(
-        "wire-operation-method-changed", "An operation has another HTTP method", _WIRE_ONLY
-    ),
-    ("operation", "path"): Rule(
+    Rule("operation-deprecated-changed", "An operation is deprecated, or not any more", _RELAXES),
+    Rule("operation-doc-changed", "An operation has another summary or description", _UNSEEN),
+    Rule("wire-operation-method-changed", "An operation has another HTTP method", _WIRE_ONLY),
+    Rule(
         "wire-operation-path-changed",
         "An operation has another path",
         _WIRE_ONLY,
         "only the names of path parameters differ",
         then=_UNSEEN,
     ),
-    ("operation", "accept"): Rule(
-        "wire-operation-accept-changed", "A client accepts other content types", _UNSEEN
-    ),
+    Rule("wire-operation-accept-changed", "A client accepts other content types", _UNSEEN),
     # Replies.
-    ("reply", "added"): Rule("reply-added", "A status is documented", _RELAXES),
-    ("reply", "removed"): Rule(
+    Rule("reply-added", "A new status is documented", _RELAXES),
+    Rule(
         "reply-removed",
         "A status is not documented any more",
         _BREAKS_IMPORTERS,
-        "it was a success",
+        "the status was a success",
     ),
-    ("reply", "type"): Rule("reply-type-changed", "A reply has another body", _BREAKS_BOTH),
-    ("reply", "role"): Rule(
-        "reply-role-changed", "A status became a success or an error", _BREAKS_BOTH
-    ),
-    ("reply", "doc"): Rule("reply-doc-changed", "A status has another description", _UNSEEN),
+    Rule("reply-type-changed", "A reply has another body", _BREAKS_BOTH),
+    Rule("reply-role-changed", "A status became a success or an error", _BREAKS_BOTH),
+    Rule("reply-doc-changed", "A status has another description", _UNSEEN),
     # Models and their fields.
-    ("model", "added"): Rule("model-added", "There is a new model", _RELAXES),
-    ("model", "removed"): Rule("model-removed", "A model is gone", _BREAKS_IMPORTERS),
-    ("model", "renamed"): Rule("model-renamed", "A model has another name", _BREAKS_IMPORTERS),
-    ("model", "other members"): Rule(
+    Rule("model-added", "There is a new model", _RELAXES),
+    Rule("model-removed", "A model is gone", _BREAKS_IMPORTERS),
+    Rule("model-renamed", "A model has another name", _BREAKS_IMPORTERS),
+    Rule(
         "model-other-members-changed",
         "Members that the document does not name have another type",
         _BREAKS_BOTH,
         "any value was allowed before",
         then=_BREAKS_IMPORTERS,
     ),
-    ("model", "doc"): Rule("model-doc-changed", "A model has another description", _UNSEEN),
-    ("field", "added"): Rule("field-added", "A model has a new field", _RELAXES, _MUST_SEND),
-    ("field", "removed"): Rule(
-        "field-removed", "A field is gone", _BREAKS_IMPORTERS, "every reply had to hold it"
+    Rule("model-doc-changed", "A model has another description", _UNSEEN),
+    Rule("field-added", "A model has a new field", _RELAXES, _MUST_SEND),
+    Rule(
+        "field-removed", "A field is gone", _BREAKS_IMPORTERS, "every reply had to hold the field"
     ),
-    ("field", "type"): Rule("field-type-changed", "A field has another type", _BREAKS_BOTH),
-    ("field", "required"): Rule(
+    Rule("field-type-changed", "A field has another type", _BREAKS_BOTH),
+    Rule(
         "field-required-changed",
         "A field became required or optional",
         _RELAXES,
-        "a reply may lack it now, or a client must send it now",
+        f"a reply may lack the field now, or {_MUST_SEND}",
     ),
-    ("field", "nullable"): Rule(
+    Rule(
         "field-nullable-changed",
-        "A field may be null, or may not be null any more",
+        "A field became nullable, or not any more",
         _RELAXES,
-        "a reply may hold null now, or a client may not send null any more",
+        f"a reply may hold null now, or {_NO_NULL}",
     ),
-    ("field", "doc"): Rule("field-doc-changed", "A field has another description", _UNSEEN),
-    ("field", "wire name"): Rule(
-        "wire-field-wire-name-changed", "A field has another name in JSON", _WIRE_ONLY
-    ),
+    Rule("field-doc-changed", "A field has another description", _UNSEEN),
+    Rule("wire-field-wire-name-changed", "A field has another name in JSON", _WIRE_ONLY),
     # Enumerations and their values.
-    ("enum", "added"): Rule("enum-added", "There is a new enumeration", _RELAXES),
-    ("enum", "removed"): Rule("enum-removed", "An enumeration is gone", _BREAKS_IMPORTERS),
-    ("enum", "renamed"): Rule("enum-renamed", "An enumeration has another name", _BREAKS_IMPORTERS),
-    ("enum", "of"): Rule("enum-of-changed", "Its values have another type", _BREAKS_BOTH),
-    ("enum", "doc"): Rule("enum-doc-changed", "An enumeration has another description", _UNSEEN),
-    ("value", "added"): Rule("value-added", "An enumeration lists a new value", _RELAXES),
-    ("value", "removed"): Rule(
-        "value-removed", "An enumeration does not list a value any more", _BREAKS_IMPORTERS
-    ),
-    ("value", "value"): Rule(
-        "value-value-changed", "A name stands for another value", _BREAKS_BOTH
-    ),
+    Rule("enum-added", "There is a new enumeration", _RELAXES),
+    Rule("enum-removed", "An enumeration is gone", _BREAKS_IMPORTERS),
+    Rule("enum-renamed", "An enumeration has another name", _BREAKS_IMPORTERS),
+    Rule("enum-of-changed", "The values of an enumeration have another type", _BREAKS_BOTH),
+    Rule("enum-doc-changed", "An enumeration has another description", _UNSEEN),
+    Rule("value-added", "An enumeration lists a new value", _RELAXES),
+    Rule("value-removed", "A value is gone", _BREAKS_IMPORTERS),
+    Rule("value-value-changed", "A name stands for another value", _BREAKS_BOTH),
     # Credentials, server and package.
-    ("security", "added"): Rule("security-added", "There are new credentials", _RELAXES),
-    ("security", "removed"): Rule("security-removed", "Credentials are gone", _BREAKS_IMPORTERS),
-    ("security", "renamed"): Rule(
-        "security-renamed", "Credentials have another name", _BREAKS_IMPORTERS
-    ),
-    ("security", "doc"): Rule(
-        "security-doc-changed", "Credentials have another description", _UNSEEN
-    ),
-    ("security", "header"): Rule(
+    Rule("security-added", "There are new credentials", _RELAXES),
+    Rule("security-removed", "Credentials are gone", _BREAKS_IMPORTERS),
+    Rule("security-renamed", "Credentials have another name", _BREAKS_IMPORTERS),
+    Rule("security-doc-changed", "Credentials have another description", _UNSEEN),
+    Rule(
         "wire-security-header-changed",
         "The key travels in another header",
         _WIRE_ONLY,
         _OTHER_CASE,
         then=_UNSEEN,
     ),
-    ("server", "base URL"): Rule(
-        "wire-server-base-url-changed", "The server has another address", _WIRE_ONLY
-    ),
-    ("package", "doc"): Rule(
-        "package-doc-changed", "The document has another title, version or description", _UNSEEN
-    ),
-}
-#: The rule for an entry or a trait that only another version of these tools writes.
-_UNKNOWN: Final = Rule("unknown-changed", "No other id fits: read the two pins", _BREAKS_BOTH)
-DOCUMENT: Final = Rule(
+    Rule("wire-server-base-url-changed", "The server has another address", _WIRE_ONLY),
+    Rule("package-doc-changed", "Title, version or description of the document changed", _UNSEEN),
+)
+#: For an entry or a trait that only another version of these tools writes.
+UNKNOWN: Final = Rule("unknown-changed", "No other id fits: read the two pins", _BREAKS_BOTH)
+DOCUMENT_ONLY: Final = Rule(
     "document-only", "The document changed, and the generated client did not", _UNSEEN
 )
-#: Rules for the public API of the handwritten modules, by event.
-PYTHON: Final[Mapping[str, Rule]] = {
-    "added": Rule(
-        "python-added",
-        "There is a new name",
-        _RELAXES,
-        "it may take the place of a member that Python or a base class gives",
-        then=_BREAKS_IMPORTERS,
-    ),
-    "removed": Rule("python-removed", "A name is gone", _BREAKS_IMPORTERS),
-    "changed": Rule(
-        "python-changed",
-        "A name is declared otherwise",
-        _BREAKS_IMPORTERS,
-        "every call that was right still is",
-        then=_RELAXES,
-    ),
-    "arguments": Rule(
-        "python-arguments-changed", "A class takes other arguments", _BREAKS_IMPORTERS
-    ),
-    "doc": Rule("python-doc-changed", "A name has another description", (PATCH, NONE)),
+PYTHON_ADDED: Final = Rule(
+    "python-added",
+    "There is a new name",
+    _RELAXES,
+    "the name may replace a member that Python or a base class gives",
+    then=_BREAKS_IMPORTERS,
+)
+PYTHON_REMOVED: Final = Rule("python-removed", "A name is gone", _BREAKS_IMPORTERS)
+PYTHON_CHANGED: Final = Rule(
+    "python-changed",
+    "A name has another declaration",
+    _BREAKS_IMPORTERS,
+    "every right call of it still works",
+    then=_RELAXES,
+)
+PYTHON_ARGUMENTS: Final = Rule(
+    "python-arguments-changed", "A class takes other arguments", _BREAKS_IMPORTERS
+)
+PYTHON_DOC: Final = Rule("python-doc-changed", "A name has another description", (PATCH, NONE))
+RULES: Final = (
+    *(*_GENERATED, UNKNOWN, DOCUMENT_ONLY),
+    *(PYTHON_ADDED, PYTHON_REMOVED, PYTHON_CHANGED, PYTHON_ARGUMENTS, PYTHON_DOC),
+)
+_BY_SUBJECT: Final = {
+    rule.id.removeprefix("wire-").removesuffix("-changed"): rule for rule in _GENERATED
 }
 
 
@@ -281,13 +250,12 @@ def rule_for(kind: str, event: str) -> Rule:
 
     `event` is `added`, `removed`, `renamed` or the name of the trait that changed.
     """
-    return RULES.get((kind, event), _UNKNOWN)
+    return _BY_SUBJECT.get(f"{kind}-{event}".lower().replace(" ", "-"), UNKNOWN)
 
 
 def as_markdown() -> str:
     """Return docs/changes.md: the table of all ids."""
-    rules = [*RULES.values(), *PYTHON.values(), DOCUMENT, _UNKNOWN]
-    return "\n".join([_HEAD, *map(_row, sorted(rules, key=lambda rule: rule.id))]) + "\n"
+    return "\n".join([_HEAD, *map(_row, sorted(RULES, key=lambda rule: rule.id))]) + "\n"
 
 
 def _row(rule: Rule) -> str:

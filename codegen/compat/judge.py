@@ -2,7 +2,7 @@
 
 from codegen.compat import generated_surface, generated_verdict, locations, renames
 from codegen.compat.change import Change
-from codegen.compat.change_ids import DOCUMENT
+from codegen.compat.change_ids import DOCUMENT_ONLY
 from codegen.generate import generator
 from codegen.openapi import leaves
 from codegen.openapi.document import Document
@@ -24,7 +24,9 @@ def judge(
     )
     changes = generated_verdict.compare(old, new)
     return changes + [
-        DOCUMENT.change(pointer, "the document changed here, and no other change accounts for it")
+        DOCUMENT_ONLY.change(
+            pointer, "the document changed here, and no other change accounts for it"
+        )
         for pointer in leaves.unexplained(
             (before, locations.owners(renames.renamed(old, renames.find(old, new)), before)),
             (after, locations.owners(new, after)),

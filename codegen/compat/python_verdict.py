@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from codegen.compat.change import Change
-from codegen.compat.change_ids import PYTHON
+from codegen.compat.change_ids import (
+    PYTHON_ADDED,
+    PYTHON_ARGUMENTS,
+    PYTHON_CHANGED,
+    PYTHON_DOC,
+    PYTHON_REMOVED,
+    Rule,
+)
 from codegen.compat.markdown import code_span
 from codegen.compat.python_surface import Declaration, Declarations
 from codegen.compat.signature import Argument, accepts_all, only_more
@@ -33,9 +40,9 @@ def _changes(
         path = f"{owner}.{name}" if owner else name
         if name not in old:
             excepted = _takes_a_place(new[name][0], inherits=inherits)
-            yield _change("added", path, "was added", excepted=excepted)
+            yield _change(PYTHON_ADDED, path, "was added", excepted=excepted)
         elif name not in new:
-            yield _change("removed", path, "was removed")
+            yield _change(PYTHON_REMOVED, path, "was removed")
         else:
             yield from _declaration_changes(path, old[name], new[name])
 
@@ -60,12 +67,14 @@ def _takes_a_place(member: Declaration, *, inherits: bool) -> bool:
 def _declaration_changes(path: str, old: Declarations, new: Declarations) -> Iterator[Change]:
     before, after = ([each.head for each in side] for side in (old, new))
     if before != after:
-        yield _change("changed", path, _sentence(before, after), excepted=_only_relaxed(old, new))
+        yield _change(
+            PYTHON_CHANGED, path, _sentence(before, after), excepted=_only_relaxed(old, new)
+        )
     before, after = ([note for each in side for note in _notes(each)] for side in (old, new))
     if before != after:
-        yield _change("changed", path, _sentence(before, after))
+        yield _change(PYTHON_CHANGED, path, _sentence(before, after))
     if [each.doc for each in old] != [each.doc for each in new]:
-        yield _change("doc", path, "description changed")
+        yield _change(PYTHON_DOC, path, "description changed")
     members, kept = (tuple(m for each in side for m in each.members) for side in (old, new))
     inherits = any(each.bases for each in new)
     yield from _changes(path, members, kept, inherits=inherits)
@@ -73,7 +82,7 @@ def _declaration_changes(path: str, old: Declarations, new: Declarations) -> Ite
     names = {member.name for member in kept}
     fields = [field for field in _fields(old) if field.name in names]
     if not accepts_all(fields, _fields(new)):
-        yield _change("arguments", path, "takes other arguments now")
+        yield _change(PYTHON_ARGUMENTS, path, "takes other arguments now")
 
 
 def _notes(declaration: Declaration) -> Iterator[str]:
@@ -118,5 +127,5 @@ def _quoted(lines: Sequence[str]) -> str:
     return code_span("; ".join(lines)) if lines else "nothing"
 
 
-def _change(event: str, path: str, what: str, *, excepted: bool = False) -> Change:
-    return PYTHON[event].change("", f"{code_span(path)} {what}", excepted=excepted)
+def _change(rule: Rule, path: str, what: str, *, excepted: bool = False) -> Change:
+    return rule.change("", f"{code_span(path)} {what}", excepted=excepted)

@@ -100,8 +100,8 @@ def _only_relaxed(old: Declarations, new: Declarations) -> bool:
     if (before.kind, after.kind) == ("required field", "optional field"):
         return before.detail.partition(" = ")[0] == after.detail.partition(" = ")[0]
     try:
-        return only_more(before.head, after.head)
-    except SyntaxError:  # not a function, or a default value that was cut off
+        return before.kind.endswith("def") and only_more(before.head, after.head)
+    except SyntaxError:  # a default value that was cut off
         return False
 
 

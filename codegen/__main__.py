@@ -13,7 +13,8 @@ from typing import Final
 
 from codegen import gaps
 from codegen.check import check
-from codegen.compat import judge, pins, revision
+from codegen.compat import pins, report, revision
+from codegen.compat.judge import judge
 from codegen.errors import CodegenError, RefusedError
 from codegen.generate import pipeline
 from codegen.generate.lock import digest
@@ -93,11 +94,11 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
     if before is not None:
         names = (f"{SPEC} as it was", SPEC)
         try:
-            changes = judge.judge(before, pipeline.effective_document(root), names=names)
+            changes = judge(before, pipeline.effective_document(root), names=names)
         except CodegenError as error:
             print(f"There is no verdict on it before this is mended:\n{error}")
         else:
-            print(judge.as_text(changes, build.version(root)), end="")
+            print(report.as_text(changes, build.version(root)), end="")
     return 0
 
 
@@ -147,11 +148,11 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
     before = revision.read_base(root, options.base)
-    changes = judge.judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
+    changes = judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
     if options.json:
-        print(judge.as_json(changes), end="")
+        print(report.as_json(changes), end="")
     else:
-        write = judge.as_markdown if options.markdown else judge.as_text
+        write = report.as_markdown if options.markdown else report.as_text
         print(write(changes, build.version(root)), end="")
     return 1 if changes else 0
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from attrs import frozen
 
 from codegen import files
+from codegen.checkout import GENERATED
 from codegen.compat import pins
 from codegen.generate import lock, upstream_templates
 from codegen.generate.lock import Lock
-from codegen.generate.pipeline import GENERATED, build
+from codegen.generate.pipeline import build
 
 __all__ = ["Finding", "check"]
 
@@ -89,22 +90,21 @@ def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names whose digests differ; without any record there is nothing to tell."""
-    names = then.keys() | now.keys() if then else set[str]()
-    return sorted(name for name in names if then.get(name) != now.get(name))
+    """Return the names whose digests differ; without any record there is nothing to compare."""
+    return files.differing(then, now) if then else []
 
 
 def _file_findings(
     locked: Lock, expected: dict[str, bytes], actual: dict[str, bytes]
 ) -> Iterator[Finding]:
-    for name in sorted(expected.keys() | actual.keys()):
+    for name in files.differing(expected, actual):
         path = f"{GENERATED}/{name}"
         wanted, found = expected.get(name), actual.get(name)
         if found is None:
             yield Finding("missing file", path)
         elif wanted is None and name not in locked.outputs:
             yield Finding("orphan file", path)
-        elif wanted != found:
+        else:
             digest = lock.digest(found)
             edited = locked.outputs.get(name, digest) != digest
             yield _difference("edited by hand" if edited else "stale", path, wanted or b"", found)

@@ -7,8 +7,8 @@ from textwrap import indent
 from typing import Final
 
 from codegen import ledger
+from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.compat.generated_verdict import code_span
-from codegen.generate.pipeline import OVERLAY, SPEC, read_text
 from codegen.ledger import Fact
 from codegen.openapi import document, overlay
 from codegen.openapi.overlay import Action

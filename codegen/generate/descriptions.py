@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from codegen.openapi.document import Document, is_array, is_object, resolve
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import resolve
 
 __all__ = [
     "COMPOSING",

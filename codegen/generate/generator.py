@@ -34,7 +34,8 @@ from codegen.generate.operations import Facts, anonymous, operations
 from codegen.generate.supported import annotate, without_null
 from codegen.generate.supported_values import POINTER
 from codegen.generate.template_filters import FILTERS, TESTS
-from codegen.openapi.document import Document, join
+from codegen.openapi.document import Document
+from codegen.openapi.pointer import join
 
 __all__ = [
     "BANNER",

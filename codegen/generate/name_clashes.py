@@ -12,7 +12,7 @@ from typing import Any, Final
 from codegen.errors import Problem
 from codegen.generate.operations import Facts
 from codegen.generate.supported_values import POINTER
-from codegen.openapi.document import join
+from codegen.openapi.pointer import join
 
 __all__ = [
     "TAKEN_ARGUMENTS",

@@ -7,7 +7,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from codegen.generate import descriptions
-from codegen.openapi.document import Document, join
+from codegen.openapi.document import Document
+from codegen.openapi.pointer import join
 
 __all__ = ["METHODS", "Facts", "Parameter", "anonymous", "operations"]
 

@@ -14,7 +14,8 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
 from codegen.generate.operations import METHODS
 from codegen.generate.supported_values import POINTER, find
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join
 
 __all__ = ["annotate", "without_null"]
 

@@ -7,7 +7,8 @@ from typing import Final
 from codegen.errors import CodegenError
 from codegen.intake import download, markdown_page, select
 from codegen.intake.markdown_page import Fragment
-from codegen.openapi.document import Document, dumps, loads, loads_yaml, validate
+from codegen.openapi.document import Document, dumps, loads, loads_yaml
+from codegen.openapi.validation import validate
 
 __all__ = ["parse", "read_source", "refresh"]
 

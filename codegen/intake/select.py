@@ -7,7 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join, split
 
 __all__ = ["WANTED", "select"]
 
@@ -146,7 +147,7 @@ def _add_components(parts: _Parts, others: Sequence[Fragment]) -> None:
 def _references(node: object) -> Iterator[_Place]:
     """Find the components that are named: by a reference, a discriminator or as security."""
     if isinstance(node, str) and node.startswith("#/components/"):
-        yield tuple(name.replace("~1", "/").replace("~0", "~") for name in node[2:].split("/"))[:3]
+        yield tuple(split(node)[:_DEPTH])
     elif is_array(node):
         for item in node:
             yield from _references(item)

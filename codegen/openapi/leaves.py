@@ -7,7 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join
 
 __all__ = ["Owners", "leaves", "nearest", "unexplained"]
 

@@ -18,7 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from codegen.errors import CodegenError, Problem
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join
 
 __all__ = ["Action", "apply", "parse"]
 

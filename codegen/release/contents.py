@@ -5,7 +5,7 @@ import posixpath
 import subprocess
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final, Self, TypeAlias
@@ -13,8 +13,9 @@ from typing import Final, Self, TypeAlias
 from attrs import frozen
 from packaging.version import Version
 
+from codegen.checkout import GENERATED, PACKAGE
 from codegen.errors import CodegenError, Problem, RefusedError
-from codegen.generate.pipeline import GENERATED, PACKAGE
+from codegen.files import differing
 from codegen.release.pack import DIST
 from codegen.release.wheel import PROVENANCE, Wheel
 
@@ -126,11 +127,11 @@ class Dist:
         problems = [
             *(
                 Problem(f"{self.wheel.filename}: {path}", what)
-                for path in _differing(self._shipped(), _packages(folder, committed))
+                for path in differing(self._shipped(), _packages(folder, committed))
             ),
             *(
                 Problem(f"{self.sdist_name}: {path.removeprefix(f'{folder}/')}", what)
-                for path in _differing(packed, committed)
+                for path in differing(packed, committed)
             ),
         ]
         if told is None or told.content != self.wheel.files.get(self._in_dist_info("METADATA")):
@@ -208,10 +209,3 @@ def _followed(members: _Members, path: str) -> bytes:
     if not (target := members[path].target):
         return members[path].content
     return members[posixpath.normpath(f"{posixpath.dirname(path)}/{target}")].content
-
-
-def _differing(there: Mapping[str, object], here: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is not in both, or not the same."""
-    for path in sorted(there.keys() | here.keys()):
-        if there.get(path) != here.get(path):
-            yield path

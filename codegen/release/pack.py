@@ -10,8 +10,8 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 
 from codegen import files
+from codegen.checkout import GENERATED
 from codegen.errors import CodegenError
-from codegen.generate.pipeline import GENERATED
 
 __all__ = ["DIST", "Surroundings", "copy", "pack", "regenerate", "time_of_commit"]
 

@@ -7,8 +7,10 @@ from typing import Final, Protocol
 
 from packaging.version import Version
 
+from codegen import checkout
 from codegen.errors import CodegenError, Problem, RefusedError
-from codegen.release import build, gate
+from codegen.files import differing
+from codegen.release import gate
 from codegen.release.contents import Dist
 from codegen.release.gate import Release
 from codegen.release.pack import DIST
@@ -33,7 +35,7 @@ def publish(root: Path, index: _Index, pauses: Sequence[float] = _PAUSES) -> str
         RefusedError: it must not be published; nothing was uploaded.
         CodegenError: it cannot be published, or not be seen there. Doing it again is safe.
     """
-    version = Version(build.version(root))
+    version = Version(checkout.version(root))
     dist = Dist.read(root, version)
     dist.match(root)
     gate.changelog((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
@@ -67,9 +69,7 @@ def _differing(name: str, served: bytes, built: bytes) -> Iterator[Problem]:
     """Name the files by which two wheels differ."""
     if name.endswith(".whl"):
         there, here = Wheel.parse(name, served).files, Wheel.parse(name, built).files
-        for path in sorted(there.keys() | here.keys()):
-            if there.get(path) != here.get(path):
-                yield Problem(f"{name}: {path}", "differs")
+        yield from (Problem(f"{name}: {path}", "differs") for path in differing(there, here))
 
 
 def _verdict(index: _Index, base: Release | None, version: Version, wheel: Wheel) -> str:

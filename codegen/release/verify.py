@@ -14,12 +14,12 @@ from typing import Final
 from zipfile import ZipFile
 
 from codegen.check import Finding
+from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
 from codegen.compat import pins
 from codegen.errors import CodegenError
-from codegen.files import swap
+from codegen.files import differing, swap
 from codegen.generate import pipeline
-from codegen.generate.pipeline import GENERATED, OVERLAY, SPEC
-from codegen.release import build, pack
+from codegen.release import pack
 from codegen.release.wheel import PROVENANCE, Wheel
 
 __all__ = ["verify"]
@@ -35,14 +35,14 @@ def verify(root: Path, wheel: Wheel) -> list[Finding]:
     Raises:
         CodegenError: the wheel is not of the version that this checkout is, or lacks an input.
     """
-    if (version := build.version(root)) != wheel.version:
-        what = f"is version {wheel.version}, and this checkout {version}"
+    if (ours := version(root)) != wheel.version:
+        what = f"is version {wheel.version}, and this checkout {ours}"
         raise CodegenError.at(wheel.filename, f"{what}; check out what the wheel was built from")
     inputs = {path: wheel.provenance(name) for path, name in _INPUTS.items()}
     findings = [
         Finding("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
         for path, text in inputs.items()
-        if text != pipeline.read_text(root, path)
+        if text != read_text(root, path)
     ]
     try:
         rebuilt = _rebuild(root, inputs, _epoch(wheel))
@@ -74,11 +74,11 @@ def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:
 
 
 def _file_findings(wheel: Wheel, rebuilt: Wheel) -> Iterator[Finding]:
-    for path in sorted(wheel.files.keys() | rebuilt.files.keys()):
+    for path in differing(wheel.files, rebuilt.files):
         found, wanted = wheel.files.get(path), rebuilt.files.get(path)
         if found is None:
             yield Finding("missing file", path)
         elif wanted is None:
             yield Finding("orphan file", path)
-        elif found != wanted:
+        else:
             yield Finding("differs", path)

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from codegen.generate import pipeline
 from codegen.openapi.document import Document
+from codegen.openapi.effective import effective_document
 from tests.codegen.compat.mutants.edits import Edit, add, drop, move, put, reverse, wrap
 
 __all__ = ["MUTANTS", "SHOP", "VENDOR", "Mutant"]
 
-VENDOR: Final = pipeline.effective_document(Path(__file__).parents[4])
+VENDOR: Final = effective_document(Path(__file__).parents[4])
 
 _ITEM: Final[dict[str, Any]] = {"$ref": "#/components/schemas/Item"}
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from codegen import ledger
+from codegen.checkout import OVERLAY, SPEC
 from codegen.compat import generated_verdict, judge
 from codegen.errors import CodegenError
-from codegen.generate.pipeline import OVERLAY, SPEC
 from codegen.openapi import leaves, overlay
-from codegen.openapi.document import Document, validate
+from codegen.openapi.document import Document
 from codegen.openapi.overlay import Action
+from codegen.openapi.validation import validate
 from tests.codegen.compat.mutants.cases import MUTANTS, VENDOR, Mutant
 from tests.codegen.compat.mutants.edits import apply, put
 

@@ -4,8 +4,8 @@ import pytest
 
 from codegen.compat import generated_verdict, judge
 from codegen.errors import CodegenError
-from codegen.openapi.document import validate
 from codegen.openapi.overlay import Action
+from codegen.openapi.validation import validate
 from tests.codegen.compat.mutants.cases import MUTANTS, Mutant
 from tests.codegen.compat.mutants.edits import apply
 from tests.codegen.compat.mutants.fates import (

@@ -120,11 +120,11 @@ def _wrote(changed: list[str], what: str) -> int:
 def _check(_options: argparse.Namespace, root: Path) -> int:
     from codegen.check import check
 
-    differences = check(root)
-    if not differences:
+    mismatches = check(root)
+    if not mismatches:
         print("generated/ and tests/pins are exactly what the inputs give")
         return 0
-    print(*differences, _TO_DO, sep="\n", end="")
+    print(*mismatches, _TO_DO, sep="\n", end="")
     return 1
 
 
@@ -175,19 +175,19 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
     from codegen.release.wheel import Wheel
 
     wheel = Wheel.read(options.wheel)
-    if differences := verify(root, wheel):
-        print(*differences, sep="", end="")
+    if mismatches := verify(root, wheel):
+        print(*mismatches, sep="", end="")
         return 1
     print(f"{wheel.filename} is, byte for byte, what its inputs give")
     return 0
 
 
 def _publish(_options: argparse.Namespace, root: Path) -> int:
-    from codegen.release.credentials import Account
+    from codegen.release.credentials import IndexAccount
     from codegen.release.index import Index
     from codegen.release.publish import publish
 
-    print(publish(root, Index(Account.from_environment())))
+    print(publish(root, Index(IndexAccount.from_environment())))
     return 0
 
 

@@ -13,13 +13,13 @@ from codegen.generate import lock, upstream_templates
 from codegen.generate.lock import Lock
 from codegen.generate.pipeline import build
 
-__all__ = ["Finding", "check"]
+__all__ = ["Mismatch", "check"]
 
 _NO_LOCK = Lock(tools={}, inputs={}, replaced={}, outputs={})
 
 
 @frozen
-class Finding:
+class Mismatch:
     """One way in which the disk is not what the inputs give; `details` may be a unified diff."""
 
     kind: str
@@ -30,7 +30,7 @@ class Finding:
         return f"{self.kind}: {self.path}\n{self.details}"
 
 
-def check(root: Path) -> list[Finding]:
+def check(root: Path) -> list[Mismatch]:
     """Return every way in which `generated/` and `tests/pins` are not what they should be.
 
     Raises:
@@ -40,19 +40,19 @@ def check(root: Path) -> list[Finding]:
     actual = files.read(root / GENERATED)
     lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
     wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
-    findings = [
-        *_tool_findings(locked, wanted),
-        *_input_findings(locked, wanted),
-        *_template_findings(locked, wanted),
-        *_file_findings(locked, expected, actual),
+    mismatches = [
+        *_tool_mismatches(locked, wanted),
+        *_input_mismatches(locked, wanted),
+        *_template_mismatches(locked, wanted),
+        *_file_mismatches(locked, expected, actual),
     ]
     path = f"{GENERATED}/{lock.NAME}"
     if lock_actual is None:
-        findings.append(Finding("missing file", path))
-    elif lock_actual != lock_expected and not findings:
+        mismatches.append(Mismatch("missing file", path))
+    elif lock_actual != lock_expected and not mismatches:
         # Nothing that it records has changed, so somebody changed the record.
-        findings.append(_difference("edited by hand", path, lock_expected, lock_actual))
-    return findings + list(_pin_findings(root, pins.render(root, expected)))
+        mismatches.append(_difference("edited by hand", path, lock_expected, lock_actual))
+    return mismatches + list(_pin_mismatches(root, pins.render(root, expected)))
 
 
 def _parse(content: bytes) -> Lock:
@@ -62,19 +62,19 @@ def _parse(content: bytes) -> Lock:
         return _NO_LOCK
 
 
-def _tool_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _tool_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     for name, installed in wanted.tools.items():
         if (used := locked.tools.get(name, installed)) != installed:
             details = f"  generated/ was written with {used}, installed is {installed}\n"
-            yield Finding("tool version differs", name, details)
+            yield Mismatch("tool version differs", name, details)
 
 
-def _input_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _input_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     for path in _differing(locked.inputs, wanted.inputs):
-        yield Finding("stale", path, "  changed since generated/ was written\n")
+        yield Mismatch("stale", path, "  changed since generated/ was written\n")
 
 
-def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _template_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     if names := _differing(locked.replaced, wanted.replaced):
         version = locked.tools.get(upstream_templates.DISTRIBUTION)
         then = upstream_templates.templates_of(version) if version else None
@@ -86,7 +86,7 @@ def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
             else:
                 sides = (f"{path} (as locked)", f"{path} (as installed)")
                 details = _diff(then.get(name, b""), now.get(name, b""), *sides)
-            yield Finding("upstream changed", path, details)
+            yield Mismatch("upstream changed", path, details)
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -94,32 +94,32 @@ def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return files.differing(then, now) if then else []
 
 
-def _file_findings(
+def _file_mismatches(
     locked: Lock, expected: dict[str, bytes], actual: dict[str, bytes]
-) -> Iterator[Finding]:
+) -> Iterator[Mismatch]:
     for name in files.differing(expected, actual):
         path = f"{GENERATED}/{name}"
         wanted, found = expected.get(name), actual.get(name)
         if found is None:
-            yield Finding("missing file", path)
+            yield Mismatch("missing file", path)
         elif wanted is None and name not in locked.outputs:
-            yield Finding("orphan file", path)
+            yield Mismatch("orphan file", path)
         else:
             digest = lock.digest(found)
             edited = locked.outputs.get(name, digest) != digest
             yield _difference("edited by hand" if edited else "stale", path, wanted or b"", found)
 
 
-def _pin_findings(root: Path, texts: Mapping[str, str]) -> Iterator[Finding]:
+def _pin_mismatches(root: Path, texts: Mapping[str, str]) -> Iterator[Mismatch]:
     for path, text in texts.items():
         if (pinned := pins.pinned(root, path)) != text:
             yield _difference("not as pinned", path, text.encode(), pinned.encode())
 
 
-def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Finding:
-    """Make a finding that shows how a file on the disk differs from what it should be."""
+def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Mismatch:
+    """Make a mismatch that shows how a file on the disk differs from what it should be."""
     sides = (f"{path} (on the disk)", f"{path} (from the inputs)")
-    return Finding(kind, path, _diff(actual, expected, *sides))
+    return Mismatch(kind, path, _diff(actual, expected, *sides))
 
 
 def _diff(old: bytes, new: bytes, old_name: str, new_name: str) -> str:

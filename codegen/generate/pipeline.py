@@ -1,7 +1,7 @@
-"""The maintainer's way through the house: inputs -> files.
+"""From the inputs in a checkout to the files of `generated/`.
 
-`build` is the one code path: `regenerate` writes what it returns, `check` compares it with what
-stands on the disk.
+There is one code path: `regenerate` writes the files that `build` returns, and `check` compares
+them with the disk.
 """
 
 import json
@@ -18,10 +18,10 @@ __all__ = ["build", "regenerate"]
 
 
 def build(root: Path) -> dict[str, bytes]:
-    """Return what `generated/` has to hold: path below it -> content.
+    """Return the files that `generated/` has to hold, by their path below it.
 
     Raises:
-        CodegenError: the inputs do not give a client.
+        CodegenError: if no client can be generated from the inputs.
     """
     files = {
         f"{PACKAGE}/{path}": content
@@ -38,7 +38,7 @@ def build(root: Path) -> dict[str, bytes]:
 
 
 def _identity(vendor: str) -> bytes:
-    """Return the module that says which document of the vendor's a package was made from."""
+    """Return the module that names the vendor's document that a package was made from."""
     version = loads(vendor, SPEC)["info"]["version"]
     return f'''\
 {generator.BANNER}"""The vendor's document that this package was made from."""
@@ -65,10 +65,10 @@ def _digests(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def regenerate(root: Path) -> list[str]:
-    """Bring `generated/` up to date; return the paths that were added, changed or removed.
+    """Write `generated/` anew; return the paths that were added, changed or removed.
 
     Raises:
-        CodegenError: the inputs do not give a client; `generated/` is left as it was.
+        CodegenError: if no client can be generated; `generated/` is left as it was.
     """
     files = build(root)
     folder = root / GENERATED

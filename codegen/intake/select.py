@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
-from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.document import METHODS, Document, is_array, is_object
 from codegen.openapi.pointer import join, split
 
 __all__ = ["WANTED", "select"]
@@ -15,7 +15,6 @@ __all__ = ["WANTED", "select"]
 WANTED: Final = frozenset({("/usage", "get")})
 """The operations that the client is made of, by path and method."""
 
-_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _HEAD: Final = ("openapi", "info", "servers")
 _DEPTH: Final = 3
 _Place: TypeAlias = tuple[str, ...]
@@ -53,7 +52,7 @@ def select(fragments: Sequence[Fragment], where: str) -> Document:
 def _operations(document: Document) -> Iterator[tuple[str, str]]:
     paths = document.get("paths")
     for path, item in paths.items() if is_object(paths) else ():
-        yield from ((path, method) for method in _METHODS if is_object(item) and method in item)
+        yield from ((path, method) for method in METHODS if is_object(item) and method in item)
 
 
 def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> str:
@@ -95,7 +94,7 @@ def _is_foreign(place: _Place) -> bool:
         case ("paths", path):
             return path.startswith("/") and path not in {wanted for wanted, _ in WANTED}
         case ("paths", path, method):
-            return method in _METHODS and (path, method) not in WANTED
+            return method in METHODS and (path, method) not in WANTED
         case _:
             return False
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, NoReturn, TypeAlias, TypeGuard
+from typing import Any, Final, NoReturn, TypeAlias, TypeGuard
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
@@ -13,6 +13,7 @@ from ruamel.yaml.events import AliasEvent, Event
 from codegen.errors import CodegenError
 
 __all__ = [
+    "METHODS",
     "Document",
     "dumps",
     "is_array",
@@ -23,6 +24,9 @@ __all__ = [
 ]
 
 Document: TypeAlias = dict[str, Any]
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The members of a path item that are operations."""
 
 
 def is_object(node: object) -> TypeGuard[dict[str, Any]]:

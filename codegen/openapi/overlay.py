@@ -63,13 +63,13 @@ def parse(text: str, where: str) -> list[Action]:
     if problems := [
         Problem(place, what)
         for place, entry in zip(places, entries, strict=True)
-        for what in _faults(entry)
+        for what in _violations(entry)
     ]:
         raise CodegenError(problems)
     return [_action(place, entry) for place, entry in zip(places, entries, strict=True)]
 
 
-def _faults(entry: object) -> Iterator[str]:
+def _violations(entry: object) -> Iterator[str]:
     if not is_object(entry):
         yield "expected an object"
         return
@@ -85,12 +85,12 @@ def _faults(entry: object) -> Iterator[str]:
         yield f"expected exactly one of {', '.join(_KINDS)}, got {kinds}"
     for query in ("target", "copy"):
         if query == "target" or query in entry:
-            yield from _query_faults(query, entry.get(query))
+            yield from _query_violations(query, entry.get(query))
     if entry.get("remove") and "x-expect" not in entry:
         yield "removes a value without stating in `x-expect` what it finds"
 
 
-def _query_faults(name: str, query: object) -> Iterator[str]:
+def _query_violations(name: str, query: object) -> Iterator[str]:
     try:
         jsonpath.compile(str(query), strict=True)
     except jsonpath.JSONPathError as error:

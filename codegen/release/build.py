@@ -36,7 +36,7 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
                 Problem(name, "is another file when it is built elsewhere")
                 for name in differing(files, again)
             ),
-            *contents.faults(here, Wheel.parse(wheel, files[wheel])),
+            *contents.violations(here, Wheel.parse(wheel, files[wheel])),
         ]
         shutil.unpack_archive(here / DIST / sdist, folder / "sdist", filter="data")
         (unpacked,) = (folder / "sdist").iterdir()

@@ -19,7 +19,7 @@ from codegen.files import differing
 from codegen.release.pack import DIST
 from codegen.release.wheel import PROVENANCE, Wheel
 
-__all__ = ["Dist", "faults"]
+__all__ = ["Dist", "violations"]
 
 #: The packages of the wheel, and where each is in a checkout.
 _PACKAGES: Final = {
@@ -48,7 +48,7 @@ _UNREADABLE: Final = (EOFError, OSError, ValueError, tarfile.TarError, zlib.erro
 _BUILD: Final = "run `python3 noxfile.py -s build`"
 
 
-def faults(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
+def violations(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
     """Find what a wheel must not hold, and what it lacks."""
     expected = {f"{wheel.dist_info}/{name}" for name in _DIST_INFO} | {
         f"{package}/{path.relative_to(checkout / folder).as_posix()}"

@@ -19,7 +19,7 @@ from twine.settings import Settings
 
 from codegen.errors import CodegenError
 
-__all__ = ["Account"]
+__all__ = ["IndexAccount"]
 
 _UPLOAD: Final = "TWINE_REPOSITORY_URL"
 _SIMPLE: Final = "HYPER_USAGE_INDEX_URL"
@@ -28,7 +28,7 @@ _Origin: TypeAlias = tuple[str, str]
 
 
 @frozen(kw_only=True)
-class Account:
+class IndexAccount:
     """An account with an index; `session` sends the credentials there and nowhere else."""
 
     upload_url: str

@@ -13,7 +13,7 @@ from codegen.compat.next_version import next_version
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.release.wheel import Wheel
 
-__all__ = ["Release", "changelog", "compare", "number", "predecessor", "step"]
+__all__ = ["Release", "check_changelog", "check_number", "check_step", "compare", "predecessor"]
 
 _T = TypeVar("_T")
 
@@ -40,7 +40,7 @@ def predecessor(releases: Sequence[Release], version: Version) -> Release | None
     return max(offered, key=lambda release: release.version, default=None)
 
 
-def number(releases: Sequence[Release], version: Version) -> None:
+def check_number(releases: Sequence[Release], version: Version) -> None:
     """Let a version pass that is above every final one, yanked or not: those numbers are used up.
 
     Raises:
@@ -52,7 +52,7 @@ def number(releases: Sequence[Release], version: Version) -> None:
         raise RefusedError.at(str(version), f"the index already has {newest}, which is newer")
 
 
-def step(base: Version, version: Version, changes: Sequence[Change]) -> None:
+def check_step(base: Version, version: Version, changes: Sequence[Change]) -> None:
     """Let a version pass that is far enough from its predecessor for what changed.
 
     A pre-release is measured by the release that it leads to.
@@ -97,7 +97,7 @@ def _pin(wheel: Wheel, name: str, parse: Callable[[str], _T]) -> _T:
         raise CodegenError.at(f"{wheel.filename}: {name}", what) from error
 
 
-def changelog(text: str, version: Version) -> None:
+def check_changelog(text: str, version: Version) -> None:
     """Let a version pass of which the changelog tells what it brings.
 
     Raises:

@@ -19,7 +19,7 @@ from pypi_simple import ACCEPT_ANY, DistributionPackage, IndexPage, ProjectPage,
 from pypi_simple.errors import UnsupportedContentTypeError, UnsupportedRepoVersionError
 
 from codegen.errors import CodegenError
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 
 __all__ = ["Index"]
@@ -39,7 +39,7 @@ _UPLOAD_WITHIN: Final = 600  # seconds in all; twine itself waits for good
 class Index:
     """One index, with an account on it."""
 
-    account: Account
+    account: IndexAccount
 
     def releases(self) -> list[Release]:
         """Return all that the index has of this project, the oldest first.

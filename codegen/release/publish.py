@@ -38,12 +38,12 @@ def publish(root: Path, index: _Index, pauses: Sequence[float] = _PAUSES) -> str
     version = Version(checkout.version(root))
     dist = Dist.read(root, version)
     dist.match(root)
-    gate.changelog((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
+    gate.check_changelog((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
     releases = index.releases()
     missing = _missing(index, _files(releases, version), dist.files)
     if not missing:
         return f"{version} is published already, with the same bytes"
-    gate.number(releases, version)
+    gate.check_number(releases, version)
     verdict = _verdict(index, gate.predecessor(releases, version), version, dist.wheel)
     index.upload([root / DIST / name for name in missing])
     _confirm(index, version, dist.files, pauses)
@@ -80,7 +80,7 @@ def _verdict(index: _Index, base: Release | None, version: Version, wheel: Wheel
     if name is None:
         raise CodegenError.at(str(base.version), "has no wheel on the index to compare with")
     changes = gate.compare(Wheel.parse(name, index.download(name)), wheel)
-    gate.step(base.version, version, changes)
+    gate.check_step(base.version, version, changes)
     return f"what changed since {base.version} allows that ({len(changes)})"
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from zipfile import ZipFile
 
-from codegen.check import Finding
+from codegen.check import Mismatch
 from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
 from codegen.compat import pins
 from codegen.errors import CodegenError
@@ -29,7 +29,7 @@ _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _INPUTS: Final = {SPEC: "openapi.json", OVERLAY: "openapi.overlay.yaml"}
 
 
-def verify(root: Path, wheel: Wheel) -> list[Finding]:
+def verify(root: Path, wheel: Wheel) -> list[Mismatch]:
     """Return every way in which a wheel is not what its inputs and this checkout give.
 
     Raises:
@@ -39,19 +39,19 @@ def verify(root: Path, wheel: Wheel) -> list[Finding]:
         what = f"is version {wheel.version}, and this checkout {ours}"
         raise CodegenError.at(wheel.filename, f"{what}; check out what the wheel was built from")
     inputs = {path: wheel.provenance(name) for path, name in _INPUTS.items()}
-    findings = [
-        Finding("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
+    mismatches = [
+        Mismatch("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
         for path, text in inputs.items()
         if text != read_text(root, path)
     ]
     try:
         rebuilt = _rebuild(root, inputs, _epoch(wheel))
     except CodegenError as error:
-        return [*findings, Finding("gives no client", wheel.filename, f"{error}\n")]
-    findings += _file_findings(wheel, rebuilt)
-    if not findings and rebuilt != wheel:
-        findings.append(Finding("packed or called differently", wheel.filename))
-    return findings
+        return [*mismatches, Mismatch("gives no client", wheel.filename, f"{error}\n")]
+    mismatches += _file_mismatches(wheel, rebuilt)
+    if not mismatches and rebuilt != wheel:
+        mismatches.append(Mismatch("packed or called differently", wheel.filename))
+    return mismatches
 
 
 def _epoch(wheel: Wheel) -> str:
@@ -73,12 +73,12 @@ def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:
     return Wheel.parse(name, content)
 
 
-def _file_findings(wheel: Wheel, rebuilt: Wheel) -> Iterator[Finding]:
+def _file_mismatches(wheel: Wheel, rebuilt: Wheel) -> Iterator[Mismatch]:
     for path in differing(wheel.files, rebuilt.files):
         found, wanted = wheel.files.get(path), rebuilt.files.get(path)
         if found is None:
-            yield Finding("missing file", path)
+            yield Mismatch("missing file", path)
         elif wanted is None:
-            yield Finding("orphan file", path)
+            yield Mismatch("orphan file", path)
         else:
-            yield Finding("differs", path)
+            yield Mismatch("differs", path)

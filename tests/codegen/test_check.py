@@ -21,7 +21,7 @@ UPSTREAM = f"{MODEL_TEMPLATE} of {upstream_templates.DISTRIBUTION}"
 
 def found(root: Path) -> set[tuple[str, str]]:
     """Return kind and path of all that `check` finds."""
-    return {(finding.kind, finding.path) for finding in check(root)}
+    return {(mismatch.kind, mismatch.path) for mismatch in check(root)}
 
 
 @pytest.mark.shipped
@@ -102,10 +102,10 @@ def test_a_difference_is_shown(checkout: Path) -> None:
     for path in (PLAN, SURFACE):
         text = (checkout / path).read_text(encoding="utf-8")
         (checkout / path).write_text(text.rstrip("\n"), encoding="utf-8")
-    for path, finding in zip((PLAN, SURFACE), check(checkout), strict=True):
+    for path, mismatch in zip((PLAN, SURFACE), check(checkout), strict=True):
         head = f"--- {path} (on the disk)\n+++ {path} (from the inputs)\n@@"
-        assert finding.details.startswith(head)
-        assert "\n\\ No newline at end of file\n+" in finding.details
+        assert mismatch.details.startswith(head)
+        assert "\n\\ No newline at end of file\n+" in mismatch.details
 
 
 def test_a_file_no_longer_generated_is_stale(checkout: Path) -> None:
@@ -159,8 +159,12 @@ def test_a_template_changed_upstream(
     """A change of what our template stands in for is shown, if the old text can be fetched."""
     fetch = Mock(return_value=templates)
     monkeypatch.setattr(upstream_templates, "templates_of", fetch)
-    (finding,) = check(upgraded)
-    assert ("upstream changed", UPSTREAM, details) == (finding.kind, finding.path, finding.details)
+    (mismatch,) = check(upgraded)
+    assert ("upstream changed", UPSTREAM, details) == (
+        mismatch.kind,
+        mismatch.path,
+        mismatch.details,
+    )
     fetch.assert_called_once_with(lock.installed_tools()[upstream_templates.DISTRIBUTION])
 
 

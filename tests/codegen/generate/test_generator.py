@@ -146,7 +146,7 @@ def test_an_error_in_a_template_is_an_error(templates: Path) -> None:
 def test_a_template_of_an_unknown_name_is_an_error(templates: Path) -> None:
     """A template that nothing would ever use is not passed over."""
     (templates / "modle.py.jinja").write_text("", encoding="utf-8")
-    assert refusal().startswith("codegen/templates/modle.py.jinja: unknown to the generator")
+    assert refusal().startswith("codegen/templates/modle.py.jinja: expected the name of a template")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_template_that_renders_no_python_is_an_error(
     """Ruff checks what is rendered; what it says does not depend on where it was written."""
     (templates / "types.py.jinja").write_text(source, encoding="utf-8")
     message = refusal()
-    assert message.startswith("codegen/templates: ruff refuses what they render:")
+    assert message.startswith("codegen/templates: ruff refuses the rendered files:")
     assert said in message
     assert "codegen-" not in message
 
@@ -170,7 +170,7 @@ def test_a_template_that_renders_no_python_is_an_error(
 def test_a_missing_ruff_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that could not be formatted is not returned, and what to do is said."""
     monkeypatch.setattr(generator, "find_ruff_bin", Mock(side_effect=FileNotFoundError("bin/ruff")))
-    expected = "ruff: not found where the package ruff puts it: bin/ruff; install ruff again"
+    expected = "ruff: expected the program of the package ruff: bin/ruff; install ruff again"
     assert expected == refusal(thorough("Never seen before"))
 
 

@@ -27,14 +27,14 @@ def test_contents(
     """What a wheel lacks, or holds too much, is named."""
     changed = {**wheel.files, **change}
     files = {name: content for name, content in changed.items() if content is not None}
-    (problem,) = contents.faults(checkout, evolve(wheel, files=files))
+    (problem,) = contents.violations(checkout, evolve(wheel, files=files))
     assert str(problem).startswith(f"{wheel.filename}: {expected}")
 
 
 def test_a_wheel_that_may_be_made_public(checkout: Path, wheel: Wheel) -> None:
     """Without the classifier that a public index refuses there is no wheel."""
     files = {**wheel.files, f"{wheel.dist_info}/METADATA": b""}
-    (problem,) = contents.faults(checkout, evolve(wheel, files=files))
+    (problem,) = contents.violations(checkout, evolve(wheel, files=files))
     assert problem.what.startswith("lacks `Private :: Do Not Upload`")
 
 
@@ -43,5 +43,5 @@ def test_tests_are_not_shipped(checkout: Path, wheel: Wheel) -> None:
     place = "hyper_usage/tests/test_a.py"
     (checkout / "overrides" / "hyper_usage" / "tests").mkdir()
     edit(checkout / "overrides" / place, None, "")
-    (problem,) = contents.faults(checkout, evolve(wheel, files={**wheel.files, place: b""}))
+    (problem,) = contents.violations(checkout, evolve(wheel, files={**wheel.files, place: b""}))
     assert f"holds {place}, which is not to be shipped" == problem.what

@@ -8,7 +8,7 @@ import pytest
 from requests import Request
 
 from codegen.errors import CodegenError
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 
 UPLOAD: Final = "https://index.example/team/"
 NAMES: Final = ("REPOSITORY", "REPOSITORY_URL", "USERNAME", "PASSWORD", "CERT")
@@ -29,14 +29,14 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> Account:
+def account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> IndexAccount:
     """Find the account with these settings."""
     for name, value in {"TWINE_USERNAME": "me", "TWINE_PASSWORD": "s3cret", **settings}.items():
         monkeypatch.setenv(name, value)
-    return Account.from_environment()
+    return IndexAccount.from_environment()
 
 
-def header(found: Account, url: str) -> str | bytes | None:
+def header(found: IndexAccount, url: str) -> str | bytes | None:
     """Return what would be sent as credentials."""
     return found.session.prepare_request(Request("GET", url)).headers.get("Authorization")
 
@@ -57,8 +57,8 @@ def test_pypirc(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     (home / ".pypirc").write_text(f"{text}repository = {UPLOAD}\n", encoding="utf-8")
     monkeypatch.setenv("TWINE_REPOSITORY", "company")
     assert (UPLOAD, "s3cret") == (
-        Account.from_environment().upload_url,
-        Account.from_environment().secret,
+        IndexAccount.from_environment().upload_url,
+        IndexAccount.from_environment().secret,
     )
 
 
@@ -71,7 +71,7 @@ def test_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_password", password)
     monkeypatch.setenv("TWINE_REPOSITORY_URL", UPLOAD)
     monkeypatch.setenv("TWINE_USERNAME", "me")
-    assert "s3cret" == Account.from_environment().secret
+    assert "s3cret" == IndexAccount.from_environment().secret
 
 
 def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,4 +152,4 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked for a password that nothing has."""
     monkeypatch.setenv("TWINE_REPOSITORY_URL", UPLOAD)
     with pytest.raises(CodegenError, match="twine: NonInteractive: Credential not found"):
-        Account.from_environment()
+        IndexAccount.from_environment()

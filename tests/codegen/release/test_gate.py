@@ -57,9 +57,9 @@ def test_number(published: str, version: str, refused: bool) -> None:
     releases = [release(each) for each in published.split()]
     if refused:
         with pytest.raises(RefusedError, match=r"^0\.2\.0: the index already has 0\.3\.0"):
-            gate.number(releases, Version(version))
+            gate.check_number(releases, Version(version))
     else:
-        gate.number(releases, Version(version))
+        gate.check_number(releases, Version(version))
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_step(base: str, version: str, bump: Severity, needed: str | None) -> No
     """A step smaller than the verdict is refused, with the changes."""
     changes = [change(bump)] if bump else []
     if needed is None:
-        gate.step(Version(base), Version(version), changes)
+        gate.check_step(Version(base), Version(version), changes)
         return
     with pytest.raises(RefusedError) as caught:
-        gate.step(Version(base), Version(version), changes)
+        gate.check_step(Version(base), Version(version), changes)
     expected = (
         f"{version}: what changed since {base} takes {needed} or higher\n{bump.label}: it is other"
     )
@@ -135,7 +135,7 @@ def test_compare_needs_pins_that_can_be_read(text: str) -> None:
 def test_changelog(version: str, text: str, expected: str | None) -> None:
     """The changelog tells what a version brings, and that it is released."""
     if expected is None:
-        gate.changelog(text, Version(version))
+        gate.check_changelog(text, Version(version))
         return
     with pytest.raises(RefusedError, match=f"^CHANGELOG.md: {expected}"):
-        gate.changelog(text, Version(version))
+        gate.check_changelog(text, Version(version))

@@ -16,7 +16,7 @@ from requests import Session
 
 from codegen.errors import CodegenError
 from codegen.release import index
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.index import Index
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -40,7 +40,7 @@ class Server:
         base = f"http://127.0.0.1:{self.port}"
         session = Session()
         session.trust_env = False
-        account = Account(
+        account = IndexAccount(
             upload_url=f"{base}/", simple_url=f"{base}{ROOT}", session=session, secret="s3cret"
         )
         return Index(account)

@@ -27,7 +27,7 @@ def _rebuilt(monkeypatch: pytest.MonkeyPatch, wheel: Wheel) -> None:
 
 def found(wheel: Wheel) -> set[tuple[str, str]]:
     """Return what is found of a wheel."""
-    return {(finding.kind, finding.path) for finding in verify.verify(ROOT, wheel)}
+    return {(mismatch.kind, mismatch.path) for mismatch in verify.verify(ROOT, wheel)}
 
 
 def test_a_true_wheel(wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

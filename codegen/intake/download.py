@@ -9,27 +9,22 @@ from typing import Final
 
 import httpx
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 
-__all__ = ["LIMIT", "is_secure", "is_url", "read"]
+__all__ = ["LIMIT", "is_url", "read"]
 
 LIMIT: Final = 10 * 2**20
 """The most bytes that are read of a page; the vendor's has a few thousand."""
 
 _SECONDS: Final = 60.0
 _REDIRECTS: Final = 5
-_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _HEADERS: Final = {"Accept": "text/markdown, */*;q=0.5", "User-Agent": "hyper-usage-codegen"}
 
 
 def is_url(source: str) -> bool:
     """Tell an address from a path."""
     return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
-
-
-def is_secure(url: httpx.URL) -> bool:
-    """Tell whether nobody on the way can read or change what travels."""
-    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
 
 
 def read(source: str) -> str:
@@ -80,7 +75,7 @@ def _check_address(url: httpx.URL, address: str) -> None:
     if url.userinfo:
         what = "came with a user or a password; pass the page's public address"
         raise CodegenError.at(str(url.copy_with(userinfo=b"")), what)
-    if not is_secure(url):
+    if not is_secure(url.scheme, url.host):
         raise CodegenError.at(address, f"expected an address with https, got {url.scheme!r}")
 
 

@@ -7,9 +7,8 @@ the credentials. What has no place with twine is the address to read from.
 
 import os
 from argparse import ArgumentParser
-from ipaddress import ip_address
 from typing import Final, Self, TypeAlias
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 from requests import PreparedRequest, Session
@@ -17,6 +16,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from twine.exceptions import TwineException
 from twine.settings import Settings
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 
 __all__ = ["IndexAccount"]
@@ -100,19 +100,12 @@ def _checked(where: str, url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         raise CodegenError.at(where, "is no address") from None
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts)):
+    if not is_secure(parts.scheme, parts.hostname or ""):
         raise CodegenError.at(where, "must start with https://, or http:// on a loopback address")
     if parts.username or parts.password or parts.query or parts.fragment:
         what = "must have no password, query or fragment; credentials are twine's to find"
         raise CodegenError.at(where, what)
     return url
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    try:
-        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _origin(url: str) -> _Origin:

@@ -10,7 +10,7 @@ from packaging.version import Version
 from codegen.__main__ import main
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import publish as publishing
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 from codegen.release.publish import publish
 from tests.codegen.release.dists import SDIST, VERSION, WHEEL, make
@@ -142,7 +142,7 @@ def test_command(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It exits 0 if it is published, 1 if that is refused and 2 if it cannot be done."""
-    monkeypatch.setattr(Account, "from_environment", lambda: None)
+    monkeypatch.setattr(IndexAccount, "from_environment", lambda: None)
     answers: list[str | Exception] = [
         "done",
         RefusedError.at("0.1.0", "too small"),

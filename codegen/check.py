@@ -1,4 +1,4 @@
-"""The disk against what the inputs give, in both directions, and against what was pinned."""
+"""Compares `generated/` and `tests/pins` with the files that the inputs give."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _NO_LOCK = Lock(tools={}, inputs={}, replaced={}, outputs={})
 
 @frozen
 class Mismatch:
-    """One way in which the disk is not what the inputs give; `details` may be a unified diff."""
+    """A file or a tool that is not as the inputs require; `details` may be a unified diff."""
 
     kind: str
     path: str
@@ -31,10 +31,10 @@ class Mismatch:
 
 
 def check(root: Path) -> list[Mismatch]:
-    """Return every way in which `generated/` and `tests/pins` are not what they should be.
+    """Return every mismatch between the disk and the files that the inputs give.
 
     Raises:
-        CodegenError: the inputs do not give a client.
+        CodegenError: if no client can be generated from the inputs.
     """
     expected = build(root)
     actual = files.read(root / GENERATED)
@@ -50,7 +50,7 @@ def check(root: Path) -> list[Mismatch]:
     if lock_actual is None:
         mismatches.append(Mismatch("missing file", path))
     elif lock_actual != lock_expected and not mismatches:
-        # Nothing that it records has changed, so somebody changed the record.
+        # Everything that the lock records is unchanged, so somebody edited the lock.
         mismatches.append(_difference("edited by hand", path, lock_expected, lock_actual))
     return mismatches + list(_pin_mismatches(root, pins.render(root, expected)))
 
@@ -82,7 +82,7 @@ def _template_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
         for name in names:
             path = f"{name} of {upstream_templates.DISTRIBUTION}"
             if then is None:
-                details = "  its text as it was locked is not to be had\n"
+                details = "  pip cannot fetch the text that was locked, so no diff is shown\n"
             else:
                 sides = (f"{path} (as locked)", f"{path} (as installed)")
                 details = _diff(then.get(name, b""), now.get(name, b""), *sides)
@@ -90,7 +90,7 @@ def _template_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names whose digests differ; without any record there is nothing to compare."""
+    """Return the names whose digests differ; none if the lock records no digests."""
     return files.differing(then, now) if then else []
 
 
@@ -117,7 +117,7 @@ def _pin_mismatches(root: Path, texts: Mapping[str, str]) -> Iterator[Mismatch]:
 
 
 def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Mismatch:
-    """Make a mismatch that shows how a file on the disk differs from what it should be."""
+    """Return a mismatch with a diff from a file on the disk to the file that is expected."""
     sides = (f"{path} (on the disk)", f"{path} (from the inputs)")
     return Mismatch(kind, path, _diff(actual, expected, *sides))
 
@@ -127,7 +127,7 @@ def _diff(old: bytes, new: bytes, old_name: str, new_name: str) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    """Split for a diff; a last line that does not end says so."""
+    """Return the lines for a diff, with a note after a last line that lacks its line end."""
     lines = content.decode(errors="backslashreplace").splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n\\ No newline at end of file\n"

@@ -1,4 +1,4 @@
-"""A directory as a dict of path to bytes: read it, and replace it all at once."""
+"""Trees of files as dicts of path to bytes: read, compared, and written as a whole."""
 
 import shutil
 from collections.abc import Mapping
@@ -8,9 +8,10 @@ __all__ = ["differing", "read", "swap"]
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """Read every file below a folder by its relative path, but for the byte code Python leaves.
+    """Return the content of every file below a folder by its relative path.
 
-    A symbolic link is read as what it says, and an empty folder as a name with a slash.
+    Byte code that Python leaves is not read. A symbolic link is read as a text that names its
+    target, and an empty folder as an empty file whose name ends with a slash.
     """
     return {
         path.relative_to(folder).as_posix() + "/" * path.is_dir(): _content(path)

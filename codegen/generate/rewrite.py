@@ -21,7 +21,7 @@ def rewrite(document: Document) -> Document:
 
 
 def without_null(node: Any) -> Any:
-    """Return a rewritten document in which no schema allows null, and all else is the same."""
+    """Return a rewritten document whose schemas do not allow null; nothing else is changed."""
     if is_array(node):
         return [without_null(entry) for entry in node]
     if not is_object(node):

@@ -40,10 +40,11 @@ def is_array(node: object) -> TypeGuard[list[Any]]:
 
 
 def loads(text: str, where: str) -> Document:
-    """Parse JSON text into an object, refusing what JSON readers disagree about.
+    """Return the object in a JSON text, if all JSON readers would read the same object.
 
     Raises:
-        CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates, not an object.
+        CodegenError: if the text is not JSON or not an object, or has duplicate members, NaN,
+            Infinity, lone surrogates, or a number that a double cannot hold.
     """
     document = loads_value(text, where, real=_exact)
     if not is_object(document):
@@ -52,10 +53,11 @@ def loads(text: str, where: str) -> Document:
 
 
 def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) -> object:
-    """Parse JSON text into whatever it is, as strictly; `real` makes numbers with a fraction.
+    """Return the value in a JSON text, read as strictly; `real` converts numbers with a fraction.
 
     Raises:
-        CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates.
+        CodegenError: if the text is not JSON, or has duplicate members, NaN, Infinity or lone
+            surrogates.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> Document:
@@ -63,7 +65,7 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
         if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = sorted({name for name in names if names.count(name) > 1})
-            raise CodegenError.at(where, f"duplicate members {twice}; each name may stand once")
+            raise CodegenError.at(where, f"expected each name once, got duplicate members {twice}")
         return members
 
     def refuse(constant: str) -> NoReturn:
@@ -85,12 +87,12 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
 def _exact(digits: str) -> float:
     number = float(digits)
     if Decimal(repr(number)) != Decimal(digits):
-        raise ValueError(f"number {digits} does not survive as a double")
+        raise ValueError(f"expected a number that a double can hold, got {digits}")
     return number
 
 
 class _JSONConstructor(SafeConstructor):
-    """Makes what JSON has; a date is text, as YAML 1.2 says."""
+    """Constructs only JSON types; a date is text, as in YAML 1.2."""
 
 
 _JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
@@ -100,17 +102,18 @@ _JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
 
 
 def loads_yaml(text: str, where: str) -> Document:
-    """Parse YAML text into an object of what JSON has.
+    """Return the object in a YAML text that has only JSON types.
 
     Raises:
-        CodegenError: not YAML, duplicate members, NaN or infinity, an alias, a tag, not an object.
+        CodegenError: if the text is not YAML or not an object, or has duplicate members, NaN,
+            infinity, an alias or a tag.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _JSONConstructor
     try:
         _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
         loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
-        # Written as JSON, response codes are names, and two that differ only in type clash.
+        # JSON makes names of the response codes, so that two that differ only in type clash.
         written = json.dumps(loaded, allow_nan=False)
     except (YAMLError, RecursionError, TypeError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as YAML: {error}") from error
@@ -118,12 +121,12 @@ def loads_yaml(text: str, where: str) -> Document:
 
 
 def _refuse_more_than_json(events: Iterable[Event]) -> None:
-    # An alias stands for as much as all the text before it, and the next one for twice that.
+    # An alias repeats a value, and an alias of aliases can repeat it a billion times.
     for event in events:
         if isinstance(event, AliasEvent) or getattr(event, "tag", None) is not None:
-            raise ValueError("it has an alias or a tag; write out what that stands for")
+            raise ValueError("it has an alias or a tag; write its value out")
 
 
 def dumps(document: object) -> str:
-    """Write canonical JSON: two spaces, members in their order, text as it is, one newline."""
+    """Return canonical JSON: two spaces, members in their order, text unescaped, one newline."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""Whether a document is valid OpenAPI; the one module that loads the validators."""
+"""Checks that a document is valid OpenAPI; only this module imports the validators."""
 
 from collections.abc import Iterator
 from typing import Any, Final, cast
@@ -21,10 +21,10 @@ _VALIDATORS: Final[dict[str, type[SpecValidator]]] = {
 
 
 def validate(document: Document, where: str) -> None:
-    """Check that this is a valid OpenAPI 3.0 or 3.1 document whose references are all local.
+    """Refuse a document that is not valid OpenAPI 3.0 or 3.1, or has references to other files.
 
     Raises:
-        CodegenError: one problem for each violation, with the pointer of the offending node.
+        CodegenError: one problem for each violation, with the pointer of the node.
     """
     version = str(document.get("openapi", ""))
     validator = _VALIDATORS.get(version[:4])
@@ -37,8 +37,8 @@ def validate(document: Document, where: str) -> None:
         errors = list(validator(document).iter_errors())
     except (ValueError, RecursionError) as error:
         raise CodegenError.at(f"{where}#", f"cannot be validated: {error}") from error
-    # Inside a schema the validator counts paths from that schema; the same violation is then also
-    # reported by the node that holds the schema, whose path starts at the root.
+    # The validator counts a path inside a schema from that schema, and reports the same violation
+    # once more with a path from the root: only those from the root name the right place.
     rooted = [error for error in errors if not error.absolute_path or _is_rooted(error, document)]
     if errors:
         raise CodegenError(_problem(error, where) for error in rooted or errors)
@@ -62,7 +62,7 @@ def _problem(error: ValidationError, where: str) -> Problem:
 
 
 def _deepest(error: ValidationError) -> list[ValidationError]:
-    """Follow the alternatives that got furthest: they say more than "matches none of them"."""
+    """Return the violations deepest inside: they say more than "matches no alternative"."""
     inner = [deeper for one in error.context or () for deeper in _deepest(one)]
     depth = max((len(one.absolute_path) for one in inner), default=0)
     if depth <= len(error.absolute_path):
@@ -71,11 +71,11 @@ def _deepest(error: ValidationError) -> list[ValidationError]:
 
 
 def _dangling(node: object, document: Document, pointer: str, where: str) -> Iterator[Problem]:
-    """Find references that leave the document or lead nowhere."""
+    """Find references that leave the document or lead to nothing."""
     if is_object(node):
         if isinstance(reference := node.get("$ref"), str):
             if not reference.startswith("#/"):
-                what = f"external $ref {reference!r}; only references inside the document are read"
+                what = f"expected a local reference, got the external $ref {reference!r}"
                 yield Problem(f"{where}#{pointer}", what)
                 return
             try:

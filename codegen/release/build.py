@@ -1,4 +1,4 @@
-"""Sdist and wheel: built twice, compared, looked into, built anew from the sdist; then kept."""
+"""Builds sdist and wheel twice, compares and checks them, builds the wheel from the sdist too."""
 
 import os
 import shutil
@@ -19,10 +19,11 @@ _ELSEWHERE: Final = Surroundings(umask=0o077, zone="ELSE-14", hash_seed="1")
 
 
 def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, bytes]:
-    """Make `dist/` hold one sdist and one wheel, and return them by name.
+    """Write one sdist and one wheel to `dist/`, and return them by name.
 
     Raises:
-        CodegenError: they cannot be built, or are not what they should be; `dist/` is as it was.
+        CodegenError: if they cannot be built, depend on the machine, or have wrong contents;
+            `dist/` is left as it was.
     """
     epoch = environment.get("SOURCE_DATE_EPOCH") or pack.time_of_commit(root)
     with TemporaryDirectory(prefix="codegen-") as name:
@@ -33,7 +34,10 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
         (sdist, wheel) = sorted(files, key=lambda name: name.endswith(".whl"))
         problems = [
             *(
-                Problem(name, "is another file when it is built elsewhere")
+                Problem(
+                    name,
+                    "differs when it is built in another place and time zone",
+                )
                 for name in differing(files, again)
             ),
             *contents.violations(here, Wheel.parse(wheel, files[wheel])),
@@ -43,7 +47,7 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
         pack.regenerate(unpacked)
         from_sdist = pack.pack(unpacked, epoch, "wheel")
         problems += [
-            Problem(name, f"is another file when it is built from {sdist}")
+            Problem(name, f"differs when it is built from {sdist}; the sdist may lack a file")
             for name in differing({wheel: files[wheel]}, from_sdist)
         ]
     if problems:

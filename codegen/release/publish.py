@@ -1,4 +1,4 @@
-"""Publishing: what is in `dist/` through the gate to the index, and back again to compare."""
+"""Publishes the files in `dist/` if the gate allows it, and compares the index with them."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,11 +29,14 @@ class _Index(Protocol):
 
 
 def publish(root: Path, index: _Index, pauses: Sequence[float] = _PAUSES) -> str:
-    """Publish the built version of a checkout, unless it is published already; say which it was.
+    """Publish the version that was built of a checkout; return a sentence about the result.
+
+    If the version is published already, nothing is uploaded.
 
     Raises:
-        RefusedError: it must not be published; nothing was uploaded.
-        CodegenError: it cannot be published, or not be seen there. Doing it again is safe.
+        RefusedError: if the version must not be published; nothing was uploaded.
+        CodegenError: if it cannot be published, or the index does not list it; it is safe to run
+            the command again.
     """
     version = Version(checkout.version(root))
     dist = Dist.read(root, version)
@@ -55,46 +58,48 @@ def _files(releases: Sequence[Release], version: Version) -> tuple[str, ...]:
 
 
 def _missing(index: _Index, there: Sequence[str], dist: Mapping[str, bytes]) -> list[str]:
-    """Return what the index lacks of a version; what it has must be what was built."""
+    """Return the built files that the index lacks; refuse files there that differ from ours."""
     for name in there:
         if name not in dist:
-            raise RefusedError.at(name, "is on the index and was not built; take another version")
+            raise RefusedError.at(name, "on the index, but not built here; choose another version")
         if (served := index.download(name)) != dist[name]:
-            other = Problem(name, "is on the index with other bytes; take another version")
+            other = Problem(name, "on the index with other bytes; choose another version")
             raise RefusedError([other, *_differing(name, served, dist[name])])
     return [name for name in dist if name not in there]
 
 
 def _differing(name: str, served: bytes, built: bytes) -> Iterator[Problem]:
-    """Name the files by which two wheels differ."""
+    """Yield a problem for each file that differs between two wheels."""
     if name.endswith(".whl"):
         there, here = Wheel.parse(name, served).files, Wheel.parse(name, built).files
         yield from (Problem(f"{name}: {path}", "differs") for path in differing(there, here))
 
 
 def _verdict(index: _Index, base: Release | None, version: Version, wheel: Wheel) -> str:
-    """Compare with the release before this one, and say what changed since."""
+    """Refuse too small a step from the release before this one; return a sentence about it."""
     if base is None:
-        return "nothing was published before that importers get unasked"
+        return "there is no earlier release to compare with"
     name = next((name for name in base.files if name.endswith(".whl")), None)
     if name is None:
-        raise CodegenError.at(str(base.version), "has no wheel on the index to compare with")
+        raise CodegenError.at(
+            str(base.version), "expected a wheel of this release on the index, got none; upload one"
+        )
     changes = gate.compare(Wheel.parse(name, index.download(name)), wheel)
     gate.check_step(base.version, version, changes)
-    return f"what changed since {base.version} allows that ({len(changes)})"
+    return f"its version fits the changes since {base.version} ({len(changes)})"
 
 
 def _confirm(
     index: _Index, version: Version, dist: Mapping[str, bytes], pauses: Sequence[float]
 ) -> None:
-    """Look at what the index serves now, once it lists it."""
+    """Wait until the index lists the files, and compare its files with ours."""
     for pause in pauses:
         time.sleep(pause)
         try:
             missing = _missing(index, _files(index.releases(), version), dist)
-        except RefusedError as error:  # too late for that: it is there
+        except RefusedError as error:  # too late to refuse: the files are there
             raise CodegenError(error.problems) from error
         if not missing:
             return
-    what = "was uploaded, and the index does not list it yet; publishing again is safe"
+    what = "uploaded, but the index does not list it yet; run `python3 noxfile.py -s publish` again"
     raise CodegenError.at(f"{version}", what)

@@ -1,8 +1,8 @@
-"""A wheel against what it says it was made from.
+"""Compares a wheel with one that is built from the inputs that it carries.
 
-Its document and overlay are taken out of it, the rest is built anew from them with this checkout:
-every file, and at last every byte of the archive. That document and overlay are this checkout's own
-is part of it, or whoever changes a wheel would only have to regenerate it.
+The document and the overlay are taken out of the wheel, and this checkout builds a wheel from them.
+Every file must be the same, and at last every byte of the archive. The document and the overlay
+must also be those of this checkout: otherwise a changed wheel would pass once it is regenerated.
 """
 
 from calendar import timegm
@@ -24,20 +24,20 @@ from codegen.release.wheel import PROVENANCE, Wheel
 
 __all__ = ["verify"]
 
-#: What was made later than zip can say is not what was built, but has no time at all either.
+#: The first time that zip can express, in place of an impossible one.
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _INPUTS: Final = {SPEC: "openapi.json", OVERLAY: "openapi.overlay.yaml"}
 
 
 def verify(root: Path, wheel: Wheel) -> list[Mismatch]:
-    """Return every way in which a wheel is not what its inputs and this checkout give.
+    """Return every mismatch between a wheel and one that this checkout builds from its inputs.
 
     Raises:
-        CodegenError: the wheel is not of the version that this checkout is, or lacks an input.
+        CodegenError: if the wheel has another version than this checkout, or lacks an input.
     """
     if (ours := version(root)) != wheel.version:
-        what = f"is version {wheel.version}, and this checkout {ours}"
-        raise CodegenError.at(wheel.filename, f"{what}; check out what the wheel was built from")
+        what = f"expected version {ours} of this checkout, got {wheel.version}"
+        raise CodegenError.at(wheel.filename, f"{what}; check out the commit of the wheel")
     inputs = {path: wheel.provenance(name) for path, name in _INPUTS.items()}
     mismatches = [
         Mismatch("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
@@ -55,7 +55,7 @@ def verify(root: Path, wheel: Wheel) -> list[Mismatch]:
 
 
 def _epoch(wheel: Wheel) -> str:
-    """Return the time that the archive gives its files, which is all that it keeps of any clock."""
+    """Return the time of the newest file in the archive, the only trace of the build's time."""
     with ZipFile(BytesIO(wheel.content)) as archive:
         times = [entry.date_time for entry in archive.infolist()]
     return str(timegm(max(*times, _FIRST_OF_ZIP)))

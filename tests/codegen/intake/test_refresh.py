@@ -43,7 +43,7 @@ BAD = [  # page, where on it, what is wrong
     ("external-reference", "#/components/schemas/Plan", "external $ref"),
     ("invalid", "#/paths/~1usage/get", "'responses' is a required property"),
     ("swagger", "#/openapi", "expected openapi 3.0.x or 3.1.x, got '2.0'"),
-    ("no-servers", "", "there is no 'servers', nor in another block"),
+    ("no-servers", "", "expected 'servers' in some block, got none; pass"),
     ("siblings-differ", ", block at line 15", "about /servers"),
     ("another-operation", "", "expected GET /usage, got GET /keys, POST /usage; pass the page"),
     ("no-object", ", block at line 7#/components/schemas", "expected an object, got list"),

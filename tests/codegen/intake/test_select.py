@@ -144,11 +144,13 @@ def test_security_of_the_whole_document_counts() -> None:
             "expected GET /usage, got POST /usage, GET /a; pass the page that documents it",
             id="others",
         ),
-        pytest.param([GET], "page", "there is no 'openapi', nor in another block", id="no-head"),
+        pytest.param(
+            [GET], "page", "expected 'openapi' in some block, got none; pass", id="no-head"
+        ),
         pytest.param(
             [HEAD | GET, HEAD | {"paths": {"/usage": {"get": NOTHING}}}],
             "b",
-            "contradicts a about /paths/~1usage/get; find out which one holds",
+            "contradicts a about /paths/~1usage/get; find out which one is right",
             id="two-operations",
         ),
         pytest.param(

@@ -124,12 +124,12 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
         ),
         pytest.param(
             {"target": "$.info", "update": {"title": "U"}},
-            'at #/info/title: alters "T" to "U" without stating in `x-expect`',
+            'at #/info/title: alters "T" to "U"; state the value that it finds in `x-expect`',
             id="alters-unstated",
         ),
         pytest.param(
             {"target": "$.info.title", "update": {"a": 1}},
-            'alters "T" to {"a": 1} without stating',
+            'alters "T" to {"a": 1}; state the value',
             id="replaces-unstated",
         ),
         pytest.param(
@@ -139,7 +139,7 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
         ),
         pytest.param(
             {"target": "$.info", "copy": "$.items.*"},
-            "selects 3 nodes, expected one",
+            "expected one node at `copy` $.items.*, got 3",
             id="copy-many",
         ),
     ],
@@ -184,7 +184,7 @@ def test_parse_refuses_what_is_no_overlay(text: str, where: str, what: str) -> N
     ("action", "what"),
     [
         pytest.param("text", "expected an object", id="no-object"),
-        pytest.param({"target": "$", "update": 1}, "no `description`", id="undescribed"),
+        pytest.param({"target": "$", "update": 1}, "expected a `description`", id="undescribed"),
         pytest.param(
             {"target": "$", "description": WHY},
             "exactly one of update, remove, copy, got []",
@@ -196,11 +196,17 @@ def test_parse_refuses_what_is_no_overlay(text: str, where: str, what: str) -> N
             id="two",
         ),
         pytest.param(
-            {"target": "$", "remove": True}, "removes a value without stating", id="removal"
+            {"target": "$", "remove": True}, "expected `x-expect` with the value", id="removal"
         ),
-        pytest.param({"target": "a[", "update": 1}, "`target` is no JSONPath", id="target"),
-        pytest.param({"target": "$", "copy": "a["}, "`copy` is no JSONPath", id="copy"),
-        pytest.param({"update": 1}, "`target` is no JSONPath (RFC 9535)", id="no-target"),
+        pytest.param(
+            {"target": "a[", "update": 1}, "expected a JSONPath (RFC 9535) in `target`", id="target"
+        ),
+        pytest.param(
+            {"target": "$", "copy": "a["}, "expected a JSONPath (RFC 9535) in `copy`", id="copy"
+        ),
+        pytest.param(
+            {"update": 1}, "expected a JSONPath (RFC 9535) in `target`, got None", id="no-target"
+        ),
         pytest.param({"target": "$", "updte": 1}, "unknown members ['updte']", id="misspelt"),
     ],
 )

@@ -98,12 +98,12 @@ def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> No
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": "http://index.example/"},
-            "TWINE_REPOSITORY_URL: must start with https",
+            "TWINE_REPOSITORY_URL: expected an address with https",
             id="no TLS",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": "http://127.0.0.1.example/"},
-            "TWINE_REPOSITORY_URL: must start with https",
+            "TWINE_REPOSITORY_URL: expected an address with https",
             id="no loopback",
         ),
         pytest.param(
@@ -111,17 +111,17 @@ def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> No
                 "TWINE_REPOSITORY_URL": UPLOAD,
                 "HYPER_USAGE_INDEX_URL": "https://me:s3cret@a.example",
             },
-            "HYPER_USAGE_INDEX_URL: must have no password",
+            "HYPER_USAGE_INDEX_URL: expected an address without name",
             id="password in an address",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": UPLOAD, "HYPER_USAGE_INDEX_URL": "https://[s3cret/"},
-            "HYPER_USAGE_INDEX_URL: is no address",
+            "HYPER_USAGE_INDEX_URL: expected an address with https://",
             id="no address",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": UPLOAD, "TWINE_PASSWORD": ""},
-            "twine: has no name or no password",
+            "twine: no name or no password",
             id="empty password",
         ),
     ],

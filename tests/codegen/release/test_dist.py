@@ -21,8 +21,8 @@ from tests.codegen.release.dists import (
     packed_wheel,
 )
 
-OTHER = "is not what the checkout holds; run `python3 noxfile.py -s build`"
-UNLIKE = f"{SDIST}: PKG-INFO: is not the wheel's METADATA; run `python3 noxfile.py -s build`"
+OTHER = "differs from the commit; run `python3 noxfile.py -s build`"
+UNLIKE = f"{SDIST}: PKG-INFO: differs from the wheel's METADATA; run `python3 noxfile.py -s build`"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_unclean(checkout: Path, setting: str) -> None:
     (checkout / "new").mkdir()
     (checkout / "new/a").write_text("")
     edit(checkout / CODE, "__version__", "# New.\n__version__")
-    what = "is not committed as it is"
+    what = "not committed in this state; commit it or undo it"
     assert [f"{CODE}: {what}", f"new/a: {what}"] == refused(checkout)
 
 
@@ -139,14 +139,16 @@ def test_links(checkout: Path) -> None:
 def test_a_name_twice(checkout: Path) -> None:
     """Which of two files with one name is unpacked last is not for us to guess."""
     (checkout / "dist" / SDIST).write_bytes(packed_sdist({LINK: ""}))
-    with pytest.raises(CodegenError, match=f"{SDIST}: holds more than one file of one name"):
+    with pytest.raises(
+        CodegenError, match=f"{SDIST}: expected each name once, got two files of one name"
+    ):
         match(checkout)
 
 
 def test_not_built(checkout: Path) -> None:
     """Both files have to be there."""
     (checkout / "dist" / SDIST).unlink()
-    with pytest.raises(CodegenError, match=f"{SDIST}: is not there; run"):
+    with pytest.raises(CodegenError, match=f"{SDIST}: missing; run"):
         match(checkout)
 
 
@@ -168,12 +170,12 @@ GOOD = packed_sdist({})
 def test_damage(checkout: Path, content: bytes) -> None:
     """An sdist that cannot be read whole is an error."""
     (checkout / "dist" / SDIST).write_bytes(content)
-    with pytest.raises(CodegenError, match=f"{SDIST}: is no archive that can be read"):
+    with pytest.raises(CodegenError, match=f"{SDIST}: cannot be read as an archive"):
         match(checkout)
 
 
 def test_no_repository(checkout: Path) -> None:
     """Without git nobody knows what is committed, which is no pass."""
     (checkout / ".git").rename(checkout / "dist" / "git")
-    with pytest.raises(CodegenError, match="git does not tell"):
+    with pytest.raises(CodegenError, match="git cannot read the commit"):
         match(checkout)

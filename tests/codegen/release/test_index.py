@@ -21,6 +21,8 @@ from codegen.release.index import Index
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PAGE: Final = "/simple/hyper-usage/"
+NO_PAGE: Final = "expected a page of hyper-usage, got another page"
+NO_INDEX: Final = "expected the answer of an index, got"
 ROOT: Final = "/simple/"
 WHEEL: Final = "hyper_usage-0.1.0-py3-none-any.whl"
 SDIST: Final = "hyper_usage-0.1.0.tar.gz"
@@ -131,36 +133,36 @@ def test_unknown_project(server: Server) -> None:
 def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
     """What has a root and no project is an index only if the root lists projects."""
     server.answers[ROOT] = 200, kind, content
-    with pytest.raises(CodegenError, match=f"{ROOT}: does not answer as an index does"):
+    with pytest.raises(CodegenError, match=f"{ROOT}: {NO_INDEX}"):
         server.index.releases()
 
 
 @pytest.mark.parametrize(
     ("status", "kind", "content", "expected"),
     [
-        pytest.param(404, "text/html", b"", "is no Simple API", id="404 for everything"),
-        pytest.param(401, "text/html", b"", r"refuses the credentials.*\(401\)", id="401"),
-        pytest.param(403, "text/html", b"", r"refuses the credentials.*\(403\)", id="403"),
-        pytest.param(503, "text/html", b"", "answers with 503", id="503"),
-        pytest.param(302, "text/html", b"", "redirects to somewhere else", id="redirect"),
-        pytest.param(200, "text/html", b"<a>Sign in</a>", "lists no file", id="login"),
-        pytest.param(200, "text/html", b"", "lists no file", id="empty"),
-        pytest.param(200, "text/plain", b"ok", "does not answer as an index", id="no page"),
-        pytest.param(200, JSON, b"{", "does not answer as an index", id="no JSON"),
-        pytest.param(200, JSON, b"[]", "does not answer as an index", id="an array"),
-        pytest.param(200, JSON, b'{"files": 5}', "does not answer as an index", id="a number"),
+        pytest.param(404, "text/html", b"", "expected an index, got status 404", id="404"),
+        pytest.param(401, "text/html", b"", r"refused with status 401; check the cred", id="401"),
+        pytest.param(403, "text/html", b"", r"refused with status 403; check the cred", id="403"),
+        pytest.param(503, "text/html", b"", f"{NO_INDEX} status 503", id="503"),
+        pytest.param(302, "text/html", b"", "expected an answer, got a redirect", id="redirect"),
+        pytest.param(200, "text/html", b"<a>Sign in</a>", NO_PAGE, id="login"),
+        pytest.param(200, "text/html", b"", NO_PAGE, id="empty"),
+        pytest.param(200, "text/plain", b"ok", NO_INDEX, id="no page"),
+        pytest.param(200, JSON, b"{", NO_INDEX, id="no JSON"),
+        pytest.param(200, JSON, b"[]", NO_INDEX, id="an array"),
+        pytest.param(200, JSON, b'{"files": 5}', NO_INDEX, id="a number"),
         pytest.param(
             200, JSON, b'{"meta":{"api-version":"2.0"},"name":"x","files":[]}',
-            "does not answer as an index", id="of the future",
+            NO_INDEX, id="of the future",
         ),
         pytest.param(
             200, JSON, b'{"meta":{"api-version":"1.0"},"name":"other","files":[]}',
-            "is the page of another project: other", id="another project",
+            "expected the page of hyper-usage, got that of other", id="another project",
         ),
         pytest.param(
             200, "text/html",
             b'<meta name="pypi:repository-version" content="1.0"><a href="login">Sign in</a>',
-            "lists no file", id="login of an index",
+            NO_PAGE, id="login of an index",
         ),
     ],
 )  # fmt: skip
@@ -176,7 +178,7 @@ def test_other_answers(
 def test_no_answer(server: Server) -> None:
     """An index that does not answer is an error."""
     account = evolve(server.index.account, simple_url="http://127.0.0.1:9/")
-    with pytest.raises(CodegenError, match="does not answer as an index does: ConnectionError"):
+    with pytest.raises(CodegenError, match=f"{NO_INDEX} ConnectionError"):
         Index(account).releases()
 
 
@@ -192,7 +194,7 @@ def test_download(server: Server) -> None:
     with pytest.raises(CodegenError, match="DigestMismatchError"):
         server.index.download(WHEEL)
     del server.answers[f"/files/{WHEEL}"]
-    with pytest.raises(CodegenError, match=f"{WHEEL}: answers with 404"):
+    with pytest.raises(CodegenError, match=f"{WHEEL}: {NO_INDEX} status 404"):
         server.index.download(WHEEL)
     with pytest.raises(CodegenError, match=f"does not list {SDIST}"):
         server.index.download(SDIST)
@@ -228,7 +230,7 @@ def test_upload_fails(
 def test_upload_takes_too_long(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     """Twine would wait for good; this does not."""
     monkeypatch.setattr(index, "_UPLOAD_WITHIN", 0.01)
-    with pytest.raises(CodegenError, match=r"took more than 0\.01 s"):
+    with pytest.raises(CodegenError, match=r"expected the upload within 0\.01 s"):
         server.index.upload([Path("a.whl")])
 
 

@@ -31,7 +31,7 @@ def test_an_sdist_runs_its_own_pipeline(tmp_path: Path, status: int) -> None:
     if status == 0:
         pack.regenerate(tmp_path)
     else:
-        with pytest.raises(CodegenError, match="does not give what it holds:\nsaid\n"):
+        with pytest.raises(CodegenError, match="does not give the files in it:\nsaid\n"):
             pack.regenerate(tmp_path)
     assert not (tmp_path / "generated").exists()
 

@@ -59,7 +59,7 @@ def checkout(tmp_path: Path) -> Path:
 def test_first_release(checkout: Path) -> None:
     """A first release is allowed; publishing again is a success that says so."""
     index = FakeIndex()
-    expected = "0.1.0 is published; nothing was published before that importers get unasked"
+    expected = "0.1.0 is published; there is no earlier release to compare with"
     assert expected == publish(checkout, index)
     assert {WHEEL, SDIST} == set(index.files)
     assert "0.1.0 is published already, with the same bytes" == publish(checkout, index)
@@ -80,7 +80,7 @@ def test_far_enough(checkout: Path, before: str, count: int) -> None:
     """From 0.0.9, 0.1.0 is a step for anything; how much changed is said."""
     old = wheel("0.0.9", surface="model A\n", api=before)
     index = FakeIndex({old.filename: old.content})
-    expected = f"0.1.0 is published; what changed since 0.0.9 allows that ({count})"
+    expected = f"0.1.0 is published; its version fits the changes since 0.0.9 ({count})"
     assert expected == publish(checkout, index)
 
 
@@ -88,7 +88,7 @@ def test_refused_before_anything_is_uploaded(checkout: Path) -> None:
     """A step that is too small, or backwards, leaves the index as it was."""
     newer = wheel("0.2.0", surface="model A\n", api=API)
     index = FakeIndex({newer.filename: newer.content})
-    with pytest.raises(RefusedError, match=r"already has 0\.2\.0"):
+    with pytest.raises(RefusedError, match=r"already has the newer version 0\.2\.0"):
         publish(checkout, index)
     assert [newer.filename] == list(index.files)
 
@@ -96,7 +96,9 @@ def test_refused_before_anything_is_uploaded(checkout: Path) -> None:
 def test_no_wheel_to_compare_with(checkout: Path) -> None:
     """A predecessor that is only an sdist cannot be compared with, which is no pass."""
     index = FakeIndex({"hyper_usage-0.0.9.tar.gz": b""})
-    with pytest.raises(CodegenError, match=r"^0\.0\.9: has no wheel on the index"):
+    with pytest.raises(
+        CodegenError, match=r"^0\.0\.9: expected a wheel of this release on the index"
+    ):
         publish(checkout, index)
 
 
@@ -106,12 +108,12 @@ def test_other_bytes(checkout: Path) -> None:
     with pytest.raises(RefusedError) as caught:
         publish(checkout, FakeIndex({WHEEL: other.content}))
     text = str(caught.value)
-    assert text.startswith(f"{WHEEL}: is on the index with other bytes")
+    assert text.startswith(f"{WHEEL}: on the index with other bytes")
     assert f"{WHEEL}: extra: differs" in text
     with pytest.raises(RefusedError) as caught:
         publish(checkout, FakeIndex({SDIST: b""}))
     assert str(caught.value).count("\n") == 0
-    with pytest.raises(RefusedError, match="is on the index and was not built"):
+    with pytest.raises(RefusedError, match="on the index, but not built here"):
         publish(checkout, FakeIndex({"hyper_usage-0.1.0-py2-none-any.whl": b""}))
 
 
@@ -119,7 +121,9 @@ def test_not_the_commit(checkout: Path) -> None:
     """What is not committed is not published."""
     (checkout / "new").write_text("")
     index = FakeIndex()
-    with pytest.raises(RefusedError, match=r"^new: is not committed as it is$"):
+    with pytest.raises(
+        RefusedError, match=r"^new: not committed in this state; commit it or undo it$"
+    ):
         publish(checkout, index)
     assert {} == index.files
 
@@ -133,7 +137,7 @@ def test_listed_later(checkout: Path) -> None:
 
 def test_served_with_other_bytes(checkout: Path) -> None:
     """What the index serves is compared with what was built; then it is too late to refuse."""
-    with pytest.raises(CodegenError, match="is on the index with other bytes") as caught:
+    with pytest.raises(CodegenError, match="on the index with other bytes") as caught:
         publish(checkout, FakeIndex(swapped=True))
     assert not isinstance(caught.value, RefusedError)
 

@@ -27,7 +27,8 @@ def read_text(root: Path, path: str) -> str:
     try:
         return (root / path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CodegenError.at(path, f"cannot be read: {error}") from error
+        what = f"cannot be read: {error}; restore it with `git checkout -- {path}`"
+        raise CodegenError.at(path, what) from error
 
 
 def version(root: Path) -> str:

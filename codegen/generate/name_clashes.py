@@ -108,7 +108,9 @@ def _operation_clashes(operations: list[tuple[Any, Operation]]) -> Iterator[Prob
     repeated = _repeated(modules)
     for module, (_, operation) in zip(modules, operations, strict=True):
         if module in repeated:
-            yield Problem(operation.pointer, f"several operations would become {module}")
+            yield Problem(
+                operation.pointer, f"several operations would become {module}; give them other ids"
+            )
         yield from _unstable(module, operation.pointer)
 
 

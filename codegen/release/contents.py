@@ -62,7 +62,7 @@ def violations(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
         if name not in expected or _FORBIDDEN & set(PurePosixPath(name).parts):
             yield Problem(wheel.filename, f"holds {name}, which must not be shipped; {_BUILD}")
     if _PRIVATE not in wheel.files.get(f"{wheel.dist_info}/METADATA", b""):
-        what = "lacks `Private :: Do Not Upload`, so that a public index would accept it"
+        what = "lacks `Private :: Do Not Upload`; add this classifier to pyproject.toml"
         yield Problem(wheel.filename, what)
 
 
@@ -160,7 +160,9 @@ def _git(root: Path, *arguments: str) -> bytes:
             check=True,
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CodegenError.at(str(root), f"git cannot read the commit: {error}") from error
+        raise CodegenError.at(
+            str(root), f"git cannot read the commit: {error}; publish from a clone"
+        ) from error
 
 
 def _decompressed(name: str, content: bytes) -> bytes:

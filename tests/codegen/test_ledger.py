@@ -1,4 +1,4 @@
-"""The ledger is read strictly, and what it names is there."""
+"""The ledger is read strictly, and the code and tests that it names exist."""
 
 import ast
 from pathlib import Path
@@ -15,7 +15,7 @@ HANDLED = [fact for fact in ledger.parse(LEDGER.read_text(encoding="utf-8"), "l"
 
 
 def test_parse() -> None:
-    """Facts are ignored, or handled somewhere, which something proves."""
+    """Entries are ignored, or handled by code that a test proves."""
     text = """\
 [[ignored]]
 pointer = "/a"
@@ -56,7 +56,7 @@ test = "test_file.py::test_b"
     ],
 )
 def test_parse_refuses(text: str, what: str) -> None:
-    """What is no ledger is refused with its place."""
+    """A text that is not a ledger is refused with its place."""
     with pytest.raises(CodegenError) as caught:
         ledger.parse(text, "l")
     (problem,) = caught.value.problems
@@ -65,7 +65,7 @@ def test_parse_refuses(text: str, what: str) -> None:
 
 
 def proven(fact: LedgerEntry) -> bool:
-    """Tell whether the file and the test that a fact names are there."""
+    """Tell whether the file and the test that an entry names exist."""
     path, _, test = fact.test.partition("::")
     file = ROOT / path
     names = {
@@ -77,7 +77,7 @@ def proven(fact: LedgerEntry) -> bool:
 
 
 def test_what_is_handled_by_hand_is_proven() -> None:
-    """A fact that is handled by hand is so in a file, and a test proves it."""
+    """Each entry that is handled names a file that exists and a test that proves it."""
     here = "tests/codegen/test_ledger.py"
     named = LedgerEntry(pointer="/a", why="b", where=here, test=f"{here}::{proven.__name__}")
     assert proven(named)

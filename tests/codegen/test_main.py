@@ -27,7 +27,7 @@ def repository(checkout: Path) -> Path:
 
 
 def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The page gives the document, the document gives the client, and both say what they did."""
+    """The page gives the document, the document gives the client, and both commands report it."""
     (checkout / SPEC).unlink()
     assert main(["refresh", str(PAGE)], checkout) == 0
     assert capsys.readouterr().out == f"{WRITTEN}\n"
@@ -65,7 +65,7 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
     new: str,
     expected: str,
 ) -> None:
-    """After writing it says what the change means, or what keeps it from telling."""
+    """After writing, the command prints the verdict on the change, or why there is none."""
     rename(checkout)
     edit(checkout / path, old, new)
     assert main(["refresh", str(PAGE)], checkout) == 0
@@ -75,7 +75,7 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
 
 
 def test_check(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It exits 0 where all is well, else 1 with a report."""
+    """The command exits 0 without a mismatch, else 1 with a report."""
     assert main(["check"], checkout) == 0
     expected = "generated/ and tests/pins are exactly what the inputs give\n"
     assert expected == capsys.readouterr().out
@@ -132,7 +132,7 @@ def test_diff(
 def test_diff_from_a_file(
     checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It may be compared with a file, without any repository."""
+    """The document may be compared with a file, without any repository."""
     (tmp_path / "old.json").write_bytes((checkout / SPEC).read_bytes())
     rename(checkout)
     assert 1 == main(["diff", "--json", "--base", str(tmp_path / "old.json")], checkout)
@@ -142,7 +142,7 @@ def test_diff_from_a_file(
 
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "HEAD:x"])
 def test_diff_with_nothing(repository: Path, capsys: pytest.CaptureFixture[str], base: str) -> None:
-    """A base that is not there cannot be compared with: 2, and a sentence."""
+    """A base that does not exist exits 2 with a message."""
     assert 2 == main(["diff", f"--base={base}"], repository)
     captured = capsys.readouterr()
     assert "" == captured.out
@@ -176,7 +176,7 @@ def test_probe(
 def test_probe_without_a_key(
     checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What cannot be asked exits 2, and the document's own server is not bothered."""
+    """A probe without a key exits 2 and sends nothing to the document's server."""
     monkeypatch.delenv("HYPER_USAGE_API_KEY", raising=False)
     assert 2 == main(["probe"], checkout)
     captured = capsys.readouterr()
@@ -197,7 +197,7 @@ def test_probe_without_a_key(
 def test_a_problem_goes_to_stderr(
     checkout: Path, capsys: pytest.CaptureFixture[str], command: str, path: str, where: str
 ) -> None:
-    """What cannot be done exits 2 with a sentence, no traceback."""
+    """A command that cannot be done exits 2 with a message and no traceback."""
     (checkout / path).unlink()
     assert main([command], checkout) == 2
     captured = capsys.readouterr()

@@ -79,7 +79,7 @@ def apply(*actions: dict[str, Any]) -> document.Document:
     ],
 )
 def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
-    """An action does what the specification says."""
+    """An action has the effect that the specification gives it."""
     before = json.dumps(DOCUMENT)
     assert expected == resolve(apply(action), pointer)
     assert before == json.dumps(DOCUMENT)
@@ -145,7 +145,7 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
     ],
 )
 def test_apply_refuses(action: dict[str, Any], what: str) -> None:
-    """An action that no longer does what it says is a problem at its place in the overlay."""
+    """An action without the effect that it states is a problem at its place in the overlay."""
     with pytest.raises(CodegenError) as caught:
         apply({"target": "$", "update": {"fine": True}}, action)
     (problem,) = caught.value.problems
@@ -211,7 +211,7 @@ def test_parse_refuses_what_is_no_overlay(text: str, where: str, what: str) -> N
     ],
 )
 def test_parse_refuses_an_action(action: object, what: str) -> None:
-    """An action that is incomplete or says two things is a problem at its place."""
+    """An action that lacks a member or has two kinds is a problem at its place."""
     text = json.dumps({"overlay": "1.1.0", "actions": [action]})
     with pytest.raises(CodegenError) as caught:
         overlay.parse(text, "o")
@@ -227,7 +227,7 @@ def test_messages_are_bounded() -> None:
 
 
 def test_committed_overlay_expires_with_each_mistake() -> None:
-    """Once the vendor has mended everything, every action asks to be deleted or mended."""
+    """If the vendor corrects everything, every action is a problem: delete or mend it."""
     vendor = document.loads((ROOT / "openapi.json").read_text(encoding="utf-8"), "spec")
     text = (ROOT / "overrides" / "openapi.overlay.yaml").read_text(encoding="utf-8")
     actions = overlay.parse(text, "o")

@@ -15,7 +15,7 @@ def test_join_escapes() -> None:
 
 @pytest.mark.parametrize("tokens", [[], [""], ["a/b", "~1", "~01", "0"]])
 def test_split_is_the_inverse_of_join(tokens: list[str]) -> None:
-    """The tokens that a pointer was made of come back, whatever they hold."""
+    """The tokens that a pointer was made of come back, with any characters."""
     assert tokens == split(join("", *tokens))
 
 

@@ -99,7 +99,7 @@ def test_validate_accepts(version: str) -> None:
 
 
 def test_validate_bounds_messages() -> None:
-    """A violation that quotes half the document is cut."""
+    """A message that quotes half the document is cut."""
     schemas = {"A": {"type": "x" * 5000}}
     with pytest.raises(CodegenError) as caught:
         validate(minimal(components={"schemas": schemas}), "x")

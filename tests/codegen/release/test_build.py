@@ -1,4 +1,4 @@
-"""What is built is the same everywhere, and holds what it should."""
+"""A build gives the same files everywhere, with the contents that they should have."""
 
 from pathlib import Path
 from unittest.mock import Mock
@@ -18,12 +18,12 @@ SBOM = "codegen/release/sbom.py"
 
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what takes longest: the sdist's own pipeline."""
+    """Leave out the slowest step, the pipeline of the sdist."""
     monkeypatch.setattr(pack, "regenerate", Mock())
 
 
 def problems_of(checkout: Path) -> list[str]:
-    """Return what keeps a checkout from being built."""
+    """Return the problems for which a checkout is not built."""
     with pytest.raises(CodegenError) as caught:
         build.build(checkout, EPOCH)
     return [str(problem) for problem in caught.value.problems]
@@ -33,7 +33,7 @@ def problems_of(checkout: Path) -> list[str]:
 def test_build(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One sdist and one wheel stand in `dist/`, whatever stood there before."""
+    """`dist/` holds one sdist and one wheel, and nothing from before."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     (checkout / "dist").mkdir()
     (checkout / "dist" / "hyper_usage-0.0.1-py3-none-any.whl").touch()
@@ -56,7 +56,7 @@ def test_build(
     ],
 )
 def test_a_build_that_depends_on_where_it_runs(checkout: Path, leak: str) -> None:
-    """What gets into a wheel from the machine is found out, and `dist/` stays as it was."""
+    """A wheel that depends on the machine is refused, and `dist/` stays as it was."""
     edit(checkout / SBOM, '"version": 1,', f'"version": {leak},')
     (first, *_) = problems_of(checkout)
     assert ".whl: differs when it is built in another place" in first
@@ -65,7 +65,7 @@ def test_a_build_that_depends_on_where_it_runs(checkout: Path, leak: str) -> Non
 
 @pytest.mark.usefixtures("_quick")
 def test_an_sdist_that_lacks_something(checkout: Path) -> None:
-    """The wheel from the sdist is the one from the checkout, or there is none."""
+    """If the wheel from the sdist differs from that of the checkout, no file is written."""
     old = "[tool.hatch.build.targets.sdist]\n"
     new = f'{old}exclude = ["overrides/hyper_usage/testing.py"]\n'
     edit(checkout / "pyproject.toml", old, new)
@@ -74,7 +74,7 @@ def test_an_sdist_that_lacks_something(checkout: Path) -> None:
 
 
 def test_what_hatchling_refuses(checkout: Path) -> None:
-    """What hatchling says is passed on."""
+    """The error of hatchling is shown."""
     edit(checkout / "pyproject.toml", 'license = "MIT"', 'license = "None of these"')
     (problem,) = problems_of(checkout)
     assert problem.startswith("pyproject.toml: hatchling fails:\n")
@@ -82,7 +82,7 @@ def test_what_hatchling_refuses(checkout: Path) -> None:
 
 
 def test_no_time(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where neither tells, the way out is named."""
+    """If neither git nor the environment has the time, the error names the variable to set."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(checkout.parent))
     with pytest.raises(CodegenError, match="set SOURCE_DATE_EPOCH"):
         build.build(checkout, {})

@@ -1,4 +1,4 @@
-"""Where an index is, and as whom it is asked."""
+"""The address of an index and the credentials for it."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ NAMES: Final = ("REPOSITORY", "REPOSITORY_URL", "USERNAME", "PASSWORD", "CERT")
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a home directory, in which nobody has an account yet."""
+    """Return a home directory without any account."""
     for name in NAMES:
         monkeypatch.delenv(f"TWINE_{name}", raising=False)
     monkeypatch.delenv("HYPER_USAGE_INDEX_URL", raising=False)
@@ -30,7 +30,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> IndexAccount:
-    """Find the account with these settings."""
+    """Return the account that these settings give."""
     for name, value in {"TWINE_USERNAME": "me", "TWINE_PASSWORD": "s3cret", **settings}.items():
         monkeypatch.setenv(name, value)
     return IndexAccount.from_environment()
@@ -75,7 +75,7 @@ def test_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They go to the origin that takes the uploads, and not where its pages link to."""
+    """Credentials go to the origin of the uploads, and not to the hosts of links."""
     found = account(monkeypatch, TWINE_REPOSITORY_URL=UPLOAD)
     assert "Basic bWU6czNjcmV0" == header(found, f"{UPLOAD}simple/")
     assert None is header(found, "https://files.example/x.whl")
@@ -149,7 +149,7 @@ def test_any_password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is asked for a password that nothing has."""
+    """A missing password is an error, and nobody is asked for it."""
     monkeypatch.setenv("TWINE_REPOSITORY_URL", UPLOAD)
     with pytest.raises(CodegenError, match="twine: NonInteractive: Credential not found"):
         IndexAccount.from_environment()

@@ -20,7 +20,7 @@ def release(text: str) -> Release:
 
 
 def change(severity: Severity) -> Change:
-    """Make a change that takes so much of a version."""
+    """Make a change of a severity."""
     return Change(pointer="", kind="k", what="it is other", importers=severity, deployed=severity)
 
 
@@ -36,7 +36,7 @@ def change(severity: Severity) -> Change:
     ],
 )
 def test_predecessor(published: str, version: str, expected: str | None) -> None:
-    """It is the newest that importers get unasked: neither yanked nor a pre-release."""
+    """The predecessor is the newest release that is neither yanked nor a pre-release."""
     found = gate.predecessor([release(each) for each in published.split()], Version(version))
     assert expected == (found and str(found.version))
 
@@ -53,7 +53,7 @@ def test_predecessor(published: str, version: str, expected: str | None) -> None
     ],
 )
 def test_number(published: str, version: str, refused: bool) -> None:
-    """A version is above every final one, yanked or not."""
+    """A version must be above every final version, yanked or not."""
     releases = [release(each) for each in published.split()]
     if refused:
         with pytest.raises(
@@ -101,7 +101,7 @@ def test_compare() -> None:
 
 
 def test_compare_needs_pins() -> None:
-    """A wheel without pins cannot be judged, which is no pass."""
+    """A wheel without pins cannot be judged, and is refused."""
     bare = Wheel.parse(name_of("0.1.0"), archive({}))
     with pytest.raises(CodegenError, match="missing, or not UTF-8"):
         gate.compare(bare, wheel("0.2.0"))
@@ -109,7 +109,7 @@ def test_compare_needs_pins() -> None:
 
 @pytest.mark.parametrize("text", ["", "<html>\n"])
 def test_compare_needs_pins_that_can_be_read(text: str) -> None:
-    """An empty pin, or another text, is not taken for a release without names."""
+    """An empty pin, or another text, does not count as a release without names."""
     name = name_of("0.1.0")
     with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: cannot be read as a pin"):
         gate.compare(wheel("0.1.0", surface=text), wheel("0.2.0"))
@@ -135,7 +135,7 @@ def test_compare_needs_pins_that_can_be_read(text: str) -> None:
     ],
 )
 def test_changelog(version: str, text: str, expected: str | None) -> None:
-    """The changelog tells what a version brings, and that it is released."""
+    """The changelog has a section for the version, with a text and a date."""
     if expected is None:
         gate.check_changelog(text, Version(version))
         return

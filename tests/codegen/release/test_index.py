@@ -1,4 +1,4 @@
-"""An index, as a server that tests make up."""
+"""An index, played by a server of the tests."""
 
 import json
 import subprocess
@@ -111,7 +111,7 @@ def test_json(server: Server) -> None:
 
 
 def test_unknown_project(server: Server) -> None:
-    """An index that is there and does not know the name has no release of it."""
+    """An index that does not know the project has no release of it."""
     server.answers[ROOT] = 200, "text/html", b""
     assert [] == server.index.releases()
     server.answers[ROOT] = 200, "text/html", b'<a href="other/">other</a>'
@@ -131,7 +131,7 @@ def test_unknown_project(server: Server) -> None:
     ],
 )
 def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
-    """What has a root and no project is an index only if the root lists projects."""
+    """An address that does not know the project is an index only if its root lists projects."""
     server.answers[ROOT] = 200, kind, content
     with pytest.raises(CodegenError, match=f"{ROOT}: {NO_INDEX}"):
         server.index.releases()
@@ -169,7 +169,7 @@ def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
 def test_other_answers(
     server: Server, status: int, kind: str, content: bytes, expected: str
 ) -> None:
-    """Whatever is no answer of an index is an error, never a first release."""
+    """An answer that does not come from an index is an error, never a first release."""
     server.answers[PAGE] = status, kind, content
     with pytest.raises(CodegenError, match=expected):
         server.index.releases()
@@ -183,7 +183,7 @@ def test_no_answer(server: Server) -> None:
 
 
 def test_download(server: Server) -> None:
-    """A file comes as it is served, and must be what the page says it is."""
+    """A file is returned as it is served, if it has the hash that the page states."""
     server.answers[f"/files/{WHEEL}"] = 200, "application/zip", b"wheel"
     server.html(link(f"{WHEEL}"))
     assert b"wheel" == server.index.download(WHEEL)
@@ -215,7 +215,7 @@ def test_download(server: Server) -> None:
 def test_upload_fails(
     monkeypatch: pytest.MonkeyPatch, server: Server, said: str, expected: str
 ) -> None:
-    """What twine says is shown on one line, without the password."""
+    """The error of twine is shown on one line, without the password."""
     failed = subprocess.CompletedProcess([], 1, stdout="", stderr=said)
 
     def run(*_command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
@@ -228,14 +228,14 @@ def test_upload_fails(
 
 
 def test_upload_takes_too_long(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    """Twine would wait for good; this does not."""
+    """An upload is given up after a time; twine has no limit."""
     monkeypatch.setattr(index, "_UPLOAD_WITHIN", 0.01)
     with pytest.raises(CodegenError, match=r"expected the upload within 0\.01 s"):
         server.index.upload([Path("a.whl")])
 
 
 def test_upload(monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path) -> None:
-    """Twine is given the files, and finds everything else itself."""
+    """Twine gets the files as arguments, and reads all settings itself."""
     commands: list[list[str]] = []
 
     def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:

@@ -47,7 +47,7 @@ GenerateClient: TypeAlias = Callable[[Document], Client]
 
 
 def operation(**members: object) -> Document:
-    """Make an operation that documents an empty success, unless `members` say otherwise."""
+    """Make an operation that documents an empty success; `members` replace its members."""
     return {"responses": {"204": {"description": "Done"}}, **members}
 
 
@@ -74,7 +74,7 @@ def write(folder: Path, fragment: Document) -> None:
 
 @contextmanager
 def generated(folder: Path) -> Generator[GenerateClient]:
-    """Lend a function that generates clients below `folder`; forget them afterwards."""
+    """Yield a function that generates clients below `folder`; afterwards, remove their modules."""
     names: list[str] = []
 
     def generate(fragment: Document) -> Client:

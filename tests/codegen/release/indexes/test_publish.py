@@ -65,7 +65,7 @@ def test_importers_get_it(
 
 
 def test_what_is_refused(company: Company, first: Checkout, tmp_path: Path) -> None:
-    """Other bytes by a name that is taken, and too small a step, leave the index as it was."""
+    """Other bytes under a published name, and too small a step, leave the index as it was."""
     assert publish(first.root, company.settings()).status == 0
     before = served(company)
     other = releases.prepare(tmp_path / "other", "0.1.0", note="Not the same.")
@@ -90,7 +90,7 @@ def test_what_is_refused(company: Company, first: Checkout, tmp_path: Path) -> N
 
 
 def test_a_tampered_wheel(company: Company, first: Checkout, tmp_path: Path) -> None:
-    """A wheel that is not what the commit holds is not published, and the file is named."""
+    """A wheel that differs from the commit is not published, and the file is named."""
     pack.copy(first.root, tmp_path / "copy")
     root = tmp_path / "copy"
     shutil.copytree(first.root / ".git", root / ".git")
@@ -131,7 +131,7 @@ def test_a_broken_connection(company: Company, first: Checkout, where: str) -> N
 
 
 def test_no_answer(company: Company, first: Checkout) -> None:
-    """An index that does not answer is an error, and no first release."""
+    """An index that does not answer is an error, never a first release."""
     with connected(company.server.port) as line:
         line.broken = True
         done = publish(first.root, company.settings(evolve(company.server, port=line.port)))
@@ -139,7 +139,7 @@ def test_no_answer(company: Company, first: Checkout) -> None:
 
 
 def test_wrong_credentials(company: Company, first: Checkout) -> None:
-    """They are an error that shows none of them: not printed, not as arguments, not in files."""
+    """Wrong credentials are an error and are never shown: not printed, as arguments or in files."""
     wrong = token_hex()
     done = publish(first.root, company.settings(password=wrong))
     assert (2, 1) == (done.status, done.output.count("\n"))
@@ -151,7 +151,7 @@ def test_wrong_credentials(company: Company, first: Checkout) -> None:
 
 
 def test_pypirc(company: Company, first: Checkout) -> None:
-    """Address and credentials may stand in .pypirc; they are not seen anywhere else."""
+    """Address and credentials may be in .pypirc, and are shown nowhere else."""
     settings = {
         name: value for name, value in company.settings().items() if not name.startswith("TWINE")
     }

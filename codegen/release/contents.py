@@ -105,7 +105,7 @@ class Dist:
         """The contents of both files by name."""
         return {self.wheel.filename: self.wheel.content, self.sdist_name: self.sdist}
 
-    def match(self, root: Path) -> None:
+    def check_committed(self, root: Path) -> None:
         """Refuse files that do not hold exactly the content of the checkout's commit.
 
         Raises:

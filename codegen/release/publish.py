@@ -40,7 +40,7 @@ def publish(root: Path, index: _Index, pauses: Sequence[float] = _PAUSES) -> str
     """
     version = Version(checkout.version(root))
     dist = Dist.read(root, version)
-    dist.match(root)
+    dist.check_committed(root)
     gate.check_changelog((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
     releases = index.releases()
     missing = _missing(index, _files(releases, version), dist.files)

@@ -34,7 +34,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def match(checkout: Path) -> None:
     """Compare what was built of a checkout with its commit."""
-    Dist.read(checkout, Version(VERSION)).match(checkout)
+    Dist.read(checkout, Version(VERSION)).check_committed(checkout)
 
 
 def refused(checkout: Path) -> list[str]:

@@ -84,7 +84,7 @@ def run_default_sessions(command: list[str]) -> int:
             stderr=subprocess.STDOUT,
         ) as process,
     ):
-        while process.stdout and (printed := process.stdout.read1()):
+        while process.stdout and (printed := os.read(process.stdout.fileno(), 65_536)):
             for target in (kept, screen):
                 target.write(printed)
                 target.flush()

@@ -1,7 +1,10 @@
-"""What all tests share: which package it is that they test."""
+"""What all tests share: the package that they test, and what the machine may not change."""
 
+import signal
 import sysconfig
+from collections.abc import Generator
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--installpkg", metavar="WHEEL", help=what)
 
 
+def pytest_configure() -> None:
+    """Let Hypothesis judge what code does, and not how fast the machine is that runs it."""
+    if find_spec("hypothesis") is None:  # Only the tests of the package need it.
+        return
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("any-machine")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _installed(request: pytest.FixtureRequest) -> None:
     """Let no test of a wheel run with the checkout's packages."""
@@ -26,3 +41,16 @@ def _installed(request: pytest.FixtureRequest) -> None:
     assert Path(wheel).name.split("-")[1] == version("hyper-usage")
     for package in (hyper_usage, hyper_usage_api, hyper_usage_cli):
         assert Path(sysconfig.get_path("purelib")) in Path(package.__file__ or "").parents
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> Generator[None]:
+    """Let SIGINT interrupt tests, and the processes they start, also where a parent ignored it.
+
+    A script's shell ignores SIGINT for what it runs in the background, and Python keeps it so.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -67,15 +67,18 @@ def test_killed_at_any_moment_the_next_swap_mends(folder: Path) -> None:
     files.swap(folder, contents[0])
     script = (
         "import sys; from pathlib import Path; from codegen import files as tree\n"
+        "print('begun', flush=True)\n"
         f"one, two = {contents!r}\n"
         "while True:\n"
         "    tree.swap(Path(sys.argv[1]), two); tree.swap(Path(sys.argv[1]), one)\n"
     )
     for attempt in range(12):
-        process = subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=ROOT)
-        time.sleep(0.25 + attempt * 0.013)
-        process.kill()
-        process.wait()
+        command = [sys.executable, "-c", script, str(folder)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert b"begun\n" == process.stdout.readline()
+            time.sleep(attempt * 0.013)
+            process.kill()
         assert not folder.exists() or files.read(folder) in contents
         files.swap(folder, contents[attempt % 2])
         assert contents[attempt % 2] == files.read(folder)

@@ -24,6 +24,7 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from tests.hyper_usage.asking import LOOPBACK, Ask, Asking, Connect
 from tests.hyper_usage.http.loopback import REPLY, head, serve
 from tests.hyper_usage.replies import KEY
+from tests.patience import LATE
 
 pytestmark = pytest.mark.shipped
 
@@ -128,7 +129,7 @@ def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
         start = monotonic()
         with pytest.raises(APITimeoutError):
             ask(Asking(base_url="https://api.example", timeout=0.3))
-    assert monotonic() - start < 0.8
+    assert monotonic() - start < 0.3 + LATE
 
 
 @LOOPBACK
@@ -139,7 +140,7 @@ def test_timeout(ask: Ask) -> None:
         start = monotonic()
         with pytest.raises(APITimeoutError, match="in time"):
             ask(Asking(base_url=f"http://127.0.0.1:{port}", timeout=0.05))
-    assert monotonic() - start < 4  # Seconds; httpx by itself would wait for five.
+    assert monotonic() - start < 0.05 + LATE
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from hyper_usage import (
 from tests.hyper_usage.clients.situations import NOBODY
 from tests.hyper_usage.http.loopback import REPLY, head, reply_of, serve
 from tests.hyper_usage.replies import KEY
+from tests.patience import LATE, PATIENCE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -113,7 +114,7 @@ def test_drift_in_threads() -> None:
 
     def answer(connection: socket) -> None:
         head(connection)
-        together.wait(5)
+        together.wait(PATIENCE)
         connection.sendall(reply_of(b'{"balanceEuro": 1, "new": 1}'))
 
     with serve(answer) as port:
@@ -131,8 +132,9 @@ def test_tasks(backend: str) -> None:
     balances: list[Decimal] = []
 
     async def main(base_url: str) -> None:
+        # All begin at once, so the last one's budget has to last for all of them.
         async with (
-            AsyncUsageClient(KEY, base_url=base_url) as client,
+            AsyncUsageClient(KEY, base_url=base_url, timeout=AT_ONCE) as client,
             anyio.create_task_group() as tasks,
         ):
 
@@ -180,7 +182,7 @@ def test_cancelled(stall: str, backend: str) -> None:
 
 async def wait_for(event: Event) -> None:
     """Wait for what another thread tells."""
-    assert await anyio.to_thread.run_sync(event.wait, 5)
+    assert await anyio.to_thread.run_sync(event.wait, PATIENCE)
 
 
 @pytest.mark.parametrize("stall", STALLS)
@@ -219,7 +221,7 @@ def test_interrupted(sent: bytes, http: type[httpx.Client] | None) -> None:
         start = monotonic()
         with pytest.raises(KeyboardInterrupt):
             client.get_usage()
-        assert monotonic() - start < 5
+        assert monotonic() - start < LATE
         assert 1 == client.get_usage().balance_euro
     assert passed or stalling.is_left.is_set()
 

@@ -31,7 +31,7 @@ Ask: TypeAlias = Callable[[Situation, str, str], list[object]]
 
 def options_of(situation: Situation, base_url: str, passed: object) -> dict[str, Any]:
     """Return the arguments that make a client."""
-    usual = {"base_url": base_url, "http_client": passed, "timeout": 2, "max_retries": 0}
+    usual = {"base_url": base_url, "http_client": passed, "timeout": 30, "max_retries": 0}
     return usual | situation.arguments
 
 

@@ -3,11 +3,11 @@
 import socket
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from time import sleep
 from typing import Final, NoReturn
 from unittest import mock
 
 from tests.hyper_usage.faults.server import LOOPBACK, Stage
+from tests.patience import PATIENCE
 
 __all__ = ["crowded", "nobody", "slow_to_resolve", "unresolvable"]
 
@@ -49,14 +49,15 @@ def unresolvable() -> Generator[Stage]:
 
 @contextmanager
 def slow_to_resolve() -> Generator[Stage]:
-    """Lead to a host whose resolver takes longer than the budget."""
+    """Lead to a host whose resolver takes longer than the call."""
+    stage = Stage(_UNKNOWN)
 
     def linger(*arguments: int, flags: int = 0, **_options: object) -> NoReturn:
         # Trio asks in its own thread first whether the name is an address, for which no resolver
         # is needed.
         if not (sum(arguments[5:], flags) & socket.AI_NUMERICHOST):
-            sleep(1.2)
+            stage.ended.wait(PATIENCE)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     with mock.patch("socket.getaddrinfo", linger):
-        yield Stage(_UNKNOWN)
+        yield stage

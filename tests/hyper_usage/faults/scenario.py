@@ -55,9 +55,9 @@ class Scenario:
     calls: int = 1
     """How often the client is asked; the outcome is that of the last time."""
     pause: float = 0.0
-    """The seconds between two calls."""
-    waits: bool = False
-    """Whether the waits before retries are real."""
+    """The seconds between the end of a play and the next call; 0 to call at once."""
+    waits: float = 0.0
+    """How many times the longest wait a client waits before a retry; 0 for no wait."""
     at_least: float = 0.0
     """The seconds before which the outcome may not come."""
     passed: bool = False

@@ -43,6 +43,10 @@ class Stage:
     """How often it came: connections, and further requests on them; None where nobody counts."""
     requests: list[bytes] = field(factory=list[bytes])
     """The heads that were read to their end."""
+    played: Event = field(factory=Event)
+    """Set once a play is over: the client may be asked again."""
+    ended: Event = field(factory=Event)
+    """Set once the last call has ended."""
 
 
 @frozen
@@ -122,6 +126,8 @@ def reset(connection: Connection) -> None:
 class _Server:
     listener: socket.socket
     stage: Stage
+    last: socket.socket
+    """What will connect after all clients."""
     plays: list[Play]
     open: list[socket.socket] = field(factory=list[socket.socket])
     talks: list[Future[None]] = field(factory=list[Future[None]])
@@ -129,19 +135,23 @@ class _Server:
     lock: Lock = field(factory=Lock)
 
     def accept(self, pool: ThreadPoolExecutor) -> None:
-        """Accept connections until one comes when the server is to stop."""
+        """Accept connections until the one comes that tells the server to stop.
+
+        Those before it count, also where this thread is so late that their clients have left.
+        """
         while True:
-            connection, _ = self.listener.accept()
-            if self.stopping.is_set():
+            connection, client = self.listener.accept()
+            if client == self.last.getsockname():
                 connection.close()
                 return
             self.open.append(connection)
             self.talks.append(pool.submit(self._talk, connection))
 
-    def stop(self) -> None:
+    def stop(self, accepting: Future[None]) -> None:
         """Free all who wait."""
         self.stopping.set()
-        socket.create_connection(self.listener.getsockname()).close()
+        self.last.connect(self.listener.getsockname())
+        accepting.result()
         for connection in self.open:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -159,6 +169,7 @@ class _Server:
             self.stage.attempts = (self.stage.attempts or 0) + 1
         for step in play:
             step(connection)
+        self.stage.played.set()
 
 
 @contextmanager
@@ -167,10 +178,11 @@ def serve(*plays: Play, scheme: str = "http") -> Generator[Stage]:
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((LOOPBACK, 0)))
         stage = Stage(f"{scheme}://{LOOPBACK}:{listener.getsockname()[1]}", attempts=0)
-        server = _Server(listener, stage, list(plays))
+        last = stack.enter_context(socket.socket())
+        last.bind((LOOPBACK, 0))
+        server = _Server(listener, stage, last, list(plays))
         pool = stack.enter_context(ThreadPoolExecutor(_MOST_CONNECTIONS))
-        accepting = pool.submit(server.accept, pool)
-        stack.callback(server.stop)
+        stack.callback(server.stop, pool.submit(server.accept, pool))
         yield stage
-    for talk in (accepting, *server.talks):
+    for talk in server.talks:
         talk.result()

@@ -15,21 +15,17 @@ from tests.hyper_usage.faults.scenario import KEY, Scenario, answer, reply, retu
 from tests.hyper_usage.faults.server import receive, stall
 from tests.hyper_usage.faults.table import CHAPTERS, TABLE, table
 from tests.hyper_usage.faults.ways import OWN, Way, passed
+from tests.patience import LATE
 
 SCENARIOS = [each for chapter in CHAPTERS.values() for each in chapter]
 BOUNDED = [each for each in SCENARIOS if each not in FLOODS]
 PASSED = passed(follow_redirects=True)
-LATE = 0.5
 LONGEST_MESSAGE = 500
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 def _id(value: object) -> str | None:
     return value.name.replace(" ", "-") if isinstance(value, Scenario) else None
-
-
-def _no_wait(_least: float, _most: float) -> float:
-    return 0.0
 
 
 def _play(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
@@ -40,11 +36,13 @@ def _play(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> Non
 
 
 def _compare(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    def wait(_least: float, most: float) -> float:
+        return most * scenario.waits
+
     with scenario.place(*scenario.plays) as stage, pytest.MonkeyPatch.context() as patch:
         caplog.set_level(DEBUG, "hyper_usage")
-        if not scenario.waits:
-            patch.setattr("hyper_usage._call.uniform", _no_wait)
-        result = way(scenario, stage.base_url)
+        patch.setattr("hyper_usage._call.uniform", wait)
+        result = way(scenario, stage)
     came, expected = result.came, scenario.outcome
     assert expected.kind is type(came), came
     actual = {name: getattr(came, name) for name in expected.attributes}
@@ -116,7 +114,7 @@ def test_impatient_client(way: str, caplog: pytest.LogCaptureFixture) -> None:
         outcome=returns(),
         attempts=2,
     )
-    _play(scenario, passed(timeout=0.1)[way], caplog)
+    _play(scenario, passed(timeout=1.0)[way], caplog)
 
 
 @LOOPBACK

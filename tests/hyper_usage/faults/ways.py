@@ -7,11 +7,14 @@ from time import monotonic, sleep
 from typing import Any, Final, TypeAlias
 
 import anyio
+import anyio.to_thread
 import httpx
 from attrs import frozen
 
 from hyper_usage import AsyncUsageClient, HyperUsageError, Usage, UsageClient
 from tests.hyper_usage.faults.scenario import KEY, Scenario
+from tests.hyper_usage.faults.server import Stage
+from tests.patience import PATIENCE
 
 __all__ = ["OWN", "Result", "Way", "passed"]
 
@@ -24,14 +27,14 @@ class Result:
     seconds: float
 
 
-Way: TypeAlias = Callable[[Scenario, str], Result]
+Way: TypeAlias = Callable[[Scenario, Stage], Result]
 
 
-def _ask(http: Callable[[], httpx.Client] | None, scenario: Scenario, base_url: str) -> Result:
+def _ask(http: Callable[[], httpx.Client] | None, scenario: Scenario, stage: Stage) -> Result:
     with ExitStack() as stack:
         client = UsageClient(
             KEY,
-            base_url=base_url,
+            base_url=stage.base_url,
             timeout=scenario.timeout,
             max_retries=scenario.max_retries,
             http_client=stack.enter_context(http()) if http else None,
@@ -39,22 +42,26 @@ def _ask(http: Callable[[], httpx.Client] | None, scenario: Scenario, base_url: 
         stack.enter_context(client)
         for _ in range(scenario.calls - 1):
             client.get_usage()
-            sleep(scenario.pause)
+            if scenario.pause:
+                stage.played.wait(PATIENCE)
+                sleep(scenario.pause)
         start = monotonic()
         try:
             came: Usage | HyperUsageError = client.get_usage()
         except HyperUsageError as error:
             came = error
-        return Result(came, monotonic() - start)
+        seconds = monotonic() - start
+        stage.ended.set()
+        return Result(came, seconds)
 
 
 async def _ask_async(
-    http: Callable[[], httpx.AsyncClient] | None, scenario: Scenario, base_url: str
+    http: Callable[[], httpx.AsyncClient] | None, scenario: Scenario, stage: Stage
 ) -> Result:
     async with AsyncExitStack() as stack:
         client = AsyncUsageClient(
             KEY,
-            base_url=base_url,
+            base_url=stage.base_url,
             timeout=scenario.timeout,
             max_retries=scenario.max_retries,
             http_client=await stack.enter_async_context(http()) if http else None,
@@ -62,22 +69,26 @@ async def _ask_async(
         await stack.enter_async_context(client)
         for _ in range(scenario.calls - 1):
             await client.get_usage()
-            await anyio.sleep(scenario.pause)
+            if scenario.pause:
+                await anyio.to_thread.run_sync(stage.played.wait, PATIENCE)
+                await anyio.sleep(scenario.pause)
         start = monotonic()
         try:
             came: Usage | HyperUsageError = await client.get_usage()
         except HyperUsageError as error:
             came = error
-        return Result(came, monotonic() - start)
+        seconds = monotonic() - start
+        stage.ended.set()
+        return Result(came, seconds)
 
 
 def _run(
     backend: str,
     http: Callable[[], httpx.AsyncClient] | None,
     scenario: Scenario,
-    base_url: str,
+    stage: Stage,
 ) -> Result:
-    return anyio.run(_ask_async, http, scenario, base_url, backend=backend)
+    return anyio.run(_ask_async, http, scenario, stage, backend=backend)
 
 
 OWN: Final[Mapping[str, Way]] = {

@@ -8,6 +8,7 @@ import httpcore
 import pytest
 
 from hyper_usage._http.sync_transport import Network, in_time
+from tests.patience import LATE, PATIENCE
 
 BROUGHT = ContextVar("BROUGHT", default="")
 
@@ -15,7 +16,7 @@ BROUGHT = ContextVar("BROUGHT", default="")
 def test_in_time() -> None:
     """What is done in time is returned, and runs in the context of its caller."""
     BROUGHT.set("along")
-    assert in_time(BROUGHT.get, 5) == "along"
+    assert in_time(BROUGHT.get, PATIENCE) == "along"
 
 
 def test_in_time_but_failing() -> None:
@@ -26,7 +27,7 @@ def test_in_time_but_failing() -> None:
         raise KeyError("?")
 
     with pytest.raises(KeyError):
-        in_time(fail, 5, abandoned.append)
+        in_time(fail, PATIENCE, abandoned.append)
     assert abandoned == []
 
 
@@ -36,7 +37,7 @@ def test_late() -> None:
     abandoned: list[int] = []
 
     def late() -> int:
-        go.wait(5)
+        go.wait(PATIENCE)
         return 7
 
     def abandon(result: int) -> None:
@@ -46,7 +47,7 @@ def test_late() -> None:
     with pytest.raises(TimeoutError):
         in_time(late, 0.01, abandon)
     go.set()
-    assert gone.wait(5)
+    assert gone.wait(PATIENCE)
     assert abandoned == [7]
 
 
@@ -69,7 +70,7 @@ class Waiting(httpcore.NetworkBackend):
 
     def connect_tcp(self, *_: object, **__: object) -> httpcore.NetworkStream:
         """Connect late."""
-        self.has_time.wait(5)
+        self.has_time.wait(PATIENCE)
         return self.stream
 
 
@@ -79,9 +80,9 @@ def test_connecting_late() -> None:
     start = monotonic()
     with pytest.raises(TimeoutError):
         Network(network).connect_tcp("h", 443, timeout=start + 0.05)
-    assert monotonic() - start < 1
+    assert monotonic() - start < LATE
     network.has_time.set()
-    assert network.stream.closed.wait(5)
+    assert network.stream.closed.wait(PATIENCE)
 
 
 def test_connecting_too_late() -> None:

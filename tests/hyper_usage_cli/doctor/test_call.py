@@ -66,7 +66,7 @@ def test_slow_call(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_late_reply(doctor: Doctor) -> None:
     """A server that is too slow may only need longer."""
     with serve(stay_silent) as port:
-        report = doctor(f"http://127.0.0.1:{port}", timeout=0.3)
+        report = doctor(f"http://127.0.0.1:{port}", timeout=2.0)
     assert (5, ["call"]) == (report.code, report.problems)
     assert str(report.advice("call")).startswith("give it longer with --timeout; ")
 

@@ -2,7 +2,7 @@
 
 import socket
 from datetime import UTC, datetime, timedelta
-from time import sleep
+from threading import Event
 from typing import Any, Final
 
 import httpcore
@@ -22,6 +22,7 @@ from tests.hyper_usage_cli.doctor.servers import (
     tunnel,
 )
 from tests.hyper_usage_cli.usages import NOW
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -92,17 +93,19 @@ def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
 
 
 @pytest.mark.parametrize(
-    ("handle", "why", "todo"),
+    ("handle", "timeout", "why", "todo"),
     [
-        pytest.param(speak_plainly, "no TLS: WRONG_VERSION_NUMBER", "check the port", id="no TLS"),
-        pytest.param(close, "no TLS: ", "check the port", id="closes"),
-        pytest.param(stay_silent, "not in time", "firewall", id="silent"),
+        pytest.param(
+            speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", "check the port", id="no TLS"
+        ),
+        pytest.param(close, PATIENCE, "no TLS: ", "check the port", id="closes"),
+        pytest.param(stay_silent, 2.0, "not in time", "firewall", id="silent"),
     ],
 )
-def test_no_handshake(doctor: Doctor, handle: Handle, why: str, todo: str) -> None:
+def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, todo: str) -> None:
     """A server without TLS, or with none in time, is a problem."""
     with serve(handle) as port:
-        report = doctor(f"https://127.0.0.1:{port}", timeout=0.3)
+        report = doctor(f"https://127.0.0.1:{port}", timeout=timeout)
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert report.found("TLS").startswith(why)
     assert todo in str(report.advice("TLS"))
@@ -150,12 +153,14 @@ def test_unknown_host(
 
 def test_late_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up takes no longer than it may."""
+    over = Event()
 
     def look_up(*_args: object, **_options: object) -> None:
-        sleep(1)
+        over.wait()
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     report = doctor("https://api.example", timeout=0.1)
+    over.set()
     assert "api.example has no address: not in time" == report.found("DNS")
 
 

@@ -19,6 +19,7 @@ from tests.hyper_usage_cli.doctor.servers import (
     stay_silent,
     tunnel,
 )
+from tests.patience import PATIENCE
 
 NOWHERE: Final = "https://127.0.0.1:1"
 EXPIRED: Final = {
@@ -156,20 +157,20 @@ def test_proxy_that_refuses(
 
 
 @pytest.mark.parametrize(
-    ("handle", "why"),
+    ("handle", "timeout", "why"),
     [
-        pytest.param(speak_plainly, "no TLS: WRONG_VERSION_NUMBER", id="no TLS"),
-        pytest.param(close, "no TLS: ", id="closes"),
-        pytest.param(stay_silent, "not in time", id="silent"),
+        pytest.param(speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", id="no TLS"),
+        pytest.param(close, PATIENCE, "no TLS: ", id="closes"),
+        pytest.param(stay_silent, 2.0, "not in time", id="silent"),
     ],
 )
 def test_proxy_without_tls(
-    doctor: Doctor, handle: Handle, why: str, monkeypatch: pytest.MonkeyPatch
+    doctor: Doctor, handle: Handle, timeout: float, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If it is the proxy that speaks no TLS, it is not the base URL that is to be checked."""
     with serve(handle) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
-        report = doctor("https://api.example", timeout=0.3)
+        report = doctor("https://api.example", timeout=timeout)
     assert (5, ["TLS"]) == (report.code, report.problems)
     assert report.found("TLS").startswith(f"TLS with the proxy: {why}")
     assert "a proxy that speaks no TLS is http://" in str(report.advice("TLS"))

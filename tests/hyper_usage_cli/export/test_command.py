@@ -21,6 +21,7 @@ from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
 from tests.hyper_usage.http.loopback import head, serve
 from tests.hyper_usage_cli.export.series import read, scrape
+from tests.patience import PATIENCE
 
 PROGRAM: Final = "from hyper_usage_cli import start; start()"
 HANGING_RESOLVER: Final = """
@@ -30,11 +31,13 @@ ask = socket.getaddrinfo
 def getaddrinfo(host, *arguments, **options):
     if "invalid" in str(host):
         print("asked", file=sys.stderr, flush=True)
-        time.sleep(60)
+        time.sleep(600)
     return ask(host, *arguments, **options)
 
 socket.getaddrinfo = getaddrinfo
 """
+FOR_LONG: Final = f"--timeout={10 * PATIENCE}"
+"""With it, what ends while a test waits was ended, and did not run out of time."""
 OPENMETRICS: Final = "application/openmetrics-text;version=1.0.0"
 SIGNALS: Final = [
     pytest.param(signal.SIGTERM, 0, id="SIGTERM"),
@@ -77,7 +80,7 @@ def hanging() -> Generator[tuple[str, Event]]:
     def hang(connection: socket) -> None:
         head(connection)
         asked.set()
-        over.wait(10)
+        over.wait()
 
     with serve(hang) as port:
         try:
@@ -107,7 +110,7 @@ def test_service() -> None:
         openmetrics, _ = scrape(url, OPENMETRICS)
         _, filtered = scrape(f"{url}?name[]=hyper_usage_up")
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE)
     series = read(exposition)
     assert "text/plain; version=0.0.4; charset=utf-8" == kind
     assert openmetrics.startswith("application/openmetrics-text; version=1.0.0")
@@ -123,13 +126,16 @@ def test_service() -> None:
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_end_while_scraped(number: signal.Signals, expected: int) -> None:
     """It ends when it is asked to, quietly, even if a scrape still waits for an account."""
-    with hanging() as (base_url, asked), service(f"--base-url={base_url}") as (process, url):
+    with (
+        hanging() as (base_url, asked),
+        service(f"--base-url={base_url}", FOR_LONG) as (process, url),
+    ):
         scraping = Thread(target=_scrape_in_vain, args=(url,), daemon=True)
         scraping.start()
-        assert asked.wait(5)
+        assert asked.wait(PATIENCE)
         process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
-        scraping.join(5)
+        _, errors = process.communicate(timeout=PATIENCE)
+        scraping.join(PATIENCE)
     assert (expected, "") == (process.returncode, errors)
 
 
@@ -143,12 +149,12 @@ def _scrape_in_vain(url: str) -> None:
 def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> None:
     """It ends in time even if a name is still looked up, which nothing can cancel."""
     base_url = "--base-url=https://usage.invalid"
-    with service(base_url, before=HANGING_RESOLVER) as (process, url):
+    with service(base_url, FOR_LONG, before=HANGING_RESOLVER) as (process, url):
         Thread(target=_scrape_in_vain, args=(url,), daemon=True).start()
         assert process.stderr
         assert "asked\n" == process.stderr.readline()
         process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (expected, "") == (process.returncode, errors)
 
 
@@ -161,7 +167,7 @@ def test_hanging_api() -> None:
     ):
         series = read(scrape(url)[1])
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert 0 == series["up", "default"]
     assert {"up", "scrape_duration_seconds"} == {name for name, *_ in series}
     assert errors.startswith("hyper-usage: account default fails: no complete reply in time")
@@ -277,11 +283,12 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_end_before_the_file_is_written(number: signal.Signals, tmp_path: Path) -> None:
     """Ended before there is a file, it does not claim that there is one."""
     with hanging() as (base_url, asked):
-        command = [*command_of(), f"--base-url={base_url}", f"--textfile={tmp_path / 'usage.prom'}"]
+        command = [*command_of(), f"--base-url={base_url}", FOR_LONG]
+        command += [f"--textfile={tmp_path / 'usage.prom'}"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-            assert asked.wait(10)
+            assert asked.wait(PATIENCE)
             process.send_signal(number)
-            _, errors = process.communicate(timeout=10)
+            _, errors = process.communicate(timeout=PATIENCE)
     assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 
@@ -289,12 +296,13 @@ def test_end_before_the_file_is_written(number: signal.Signals, tmp_path: Path) 
 def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
     """Likewise, and in time, even if a name is still looked up."""
     command = command_of(HANGING_RESOLVER)
-    command += ["--base-url=https://usage.invalid", f"--textfile={tmp_path / 'usage.prom'}"]
+    command += ["--base-url=https://usage.invalid", FOR_LONG]
+    command += [f"--textfile={tmp_path / 'usage.prom'}"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         assert "asked\n" == process.stderr.readline()
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 

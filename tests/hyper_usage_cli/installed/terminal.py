@@ -22,6 +22,7 @@ import pytest
 from attrs import field, frozen
 
 from hyper_usage_cli import main
+from tests.patience import PATIENCE
 
 __all__ = ["COMMAND", "KEY", "Terminal", "environment", "run", "run_process", "terminal"]
 
@@ -36,7 +37,6 @@ _ATTACHED: Final = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " os.execv(sys.argv[1], sys.argv[1:])"
 )
-_PATIENCE: Final = 20.0  # seconds; a machine may be busy
 _LINES: Final = 40
 
 
@@ -57,7 +57,7 @@ def run_process(*arguments: str, **changes: str) -> subprocess.CompletedProcess[
         check=False,
         encoding="utf-8",
         env=environment(**changes),
-        timeout=3 * _PATIENCE,
+        timeout=PATIENCE,
     )
 
 
@@ -114,10 +114,10 @@ class Terminal:
     def wait(self) -> int:
         """Wait for the end, and return the exit code."""
         self._read(lambda: False)
-        return self.process.wait(_PATIENCE)
+        return self.process.wait(PATIENCE)
 
     def _read(self, is_done: Callable[[], bool]) -> None:
-        deadline = monotonic() + _PATIENCE
+        deadline = monotonic() + PATIENCE
         while not is_done() and monotonic() < deadline:
             if not select([self.master], [], [], 0.05)[0]:
                 continue

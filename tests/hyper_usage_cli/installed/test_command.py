@@ -19,6 +19,7 @@ from tests.hyper_usage_cli.installed.terminal import (
     run_process,
     terminal,
 )
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -135,7 +136,7 @@ def test_closed_streams(base_url: str) -> None:
     """Who closes stdout and stderr gets the exit code."""
     command = f"exec {COMMAND} status --base-url {base_url} <&- >&- 2>&-"
     ended = subprocess.run(
-        ["/bin/sh", "-c", command], check=False, env=environment(**KEY), timeout=60
+        ["/bin/sh", "-c", command], check=False, env=environment(**KEY), timeout=PATIENCE
     )
     assert 0 == ended.returncode
 
@@ -202,7 +203,7 @@ def test_broken_pipe(arguments: tuple[str, ...], expected: int, base_url: str) -
         env=environment(**KEY),
         stderr=subprocess.PIPE,
         stdout=writer,
-        timeout=60,
+        timeout=PATIENCE,
     )
     os.close(writer)
     assert (expected, b"") == (ended.returncode, ended.stderr)
@@ -217,7 +218,7 @@ def test_full_disk(base_url: str) -> None:
             env=environment(**KEY),
             stderr=subprocess.PIPE,
             stdout=full,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert (2, b"hyper-usage: No space left on device\n") == (ended.returncode, ended.stderr)
 

@@ -9,6 +9,7 @@ import pytest
 from hyper_usage.testing import FakeUsageAPI, Reply
 from tests.hyper_usage_cli.conftest import Schema
 from tests.hyper_usage_cli.installed.terminal import COMMAND, KEY, environment, run, run_process
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -35,7 +36,7 @@ def test_watch_as_json(base_url: str, schema: Schema) -> None:
         assert process.stdout is not None
         line = process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        rest, said = process.communicate(timeout=60)
+        rest, said = process.communicate(timeout=PATIENCE)
     assert (130, "", "") == (process.returncode, rest, said)
     assert "watch" == schema.read(line)["command"]
 
@@ -87,6 +88,6 @@ def test_nothing_can_be_written(arguments: list[str], expected: int) -> None:
             env=environment(**KEY),
             stderr=full,
             stdout=full,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert expected == ended.returncode

@@ -196,7 +196,7 @@ def test_json_notices_once(
 
 
 @given(any_usages())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_json_of_any_usages(
     watching: Callable[..., int],
     capsys: pytest.CaptureFixture[str],

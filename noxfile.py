@@ -346,7 +346,7 @@ def pin(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Write docs/mutants.md: what becomes of every change that the spec could suffer."""
+    """Write docs/mutants.md, the verdict on every change of the spec, and docs/changes.md."""
     session.install("--editable", ".", *group("tests"))
     session.run("python", "-m", "tests.codegen.compat.mutants.fates")
 

@@ -75,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
-    from codegen.compat import judge
+    from codegen.compat import report
+    from codegen.compat.judge import judge
     from codegen.intake import refresh
     from codegen.openapi.effective import effective_document
 
@@ -89,11 +90,11 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
     if before is not None:
         names = (f"{SPEC} before", SPEC)
         try:
-            changes = judge.judge(before, effective_document(root), names=names)
+            changes = judge(before, effective_document(root), names=names)
         except CodegenError as error:
             print(f"The change cannot be judged until this is mended:\n{error}")
         else:
-            print(judge.as_text(changes, version(root)), end="")
+            print(report.as_text(changes, version(root)), end="")
     return 0
 
 
@@ -147,15 +148,16 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
-    from codegen.compat import judge, revision
+    from codegen.compat import report, revision
+    from codegen.compat.judge import judge
     from codegen.openapi.effective import effective_document
 
     before = revision.read_base(root, options.base)
-    changes = judge.judge(before, effective_document(root), names=(options.base, SPEC))
+    changes = judge(before, effective_document(root), names=(options.base, SPEC))
     if options.json:
-        print(judge.as_json(changes), end="")
+        print(report.as_json(changes), end="")
     else:
-        write = judge.as_markdown if options.markdown else judge.as_text
+        write = report.as_markdown if options.markdown else report.as_text
         print(write(changes, version(root)), end="")
     return 1 if changes else 0
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from codegen import ledger
 from codegen.checkout import OVERLAY, SPEC, read_text
-from codegen.compat.generated_verdict import code_span
+from codegen.compat.markdown import code_span
 from codegen.ledger import LedgerEntry
 from codegen.openapi import document, overlay
 from codegen.openapi.overlay import Action

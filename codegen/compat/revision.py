@@ -1,4 +1,4 @@
-"""The other side of a diff: a document as it was in a commit, or one in a file."""
+"""The base of a diff: the document of a revision or of a file."""
 
 import subprocess
 from pathlib import Path
@@ -16,10 +16,10 @@ __all__ = ["read_base"]
 def read_base(root: Path, base: str) -> Document:
     """Return the effective document of a revision, or of a file.
 
-    A revision brings its own overlay; a file takes the one of the working tree.
+    A revision brings its own overlay; for a file, the overlay of the working tree is used.
 
     Raises:
-        CodegenError: there is neither such a file nor such a revision, or it gives no document.
+        CodegenError: if there is no such file or revision, or if it does not give a document.
     """
     if Path(base).is_file():
         return correct(refresh.read_source(base), read_text(root, OVERLAY), base)
@@ -29,7 +29,7 @@ def read_base(root: Path, base: str) -> Document:
 
 
 def _show(root: Path, revision: str, path: str) -> str:
-    """Return a file's text in a revision; `root` may lie below the top of its repository."""
+    """Return the text of a file in a revision; `root` may be a folder of a larger repository."""
     command = ["git", "cat-file", "blob", "--end-of-options", f"{revision}:./{path}"]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603 - an argument list

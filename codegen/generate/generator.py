@@ -278,13 +278,13 @@ def _project(
     project.env.filters.update(FILTERS)
     project.env.tests.update(TESTS)
     names: dict[str, Any] = {
-        "facts_of": partial(_operation_of, found),
+        "operation_of": partial(_operation_of, found),
         "info": document["info"],
         "pointer_of": name_clashes.pointer_of,
         "schemes": document.get("components", {}).get("securitySchemes", {}),
         "server": document["servers"][0],
-        "words_at": partial(descriptions.at, document),
-        "words_of_field": partial(descriptions.of_field, document),
+        "description_at": partial(descriptions.at, document),
+        "description_of_field": partial(descriptions.of_field, document),
     }
     project.env.globals.update(names)
     return project

@@ -31,9 +31,19 @@ TAKEN_ARGUMENTS: Final = frozenset(
 )
 TAKEN_CLASSES: Final = frozenset(
     (
-        *("Any", "AsyncClient", "Client", "Decimal", "Final", "IntEnum", "Json", "Literal"),
-        *("Mapping", "OPERATION", "Operation", "Parameter", "Request", "Self", "StrEnum"),
-        *("UNSET", "UUID", "Unset"),
+        *(
+            "Any",
+            "AsyncClient",
+            "ClassVar",
+            "Client",
+            "Decimal",
+            "Final",
+            "IntEnum",
+            "Json",
+            "Literal",
+        ),
+        *("Mapping", "OPERATION", "Operation", "POINTER", "Parameter", "Request", "Self"),
+        *("StrEnum", "UNSET", "UUID", "Unset"),
     )
 )
 

@@ -88,6 +88,5 @@ FILTERS: Final[dict[str, Any]] = {
     "media_types": _media_types,
     "narrowest_first": _narrowest_first,
     "visible": _visible,
-    "visible_line": _visible_line,
 }
 TESTS: Final[dict[str, Any]] = {"success": _is_success}

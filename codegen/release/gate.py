@@ -7,9 +7,8 @@ from typing import TypeVar
 from attrs import frozen
 from packaging.version import Version
 
-from codegen.compat import generated_surface, generated_verdict, python_verdict
-from codegen.compat.generated_verdict import Change
-from codegen.compat.next_version import next_version
+from codegen.compat import generated_surface, generated_verdict, python_surface, python_verdict
+from codegen.compat.change import Change, bump, next_version
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.release.wheel import Wheel
 
@@ -63,8 +62,7 @@ def check_step(base: Version, version: Version, changes: Sequence[Change]) -> No
     Raises:
         RefusedError: if the changes need a higher version; the error names them.
     """
-    bump = generated_verdict.bump(list(changes))
-    needed = next_version(str(base), bump)
+    needed = next_version(str(base), bump(changes))
     if Version(version.base_version) < Version(needed):
         raise RefusedError(
             [
@@ -87,7 +85,7 @@ def compare(before: Wheel, after: Wheel) -> list[Change]:
         *generated_verdict.compare(
             *(_pin(wheel, "surface.txt", generated_surface.parse) for wheel in both)
         ),
-        *python_verdict.compare(*(_pin(wheel, "api.txt", python_verdict.parse) for wheel in both)),
+        *python_verdict.compare(*(_pin(wheel, "api.txt", python_surface.parse) for wheel in both)),
     ]
     return sorted(changes, key=lambda change: -change.severity)
 

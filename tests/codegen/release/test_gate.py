@@ -3,7 +3,7 @@
 import pytest
 from packaging.version import Version
 
-from codegen.compat.generated_verdict import Change, Severity
+from codegen.compat.change import Change, Severity
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import gate
 from codegen.release.gate import Release

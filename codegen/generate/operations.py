@@ -15,11 +15,11 @@ __all__ = ["Operation", "Parameter", "anonymous", "operations"]
 
 @frozen(kw_only=True)
 class Parameter:
-    """One parameter: its pointer, whether an array is exploded, and its description (`words`)."""
+    """One parameter: its pointer, whether an array is exploded, and its description."""
 
     pointer: str
     explode: bool
-    words: str
+    description: str
 
 
 @frozen(kw_only=True)
@@ -94,7 +94,7 @@ def _parameters(
             Parameter(
                 pointer=place,
                 explode=location == "query" and found.get("explode", True),
-                words=_with_schema(document, {"description": default, **found}),
+                description=_with_schema(document, {"description": default, **found}),
             ),
         )
 

@@ -47,8 +47,10 @@ def select(fragments: Sequence[Fragment], where: str) -> Document:
             _add(parts, place, value, fragment.where)
     if missing := [wanted for wanted in sorted(WANTED) if ("paths", *wanted) not in parts]:
         raise CodegenError.at(where, _absence(missing, fragments))
-    parts = _with_head(parts, others, where)
-    _add_components(parts, others)
+    missing_head = [(name,) for name in _HEAD if (name,) not in parts]
+    _add_needed(parts, missing_head, others, where)
+    if missing_head:
+        parts = {(name,): parts[name,] for name in _HEAD} | parts
     return _assemble(parts)
 
 
@@ -117,31 +119,24 @@ def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _with_head(parts: _Parts, others: Sequence[Fragment], where: str) -> _Parts:
-    """Add the members that every document needs; move them to the front if one was missing."""
-    missing = [name for name in _HEAD if (name,) not in parts]
-    for name in missing:
-        for fragment in others:
-            if name in fragment.content:
-                _add(parts, (name,), fragment.content[name], fragment.where)
-        if (name,) not in parts:
-            what = f"expected {name!r} in some block, got none; pass a page or a file that has it"
-            raise CodegenError.at(where, what)
-    return {(name,): parts[name,] for name in _HEAD} | parts if missing else parts
-
-
-def _add_components(parts: _Parts, others: Sequence[Fragment]) -> None:
-    """Add the components that the parts refer to; compare those that are already there."""
+def _add_needed(
+    parts: _Parts, missing: Sequence[_Place], others: Sequence[Fragment], where: str
+) -> None:
+    """Add the missing members and the components that the parts refer to; compare the others."""
     offers: dict[_Place, list[tuple[Any, str]]] = {}
     for fragment in others:
         for place, value in _split((), fragment.content):
-            if place[0] == "components" and len(place) == _DEPTH:
+            if place in missing or (place[0] == "components" and len(place) == _DEPTH):
                 offers.setdefault(place, []).append((value, fragment.where))
-    pending = list(parts)
+    pending = [*parts, *reversed(missing)]
     while pending:
         place = pending.pop()
-        for value, where in offers.pop(place, ()):
-            _add(parts, place, value, where)
+        for value, origin in offers.pop(place, ()):
+            _add(parts, place, value, origin)
+        if place not in parts:
+            name = place[0]
+            what = f"expected {name!r} in some block, got none; pass a page or a file that has it"
+            raise CodegenError.at(where, what)
         value, _ = parts[place]
         pending += [found for found in _references({place[-1]: value}) if found in offers]
 

@@ -118,9 +118,8 @@ def _operation_clashes(operations: list[tuple[Any, Operation]]) -> Iterator[Prob
     repeated = _repeated(modules)
     for module, (_, operation) in zip(modules, operations, strict=True):
         if module in repeated:
-            yield Problem(
-                operation.pointer, f"several operations would become {module}; give them other ids"
-            )
+            what = f"several operations would become {module}; give them other ids"
+            yield Problem(operation.pointer, what)
         yield from _unstable(module, operation.pointer)
 
 
@@ -195,6 +194,5 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 def _unstable(name: str, pointer: str) -> Iterator[Problem]:
     if (imported := unicodedata.normalize("NFKC", name)) != name:
-        yield Problem(
-            pointer, f"would become the module {name}, which Python imports as {imported}"
-        )
+        what = f"would become the module {name}, which Python imports as {imported}"
+        yield Problem(pointer, what)

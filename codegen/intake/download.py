@@ -76,9 +76,8 @@ def _check_address(url: httpx.URL, address: str) -> None:
         what = "expected the page's public address, got one with a user or a password; remove them"
         raise CodegenError.at(str(url.copy_with(userinfo=b"")), what)
     if not is_secure(url.scheme, url.host):
-        raise CodegenError.at(
-            address, f"expected an address with https, got {url.scheme!r}; pass the https address"
-        )
+        what = f"expected an address with https, got {url.scheme!r}; pass the https address"
+        raise CodegenError.at(address, what)
 
 
 def _check_redirect(url: httpx.URL, target: httpx.URL, address: str) -> None:

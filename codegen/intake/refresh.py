@@ -52,9 +52,8 @@ def parse(text: str, where: str) -> Document:
         with markdown_page.advice(where):
             validate(document, where)
     except RecursionError as error:
-        raise CodegenError.at(
-            where, "nested too deeply to be read; pass another page or document"
-        ) from error
+        what = "nested too deeply to be read; pass another page or document"
+        raise CodegenError.at(where, what) from error
     return document
 
 

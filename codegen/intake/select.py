@@ -40,9 +40,7 @@ def select(fragments: Sequence[Fragment], where: str) -> Document:
             continue
         for place, value in _split((), fragment.content):
             if _is_container(place) and not is_object(value):
-                what = (
-                    f"expected an object, got {type(value).__name__}; ask the vendor to correct it"
-                )
+                what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"
                 raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
             _add(parts, place, value, fragment.where)
     if missing := [wanted for wanted in sorted(WANTED) if ("paths", *wanted) not in parts]:

@@ -32,14 +32,9 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
         files = pack.pack(pack.copy(root, here), epoch)
         again = pack.pack(pack.copy(root, there, _ELSEWHERE.umask), epoch, around=_ELSEWHERE)
         (sdist, wheel) = sorted(files, key=lambda name: name.endswith(".whl"))
+        elsewhere = "differs when it is built in another place and time zone"
         problems = [
-            *(
-                Problem(
-                    name,
-                    "differs when it is built in another place and time zone",
-                )
-                for name in differing(files, again)
-            ),
+            *(Problem(name, elsewhere) for name in differing(files, again)),
             *contents.violations(here, Wheel.parse(wheel, files[wheel])),
         ]
         shutil.unpack_archive(here / DIST / sdist, folder / "sdist", filter="data")

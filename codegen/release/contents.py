@@ -160,9 +160,8 @@ def _git(root: Path, *arguments: str) -> bytes:
             check=True,
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CodegenError.at(
-            str(root), f"git cannot read the commit: {error}; publish from a clone"
-        ) from error
+        what = f"git cannot read the commit: {error}; publish from a clone"
+        raise CodegenError.at(str(root), what) from error
 
 
 def _decompressed(name: str, content: bytes) -> bytes:

@@ -103,9 +103,8 @@ def _checked(where: str, url: str) -> str:
     except ValueError:
         raise CodegenError.at(where, "expected an address with https://") from None
     if not is_secure(parts.scheme, parts.hostname or ""):
-        raise CodegenError.at(
-            where, "expected an address with https://, or http:// on a loopback address"
-        )
+        what = "expected an address with https://, or http:// on a loopback address"
+        raise CodegenError.at(where, what)
     if parts.username or parts.password or parts.query or parts.fragment:
         what = "expected an address without name, password, query and fragment; set TWINE_PASSWORD"
         raise CodegenError.at(where, what)

@@ -48,10 +48,8 @@ def check_number(releases: Sequence[Release], version: Version) -> None:
     taken = [release.version for release in releases if not release.version.is_prerelease]
     newest = max((each for each in taken if each != version), default=None)
     if newest is not None and newest > version:
-        raise RefusedError.at(
-            str(version),
-            f"the index already has the newer version {newest}; choose a version above it",
-        )
+        what = f"the index already has the newer version {newest}; choose a version above it"
+        raise RefusedError.at(str(version), what)
 
 
 def check_step(base: Version, version: Version, changes: Sequence[Change]) -> None:

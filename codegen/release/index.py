@@ -124,9 +124,8 @@ class Index:
         except (requests.RequestException, *_UNREADABLE) as error:
             raise self._failure(url, error) from None
         if canonicalize_name(page.project) != _PROJECT:
-            raise CodegenError.at(
-                url, f"expected the page of {_PROJECT}, got that of {page.project}"
-            )
+            what = f"expected the page of {_PROJECT}, got that of {page.project}"
+            raise CodegenError.at(url, what)
         return page
 
     def _expect_index(self) -> None:

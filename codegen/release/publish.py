@@ -81,9 +81,8 @@ def _verdict(index: _Index, base: Release | None, version: Version, wheel: Wheel
         return "there is no earlier release to compare with"
     name = next((name for name in base.files if name.endswith(".whl")), None)
     if name is None:
-        raise CodegenError.at(
-            str(base.version), "expected a wheel of this release on the index, got none; upload one"
-        )
+        what = "expected a wheel of this release on the index, got none; upload one"
+        raise CodegenError.at(str(base.version), what)
     changes = gate.compare(Wheel.parse(name, index.download(name)), wheel)
     gate.check_step(base.version, version, changes)
     return f"its version fits the changes since {base.version} ({len(changes)})"

@@ -97,14 +97,11 @@ def _unpack(filename: str, content: bytes) -> dict[str, bytes]:
     except _UNREADABLE as error:
         raise CodegenError.at(filename, f"cannot be read as a zip archive: {error}") from error
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise CodegenError.at(
-            filename, f"expected each name once, got several files called {twice}"
-        )
+        what = f"expected each name once, got several files called {twice}"
+        raise CodegenError.at(filename, what)
     if odd := sorted(name for name in names if not _stays_inside(name)):
-        raise CodegenError.at(
-            filename,
-            f"expected only files inside the wheel, got files that unpack elsewhere: {odd}",
-        )
+        what = f"expected only files inside the wheel, got files that unpack elsewhere: {odd}"
+        raise CodegenError.at(filename, what)
     return files
 
 

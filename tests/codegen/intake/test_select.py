@@ -117,7 +117,7 @@ def test_blocks_without_a_wanted_operation_may_be_anything() -> None:
 
 
 def test_blocks_that_agree_are_merged() -> None:
-    """A part in only one of two blocks with the operation is kept; an empty part is no value."""
+    """A part in only one of two blocks with the operation is kept; an empty part has no value."""
     first, second = _with(NOTHING, schemas=NOTHING), _with(NOTHING, schemas={"A": NOTHING})
     assert second == selected(first, second)
     assert second == selected(second, first)

@@ -23,7 +23,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def problems_of(checkout: Path) -> list[str]:
-    """Return the problems for which a checkout is not built."""
+    """Return the problems with building a checkout."""
     with pytest.raises(CodegenError) as caught:
         build.build(checkout, EPOCH)
     return [str(problem) for problem in caught.value.problems]

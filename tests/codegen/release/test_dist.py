@@ -38,7 +38,7 @@ def match(checkout: Path) -> None:
 
 
 def refused(checkout: Path) -> list[str]:
-    """Return the problems for which the files do not match."""
+    """Return the problems of files that do not match."""
     with pytest.raises(RefusedError) as caught:
         match(checkout)
     return str(caught.value).splitlines()

@@ -81,7 +81,7 @@ PARAMETER = f"{A}/parameters/0"
 
 
 def pointers(document: Document) -> list[str]:
-    """Return the pointers of the problems for which no client is generated."""
+    """Return the pointers of all problems with generating a client."""
     with pytest.raises(CodegenError) as caught:
         generator.generate(complete(document), "a.json")
     return [problem.where.removeprefix("a.json") for problem in caught.value.problems]

@@ -18,7 +18,7 @@ __all__ = ["pinned", "render", "write"]
 _FOLDER: Final = "tests/pins"
 _RUNTIME: Final = ("client", "decode", "encode", "errors", "operation", "types")
 _MODULES: Final = (
-    *("hyper_usage", "hyper_usage.testing"),
+    *("hyper_usage", "hyper_usage.diagnostics", "hyper_usage.testing"),
     *(f"{PACKAGE}.{module}" for module in _RUNTIME),
 )
 

@@ -1,16 +1,16 @@
-"""How many requests are left, until when, and how many euros.
+"""A client for the requests left, the expiry and the balance of an account at Hyper Solutions.
 
 >>> from hyper_usage import UsageClient
->>> with UsageClient() as client:  # the key: argument, else HYPER_USAGE_API_KEY
+>>> with UsageClient() as client:  # The key comes from HYPER_USAGE_API_KEY.
 ...     usage = client.get_usage()
 >>> usage.remaining("akamai")
 
-Names are imported when they are first used (PEP 562): importing this package loads no HTTP library.
+Importing this package loads no other: a name is imported when it is first used (PEP 562).
 """
 
 from importlib import import_module
 
-TYPE_CHECKING = False  # As `typing` has it, which takes longer to import than all the rest.
+TYPE_CHECKING = False  # Importing it from `typing` would take longer than the rest.
 
 if TYPE_CHECKING:
     from hyper_usage._client import AsyncUsageClient, UsageClient
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
         ResponseValidationError,
     )
     from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
-    from hyper_usage._usage import Issue, IssueKind, Plan, Usage
+    from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
+    from hyper_usage._usage import Issue, IssueKind, Plan, Product, Usage
     from hyper_usage._version import __version__
 
 __all__ = [
+    "SPEC_SHA256",
+    "SPEC_VERSION",
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
@@ -47,6 +50,7 @@ __all__ = [
     "IssueKind",
     "PermissionDeniedError",
     "Plan",
+    "Product",
     "Provenance",
     "RateLimitError",
     "ResponseValidationError",
@@ -64,15 +68,18 @@ _HOME_OF = {
     "CodegenLock": "_provenance.reader",
     "Provenance": "_provenance.reader",
     "provenance": "_provenance.reader",
+    "SPEC_SHA256": "_spec",
+    "SPEC_VERSION": "_spec",
     "Issue": "_usage",
     "IssueKind": "_usage",
     "Plan": "_usage",
+    "Product": "_usage",
     "Usage": "_usage",
     "__version__": "_version",
 }
 
-# Type checkers believe that a module with `__getattr__` has every name, misspelt ones too.
-if not TYPE_CHECKING:  # pragma: no branch - whoever runs this is no type checker.
+# Hidden from type checkers, which would accept misspelt names of a module with `__getattr__`.
+if not TYPE_CHECKING:  # pragma: no branch - no type checker runs this.
 
     def __getattr__(name: str) -> object:
         if name not in __all__:

@@ -1,39 +1,37 @@
-"""What both clients share: they differ in who sends, and in `await`."""
+"""The parts that both clients share; the clients differ only in their sender and in `await`."""
 
 import os
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 from typing import Final, Self
 
 import httpx
 from attrs import define
 
-from hyper_usage._call import ELSEWHERE, Call, origin
-from hyper_usage._drift import Drift
+from hyper_usage._call import OTHER_ORIGIN, Call, origin
+from hyper_usage._drift import Drift, Reporter
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.fetch import ENCODING
-from hyper_usage._log import switch_on
-from hyper_usage._reply import Reader
-from hyper_usage._reporter import Reporter
+from hyper_usage._log import set_up_from_environment
+from hyper_usage._reply import ReplyReader
 from hyper_usage._settings import Settings
+from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
-from hyper_usage_api import document
 from hyper_usage_api.api.default.get_usage_statistics import build_request
 
-__all__ = ["Exchange", "environment_errors"]
+__all__ = ["BaseClient"]
 
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
 @define
-class Exchange:
-    """All that a client needs to call, again and again and from many threads at a time."""
+class BaseClient:
+    """The settings and the request of a client; all its calls share them, from many threads."""
 
     settings: Settings
     prepared: httpx.Request
-    reader: Reader
+    reader: ReplyReader
     process: int
     is_closed: bool = False
     loop: object = None
@@ -45,39 +43,43 @@ class Exchange:
         build: Callable[..., httpx.Request],
         on_drift: Callable[[Drift], None] | None,
     ) -> Self:
-        """Prepare all that calls have in common; `build` makes an httpx request.
+        """Return what the calls of a client have in common; `build` makes an httpx request.
 
         Raises:
-            ConfigurationError: HYPER_USAGE_LOG cannot be used, or the client that was passed in.
+            ConfigurationError: if HYPER_USAGE_LOG cannot be used, or `http_client` builds no
+                request, or one to another origin.
         """
-        switch_on()
-        wanted = build_request(auth=settings.auth)
-        url = wanted.url(settings.base_url)
+        set_up_from_environment()
+        described = build_request(auth=settings.auth)
+        url = described.url(settings.base_url)
         own = {"user-agent": _user_agent(), "accept-encoding": ENCODING}
         request, problem = None, ""
         try:
-            request = build(wanted.method, url, headers={**wanted.headers, **own})
-        except Exception as error:  # noqa: BLE001 - a client that was passed in raises what it will.
+            request = build(described.method, url, headers={**described.headers, **own})
+        except Exception as error:  # noqa: BLE001 - http_client may raise anything.
             problem = type(error).__name__
         if request is None:
-            # Raised here, or it would bring along what was caught, which may show the key.
-            raise ConfigurationError(f"http_client cannot build the request: {problem}")
+            # Raised outside of `except`, or its context would be an error that may show the key.
+            raise ConfigurationError(
+                f"http_client cannot build the request ({problem}); pass another httpx client"
+            )
         if origin(request.url) != origin(url):
-            raise ConfigurationError(ELSEWHERE)
+            raise ConfigurationError(OTHER_ORIGIN)
         request.extensions.setdefault("timeout", _TIMEOUT.as_dict())
-        reader = Reader(settings.auth, Reporter(on_drift))
+        reader = ReplyReader(settings.auth, Reporter(on_drift))
         return cls(settings, request, reader, os.getpid())
 
-    def begin(self) -> Call:
-        """Begin a call."""
+    def new_call(self) -> Call:
+        """Return a new call, whose time starts now."""
         deadline = monotonic() + self.settings.timeout
         return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
 
     def check(self, loop: object = None) -> None:
-        """Check before an attempt that it can be made, on the event loop that runs, if any does.
+        """Check that the client can still be used; `loop` is the event loop that runs, if any.
 
         Raises:
-            ConfigurationError: the client is closed, or was made by another process.
+            ConfigurationError: if the client is closed, or was made by another process or used on
+                another event loop.
         """
         if self.is_closed:
             raise ConfigurationError("the client is closed; make another one")
@@ -86,35 +88,19 @@ class Exchange:
         self.check_loop(loop)
 
     def check_loop(self, loop: object) -> None:
-        """Check that this is the event loop of the first attempt, to which connections belong.
+        """Check that this is the event loop of the first attempt, which owns the connections.
 
         Raises:
-            ConfigurationError: it is another one.
+            ConfigurationError: if it is another event loop.
         """
         if self.loop not in {None, loop}:
             raise ConfigurationError("the client was used on another event loop; make one on each")
         self.loop = loop
 
 
-@contextmanager
-def environment_errors() -> Generator[None]:
-    """Turn what httpx raises on proxies and certificates of the environment into this package's.
-
-    Raises:
-        ConfigurationError: one of them cannot be used.
-    """
-    try:
-        yield
-    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        # Its words are not shown: a proxy's URL may hold a password.
-        raise ConfigurationError(
-            f"proxy or certificates that the environment names are unusable: {type(error).__name__}"
-        ) from None
-
-
 def _user_agent() -> str:
-    # The vendor's version may be any text; a header may not.
-    version = "".join(each if "!" <= each <= "~" else "?" for each in document.VERSION)
-    spec = f"(spec {version}+{document.SHA256[:8]})"
+    # The vendor's version may be any text, a header may not.
+    version = "".join(each if "!" <= each <= "~" else "?" for each in SPEC_VERSION)
+    spec = f"(spec {version}+{SPEC_SHA256[:8]})"
     python = ".".join(map(str, sys.version_info[:3]))
     return f"hyper-usage/{__version__} {spec} python/{python} httpx/{httpx.__version__}"

@@ -1,12 +1,10 @@
-"""One call: its budget, its attempts, and what is tried again.
+"""One call: its time, its attempts and its retries.
 
-The loop itself is four lines in each client. A library for retries was tried and left out: stamina
-logs a warning for each retry through settings of the whole process, which are not a library's to
-change, and importing it takes half as long as importing httpx; tenacity, below it, would still have
-been told all that stands here.
+The loop itself is four lines in each client. stamina was tried for it and left out: it logs a
+warning for each retry through settings of the whole process, and importing it takes half as long as
+importing httpx. tenacity, its base, would need all the rules below as arguments.
 """
 
-from http import HTTPStatus
 from logging import DEBUG
 from random import uniform
 from time import monotonic
@@ -24,51 +22,49 @@ from hyper_usage._exceptions import (
     ConfigurationError,
     HyperUsageError,
 )
-from hyper_usage._http.fetch import Reply
+from hyper_usage._http.fetch import BoundedReply
 from hyper_usage._log import LOGGER
-from hyper_usage._reply import Reader
+from hyper_usage._reply import ReplyReader
 from hyper_usage._usage import Usage
 
-__all__ = ["ELSEWHERE", "Call", "origin"]
+__all__ = ["OTHER_ORIGIN", "Call", "origin"]
 
-ELSEWHERE: Final = "http_client turns the request, and the key, to another origin"
+OTHER_ORIGIN: Final = (
+    "http_client sends the request, with the key, to another origin; pass one that keeps base_url"
+)
 
-_FIRST_WAIT: Final = 0.5  # Seconds, doubled with each attempt.
+_FIRST_WAIT: Final = 0.5  # Seconds; doubled with each attempt.
 _LONGEST_WAIT: Final = 8.0
-_DOUBLINGS: Final = 9  # Enough for the longest wait; no float holds a thousand.
-_TRIED_AGAIN: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, *range(500, 600)}
+_DOUBLINGS: Final = 9  # Enough for the longest wait; 2**1000 is too large for a float.
 
 
 @define
 class Call:
-    """A call under way.
+    """A call while it runs; each of its attempts ends with a usage or with an error."""
 
-    Its attempts end with a usage, with an error that is tried again, or with one that is raised.
-    """
-
-    reader: Reader
+    reader: ReplyReader
     deadline: float
     retries_left: int
     _prepared: httpx.Request
     _attempt: int = field(default=1, init=False)
     _started: float = field(factory=monotonic, init=False)
-    _reply: Reply | None = field(default=None, init=False)
+    _reply: BoundedReply | None = field(default=None, init=False)
 
-    def left(self) -> float:
-        """Return the seconds that are left of the budget.
+    def seconds_left(self) -> float:
+        """Return the seconds until the call must end.
 
         Raises:
-            APITimeoutError: none are.
+            APITimeoutError: if no time is left.
         """
         left = self.deadline - monotonic()
         if left <= 0:
-            raise APITimeoutError("no complete reply in time: the budget is spent")
+            raise APITimeoutError("no complete reply in time: the whole timeout is used")
         return left
 
     def request(self) -> httpx.Request:
-        """Return the request of an attempt; no step of it may take longer than what is left."""
+        """Return the request of an attempt; the time-out of each step is at most the time left."""
         self._started = monotonic()
-        left = self.left()
+        left = self.seconds_left()
         limits: dict[str, float | None] = self._prepared.extensions["timeout"]
         seconds = {step: left if own is None else min(own, left) for step, own in limits.items()}
         return _Request(
@@ -78,17 +74,17 @@ class Call:
             extensions={"timeout": seconds},
         )
 
-    def usage(self, reply: Reply) -> Usage:
-        """Make a usage of the reply to an attempt; raises as `Reader.usage`."""
+    def usage(self, reply: BoundedReply) -> Usage:
+        """Return the usage in the reply to an attempt; raises as `ReplyReader.usage`."""
         self._reply = reply
         usage = self.reader.usage(reply)
         self._log()
         return usage
 
     def failure(self, error: Exception) -> HyperUsageError:
-        """Return what an attempt raised as an exception of this package.
+        """Return the exception of this package for one that an attempt raised.
 
-        It is to be raised where no other is being handled, which would become its context.
+        Raise it outside of `except`, or the other exception becomes its context.
         """
         self._log()
         match error:
@@ -97,8 +93,8 @@ class Call:
             case httpx.TimeoutException() | httpcore.TimeoutException() | TimeoutError():
                 failure = APITimeoutError(f"no complete reply in time: {type(error).__name__}")
             case _:
-                said = self.reader.printable("".join(format_exception_only(error)))
-                failure = APIConnectionError(f"no complete reply: {said}")
+                message = self.reader.printable("".join(format_exception_only(error)))
+                failure = APIConnectionError(f"no complete reply: {message}")
         failure.__context__ = None
         if failure is not error and not self.reader.shows_key(error):
             failure.__cause__ = error
@@ -119,7 +115,7 @@ class Call:
         )
 
     def wait_after(self, error: HyperUsageError) -> float | None:
-        """Return how many seconds to wait before the next attempt; None: there is none."""
+        """Return the seconds to wait before the next attempt; None if the call ends."""
         wait = self._wait(error)
         if not self.retries_left or wait is None or wait >= self.deadline - monotonic():
             return None
@@ -130,29 +126,24 @@ class Call:
         return wait
 
     def _wait(self, error: HyperUsageError) -> float | None:
-        match error:
-            case APIStatusError(status_code=status) if status not in _TRIED_AGAIN:
-                return None
-            case APIStatusError(retry_after=float(asked)):
-                return asked
-            case APIStatusError() | APIConnectionError():
-                doubled = 2 ** min(self._attempt - 1, _DOUBLINGS)
-                longest = min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
-                return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
-            case _:
-                return None
+        if not error.may_pass:
+            return None
+        if isinstance(error, APIStatusError) and error.retry_after is not None:
+            return error.retry_after
+        longest = min(_FIRST_WAIT * 2 ** min(self._attempt - 1, _DOUBLINGS), _LONGEST_WAIT)
+        return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
 
 
 class _Request(httpx.Request):
-    """A request that stays with the origin it was made for, whatever a client's hooks do to it."""
+    """A request that refuses a URL of another origin, which a hook of a client may give it."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "url" and hasattr(self, name) and origin(self.url) != origin(value):
-            raise ConfigurationError(ELSEWHERE)
+            raise ConfigurationError(OTHER_ORIGIN)
         super().__setattr__(name, value)
 
 
 def origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
-    """Return what of a URL says to whom a request goes."""
+    """Return scheme, host and port of a URL: the origin, which may have the key."""
     url = httpx.URL(url)
     return url.scheme, url.host, url.port

@@ -1,4 +1,4 @@
-"""The two clients. They differ in `await` and in nothing else."""
+"""The two clients; they differ only in `await`."""
 
 import ssl
 from collections.abc import Callable
@@ -10,9 +10,15 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import Exchange, environment_errors
+from hyper_usage._base_client import BaseClient
 from hyper_usage._drift import Drift
-from hyper_usage._http.senders import AsyncOwn, AsyncPassed, Own, Passed
+from hyper_usage._http.environment import environment_errors
+from hyper_usage._http.senders import (
+    AsyncOwnConnections,
+    AsyncPassedClient,
+    OwnConnections,
+    PassedClient,
+)
 from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
 from hyper_usage._usage import Usage
 
@@ -24,20 +30,21 @@ class UsageClient:
 
     Args:
         api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
-        base_url: https, or http on a loopback address; by default the server the document names.
-        timeout: the budget of a whole call in seconds, retries and waits included; connecting takes
-            at most 5 of them.
-        max_retries: how often to try again after a failure that may pass: no connection, one that
-            broke, and the statuses 408, 429 and 500 to 599. Silence takes the whole budget.
-        http_client: an httpx client to send with (proxy, private CA, instrumentation). It is never
-            closed here, and its own timeouts hold too.
-        on_drift: called once for each way in which replies and the document differ.
+        base_url: https, or http on a loopback address; by default the server in the document.
+        timeout: seconds that a whole call may take, with its retries and waits; a connection may
+            take 5 of them.
+        max_retries: how often to try again after an error that may pass: no connection, a broken
+            connection, and the statuses 408, 429 and 500 to 599. A server that does not answer at
+            all uses the whole timeout, which leaves no time for a retry.
+        http_client: an httpx client that sends the requests, for a proxy, a private CA or
+            instrumentation. Its own time-outs apply too. The caller closes it.
+        on_drift: called once for each difference between replies and the document.
 
     Raises:
-        ConfigurationError: an argument or the environment cannot be used.
+        ConfigurationError: if an argument or the environment cannot be used.
     """
 
-    def __init__(  # noqa: PLR0913 - all but the key by name
+    def __init__(  # noqa: PLR0913 - all but the key are passed by name
         self,
         api_key: str | None = None,
         *,
@@ -48,41 +55,41 @@ class UsageClient:
         on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
         auth = credentials(api_key)
-        del api_key  # A traceback may show what this function holds.
+        del api_key  # A traceback may show local variables.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        self._sender: Own | Passed
+        self._sender: OwnConnections | PassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
             with environment_errors():
-                self._sender = Own.to(settings.base_url)
+                self._sender = OwnConnections.to(settings.base_url)
         else:
             check_type("http_client", http_client, httpx.Client)
-            self._sender, build = Passed(http_client), http_client.build_request
-        self._exchange = Exchange.prepare(settings, build, on_drift)
+            self._sender, build = PassedClient(http_client), http_client.build_request
+        self._base = BaseClient.prepare(settings, build, on_drift)
 
     def get_usage(self) -> Usage:
-        """Ask, and ask again after a failure that may pass. From `#/paths/~1usage/get`.
+        """Return the usage, after retries if an error may pass. From `#/paths/~1usage/get`.
 
         Raises:
-            ConfigurationError: the client is closed, or the one that was passed in is.
-            APIConnectionError: there was no complete exchange (APITimeoutError: not in time).
-            APIStatusError: the API refused or failed; of the class that fits the status.
-            ResponseValidationError: the reply is not what the document promises.
+            ConfigurationError: if the client, or the httpx client that was passed in, is closed.
+            APIConnectionError: if the exchange was not complete; APITimeoutError if not in time.
+            APIStatusError: if the API refused or failed; its subclass depends on the status.
+            ResponseValidationError: if the reply is not what the document promises.
         """
-        call = self._exchange.begin()
+        call = self._base.new_call()
         while True:
             try:
-                self._exchange.check()
-                return call.usage(self._sender.fetch(call.request(), call.left()))
-            except Exception as error:  # noqa: BLE001 - a client that was passed in raises what it will.
+                self._base.check()
+                return call.usage(self._sender.fetch(call.request(), call.seconds_left()))
+            except Exception as error:  # noqa: BLE001 - http_client may raise anything.
                 failure = call.failure(error)
             if (wait := call.wait_after(failure)) is None:
                 raise failure
             sleep(wait)
 
     def close(self) -> None:
-        """Close the connections, unless they belong to a client that was passed in."""
-        self._exchange.is_closed = True
+        """Close the connections, but not the httpx client that was passed in."""
+        self._base.is_closed = True
         self._sender.close()
 
     def __enter__(self) -> Self:
@@ -100,9 +107,9 @@ class UsageClient:
 class AsyncUsageClient:
     """Asks for the usage of one account, on asyncio or trio; see `UsageClient`."""
 
-    _certificates: ssl.SSLContext | None = None  # A subclass may have those that it read before.
+    _certificates: ssl.SSLContext | None = None  # A subclass may set them, to read them only once.
 
-    def __init__(  # noqa: PLR0913 - all but the key by name
+    def __init__(  # noqa: PLR0913 - all but the key are passed by name
         self,
         api_key: str | None = None,
         *,
@@ -113,36 +120,36 @@ class AsyncUsageClient:
         on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
         auth = credentials(api_key)
-        del api_key  # Likewise.
+        del api_key  # A traceback may show local variables.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
-        self._sender: AsyncOwn | AsyncPassed
+        self._sender: AsyncOwnConnections | AsyncPassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
             with environment_errors():
-                self._sender = AsyncOwn.to(settings.base_url, self._certificates)
+                self._sender = AsyncOwnConnections.to(settings.base_url, self._certificates)
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
-            self._sender, build = AsyncPassed(http_client), http_client.build_request
-        self._exchange = Exchange.prepare(settings, build, on_drift)
+            self._sender, build = AsyncPassedClient(http_client), http_client.build_request
+        self._base = BaseClient.prepare(settings, build, on_drift)
 
     async def get_usage(self) -> Usage:
-        """Ask, and ask again after a failure that may pass; see `UsageClient.get_usage`."""
-        call = self._exchange.begin()
+        """Return the usage, after retries if an error may pass; see `UsageClient.get_usage`."""
+        call = self._base.new_call()
         while True:
             try:
-                self._exchange.check(current_token())
-                with anyio.fail_after(call.left()):
+                self._base.check(current_token())
+                with anyio.fail_after(call.seconds_left()):
                     return call.usage(await self._sender.fetch(call.request()))
-            except Exception as error:  # noqa: BLE001 - likewise.
+            except Exception as error:  # noqa: BLE001 - http_client may raise anything.
                 failure = call.failure(error)
             if (wait := call.wait_after(failure)) is None:
                 raise failure
             await anyio.sleep(wait)
 
     async def aclose(self) -> None:
-        """Close the connections, unless they belong to a client that was passed in."""
-        self._exchange.check_loop(current_token())
-        self._exchange.is_closed = True
+        """Close the connections, but not the httpx client that was passed in."""
+        self._base.check_loop(current_token())
+        self._base.is_closed = True
         await self._sender.close()
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""All that a client raises.
+"""The exceptions that a client raises.
 
 HyperUsageError
 ├── ConfigurationError (ValueError)
@@ -11,8 +11,10 @@ HyperUsageError
 │   └── InternalServerError      500 and above
 └── ResponseValidationError
 
-Each survives a pickle: what it is made from are its `args`.
+They can be pickled: each keeps the arguments of its constructor in `args`.
 """
+
+from typing import Final
 
 __all__ = [
     "APIConnectionError",
@@ -27,9 +29,19 @@ __all__ = [
     "ResponseValidationError",
 ]
 
+_MAY_PASS: Final = frozenset({408, 429, *range(500, 600)})
+
 
 class HyperUsageError(Exception):
-    """The root of all that a client raises."""
+    """The base class of all exceptions that a client raises."""
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same call may succeed later; a client retries after no other error.
+
+        True after an `APIConnectionError`, and after the statuses 408, 429 and 500 to 599.
+        """
+        return False
 
 
 class ConfigurationError(HyperUsageError, ValueError):
@@ -37,7 +49,12 @@ class ConfigurationError(HyperUsageError, ValueError):
 
 
 class APIConnectionError(HyperUsageError):
-    """There was no complete HTTP exchange."""
+    """The HTTP exchange was not complete."""
+
+    @property
+    def may_pass(self) -> bool:
+        """True: the next exchange may be complete."""
+        return True
 
 
 class APITimeoutError(APIConnectionError):
@@ -47,9 +64,9 @@ class APITimeoutError(APIConnectionError):
 class APIStatusError(HyperUsageError):
     """The API answered with a status that is not the documented success.
 
-    `message` is the API's own words, printable and bounded, else the status in words. `body` is the
-    start of the body as text. `request_id` is None where the reply carries none. `retry_after` is
-    the wait that the API asks for in seconds, None where it asks for none.
+    `message` is the API's own text, printable and bounded, or else the name of the status. `body`
+    is the start of the body as text. `request_id` is None if the reply has none. `retry_after` is
+    the number of seconds that the API asks to wait, or None.
     """
 
     def __init__(
@@ -71,6 +88,11 @@ class APIStatusError(HyperUsageError):
         suffix = f" (request {self.request_id})" if self.request_id else ""
         return f"status {self.status_code}: {self.message}{suffix}"
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the status is one that may pass; see `HyperUsageError.may_pass`."""
+        return self.status_code in _MAY_PASS
+
 
 class AuthenticationError(APIStatusError):
     """401: the key is missing or invalid."""
@@ -89,11 +111,11 @@ class InternalServerError(APIStatusError):
 
 
 class ResponseValidationError(HyperUsageError):
-    """The API answered with success, but not what its document promises.
+    """The API answered with success, but the reply is not what the document promises.
 
-    `pointer` is the JSON Pointer of the value inside the body; `expected` and `got` say in words
-    what should have come and what came: its type, never the value. Where the body has the API's own
-    words on an error, `got` ends with these, printable and bounded.
+    `pointer` is the JSON Pointer of the wrong value in the body. `expected` describes the promised
+    value, and `got` names the type of the value that came, never the value. If the body has the
+    API's own text about an error, `got` ends with that text, printable and bounded.
     """
 
     def __init__(self, pointer: str, expected: str, got: str) -> None:

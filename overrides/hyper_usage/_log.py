@@ -1,8 +1,7 @@
-"""What is logged, and how a script switches it on.
+"""The two loggers, and HYPER_USAGE_LOG, which shows their lines on stderr.
 
-Nothing shows unless the logger `hyper_usage` is set up, as any logger is, or HYPER_USAGE_LOG says
-so. A line at DEBUG tells of an attempt, one at INFO of a retry; `hyper_usage.drift` tells at INFO
-what the document does not.
+`hyper_usage` logs each attempt at DEBUG and each retry at INFO. `hyper_usage.drift` logs each
+difference between replies and the document at INFO.
 """
 
 import logging
@@ -12,7 +11,7 @@ from typing import Final
 
 from hyper_usage._exceptions import ConfigurationError
 
-__all__ = ["DRIFT", "LOGGER", "switch_on"]
+__all__ = ["DRIFT", "LOGGER", "set_up_from_environment"]
 
 LOGGER: Final = logging.getLogger("hyper_usage")
 DRIFT: Final = LOGGER.getChild("drift")
@@ -21,18 +20,18 @@ _VARIABLE: Final = "HYPER_USAGE_LOG"
 _LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
 
 
-def switch_on(environment: Mapping[str, str] = os.environ) -> None:
-    """Log to stderr if HYPER_USAGE_LOG says so, which is `debug` or `info`.
+def set_up_from_environment(environment: Mapping[str, str] = os.environ) -> None:
+    """Log to stderr, at the level that HYPER_USAGE_LOG names: `debug` or `info`.
 
     Raises:
-        ConfigurationError: it says something else.
+        ConfigurationError: if HYPER_USAGE_LOG is set to anything else.
     """
-    wanted = environment.get(_VARIABLE, "").strip().lower()
-    if not wanted:
+    level = environment.get(_VARIABLE, "").strip().lower()
+    if not level:
         return
-    if wanted not in _LEVELS:
-        raise ConfigurationError(f"{_VARIABLE} must be debug or info, got {wanted[:20]!r}")
-    LOGGER.setLevel(_LEVELS[wanted])
+    if level not in _LEVELS:
+        raise ConfigurationError(f"{_VARIABLE} must be debug or info, got {level[:20]!r}")
+    LOGGER.setLevel(_LEVELS[level])
     if not LOGGER.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))

@@ -1,4 +1,4 @@
-"""From a reply to a `Usage`, or to the exception that says why it is none."""
+"""Reads a reply: returns its `Usage`, or raises the exception that fits."""
 
 import re
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
-from hyper_usage._drift import Drift, DriftKind
+from hyper_usage._drift import Drift, DriftKind, Reporter, drifts
 from hyper_usage._exceptions import (
     APIStatusError,
     AuthenticationError,
@@ -20,23 +20,21 @@ from hyper_usage._exceptions import (
     RateLimitError,
     ResponseValidationError,
 )
-from hyper_usage._http.fetch import Reply
-from hyper_usage._reporter import Reporter, drifts
+from hyper_usage._http.fetch import BoundedReply
 from hyper_usage._usage import Usage
 from hyper_usage_api import decode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
-from hyper_usage_api.models import UsageStatistics
 
-__all__ = ["Reader"]
+__all__ = ["ReplyReader"]
 
-_WORDS_LIMIT: Final = 200
+_TEXT_LIMIT: Final = 200
 _BODY_LIMIT: Final = 2000
-_ERROR_LIMIT: Final = 2**16  # No error message needs more; what is larger is not parsed for one.
+_ERROR_LIMIT: Final = 2**16  # Bytes of a body that are searched for an error message.
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _SECONDS: Final = re.compile(r"[0-9]+")
-_LONGEST: Final = 1e12  # Seconds, for who asks for more digits than a number has.
+_LONGEST: Final = 1e12  # Seconds; the header may ask for more digits than a float has.
 _BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
     HTTPStatus.UNAUTHORIZED: AuthenticationError,
     HTTPStatus.FORBIDDEN: PermissionDeniedError,
@@ -45,32 +43,31 @@ _BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
 
 
 @frozen
-class Reader:
-    """Reads replies to requests with these credentials, and never repeats the key."""
+class ReplyReader:
+    """Reads replies to requests with these credentials; no text that it returns shows the key."""
 
     auth: ApiKeyAuth
     reporter: Reporter
 
-    def usage(self, reply: Reply) -> Usage:
-        """Make a usage of a reply.
+    def usage(self, reply: BoundedReply) -> Usage:
+        """Return the usage in a reply.
 
         Raises:
-            APIStatusError: the status is not the documented success; of the class that fits it.
-            ResponseValidationError: the body is not what the document promises.
+            APIStatusError: if the status is not the documented success; the subclass fits it.
+            ResponseValidationError: if the body is not what the document promises.
         """
         found = self._read(reply)
         if isinstance(found, HyperUsageError):
-            # Raised here, far from functions that hold what came, which a traceback may show.
+            # Raised here, because a traceback may show local variables, such as the body.
             raise found
-        usage = Usage.from_reported(found, fetched_at=datetime.now(UTC))
         if self.reporter.is_heard:
             self.reporter.report(
-                evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(usage)
+                evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(found)
             )
-        return usage
+        return found
 
-    def _read(self, reply: Reply) -> UsageStatistics | HyperUsageError:
-        fault = self._fault(reply)
+    def _read(self, reply: BoundedReply) -> Usage | HyperUsageError:
+        problem = self._problem(reply)
         try:
             reported = read_response(reply.status_code, reply.content)
         except StatusError as error:
@@ -78,57 +75,62 @@ class Reader:
                 self.reporter.report([_undocumented(reply)])
             return self._status_error(reply)
         except ValidationError as error:
-            return self._invalid(reply, fault or error)
-        return self._invalid(reply, fault) if fault else reported
+            return self._invalid(reply, problem or error)
+        if problem:
+            return self._invalid(reply, problem)
+        try:
+            return Usage.from_reported(reported, fetched_at=datetime.now(UTC))
+        except ResponseValidationError as error:
+            return error.with_traceback(None)
 
-    def _invalid(self, reply: Reply, fault: ValidationError) -> ResponseValidationError:
-        words = self._own_words(reply)
-        got = f'{fault.got}, beside the error "{words}"' if words else fault.got
-        return ResponseValidationError(fault.pointer, fault.expected, got)
+    def _invalid(self, reply: BoundedReply, problem: ValidationError) -> ResponseValidationError:
+        message = self._error_message(reply)
+        got = f'{problem.got}, beside the error "{message}"' if message else problem.got
+        return ResponseValidationError(problem.pointer, problem.expected, got)
 
-    def request_id(self, reply: Reply) -> str | None:
-        """Return the id that the API gave the request, if it did."""
+    def request_id(self, reply: BoundedReply) -> str | None:
+        """Return the id that the API gave the request, if any."""
         return self.printable(reply.headers.get("x-request-id", "")) or None
 
-    def printable(self, words: str) -> str:
-        """Return the start of a text from outside, without the key or what terminals obey."""
-        start = self._without_key(words)[:_WORDS_LIMIT]
+    def printable(self, text: str) -> str:
+        """Return the start of a text from outside, without the key and without control codes."""
+        start = self._without_key(text)[:_TEXT_LIMIT]
         return "".join(each if each.isprintable() else " " for each in start).strip()
 
     def shows_key(self, error: BaseException) -> bool:
-        """Tell whether an exception, or one that led to it, repeats the key."""
+        """Return whether an exception, a cause or a context of it shows the key."""
         chain = [error]
-        for each in chain:  # It grows; who caused whom may go in a circle.
-            behind = (each.__cause__, each.__context__)
-            chain += [one for one in behind if one and not any(one is seen for seen in chain)]
-        return any(said != self._without_key(said) for said in map(_said, chain))
+        for each in chain:  # The list grows while it is read; causes may form a circle.
+            causes = (each.__cause__, each.__context__)
+            chain += [one for one in causes if one and not any(one is seen for seen in chain)]
+        return any(text != self._without_key(text) for text in map(_texts, chain))
 
-    def _without_key(self, words: str) -> str:
+    def _without_key(self, text: str) -> str:
         (key,) = self.auth.headers().values()
-        words = words.replace(key, "[key]")
-        return "[key]" if key in _unescaped(words) else words
+        text = text.replace(key, "[key]")
+        return "[key]" if key in _unescaped(text) else text
 
-    def _fault(self, reply: Reply) -> ValidationError | None:
-        """Say why a body cannot be read, or must not be; it need not name its media type."""
+    def _problem(self, reply: BoundedReply) -> ValidationError | None:
+        """Return why the body is incomplete or no JSON; a reply may leave its media type out."""
         named = reply.headers.get("content-type", OPERATION.accept)
         media_type = self.printable(named.partition(";")[0]).lower()
-        if reply.fault or media_type == OPERATION.accept or media_type.endswith("+json"):
-            return reply.fault
+        if reply.problem or media_type == OPERATION.accept or media_type.endswith("+json"):
+            return reply.problem
         return ValidationError("", OPERATION.accept, media_type or "no media type")
 
-    def _status_error(self, reply: Reply) -> APIStatusError:
+    def _status_error(self, reply: BoundedReply) -> APIStatusError:
         status = reply.status_code
         fallback = InternalServerError if status >= 500 else APIStatusError  # noqa: PLR2004 - HTTP's
         return _BY_STATUS.get(status, fallback)(
             status,
-            self._own_words(reply) or responses.get(status, "a status without a name"),
+            self._error_message(reply) or responses.get(status, "a status without a name"),
             self.request_id(reply),
             self._without_key(reply.content.decode(errors="replace"))[:_BODY_LIMIT],
             _retry_after(reply.headers.get("retry-after", "")),
         )
 
-    def _own_words(self, reply: Reply) -> str:
-        """Return what the API says about an error, as documented for 401 and 403; else nothing."""
+    def _error_message(self, reply: BoundedReply) -> str:
+        """Return the API's text about an error, as documented for 401 and 403; "" without one."""
         try:
             body = decode.members(decode.loads(reply.content[:_ERROR_LIMIT]))
             return self.printable(decode.required(body, "error", decode.string))
@@ -136,20 +138,20 @@ class Reader:
             return ""
 
 
-def _said(error: BaseException) -> str:
+def _texts(error: BaseException) -> str:
     try:
         return f"{error} {error!r} {getattr(error, '__notes__', '')}"
-    except Exception:  # noqa: BLE001 - an exception can be anybody's, and fail in its own words.
+    except Exception:  # noqa: BLE001 - the methods of an exception may raise anything.
         return ""
 
 
-def _unescaped(words: str) -> str:
-    """Return a text as it reads once the escapes of JSON, its pointers and URLs are resolved."""
-    words = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], words)
-    return unquote(words.replace("~1", "/").replace("~0", "~"))
+def _unescaped(text: str) -> str:
+    """Return a text without the escapes of JSON, of JSON Pointer and of URLs."""
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    return unquote(text.replace("~1", "/").replace("~0", "~"))
 
 
-def _undocumented(reply: Reply) -> Drift:
+def _undocumented(reply: BoundedReply) -> Drift:
     try:
         observed = decode.type_name(decode.loads(reply.content[:_ERROR_LIMIT]))
     except ValidationError:
@@ -159,12 +161,12 @@ def _undocumented(reply: Reply) -> Drift:
 
 
 def _retry_after(value: str) -> float | None:
-    """Return how many seconds to wait, which is told in seconds or as a date."""
+    """Return the seconds to wait; the header holds seconds or a date."""
     if _SECONDS.fullmatch(value):
         return min(float(value), _LONGEST)
     try:
         moment = parsedate_to_datetime(value)
-        # Of the three forms that HTTP knows, one names no zone.
+        # One of the three forms of HTTP names no zone.
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
     except (ValueError, OverflowError):

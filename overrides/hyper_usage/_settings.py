@@ -1,4 +1,4 @@
-"""What a client is told, checked before anything is sent."""
+"""The settings of a client: checks of the key, the base URL, the timeout and the retries."""
 
 import os
 from collections.abc import Mapping
@@ -12,16 +12,24 @@ from attrs import frozen
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
-__all__ = ["BASE_URL", "KEY_VARIABLE", "Settings", "check_type", "check_url", "credentials"]
+__all__ = [
+    "BASE_URL",
+    "KEY_VARIABLE",
+    "Settings",
+    "check_base_url",
+    "check_key",
+    "check_type",
+    "credentials",
+]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
-_LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Far beyond a month, sockets raise OverflowError.
+_LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Sockets raise OverflowError for time-outs of some months.
 
 
 @frozen(kw_only=True)
 class Settings:
-    """Whom to call, as whom, for how many seconds in all, and how often to try again."""
+    """The key, the base URL, the seconds of a whole call, and the number of retries."""
 
     auth: ApiKeyAuth
     base_url: str
@@ -36,16 +44,16 @@ class Settings:
         timeout: float,
         max_retries: int,
     ) -> "Settings":
-        """Check what was given.
+        """Return the settings, checked.
 
         Raises:
-            ConfigurationError: something cannot be used.
+            ConfigurationError: if one of them cannot be used.
         """
         if isinstance(auth, ConfigurationError):
             raise auth
         return cls(
             auth=auth,
-            base_url=check_url(base_url),
+            base_url=check_base_url(base_url),
             timeout=_seconds(timeout),
             max_retries=_retries(max_retries),
         )
@@ -54,10 +62,10 @@ class Settings:
 def credentials(
     api_key: str | None, environment: Mapping[str, str] = os.environ, source: str = "api_key"
 ) -> ApiKeyAuth | ConfigurationError:
-    """Check the key from a source, taken from the environment where none was given.
+    """Return the key, or the error that says why it cannot be sent.
 
-    What is wrong with it is returned and not raised, because a traceback may show what functions
-    hold, and this one holds the key.
+    Without a key, it is taken from the environment. The error is returned, not raised: a traceback
+    may show local variables, and here one of them is the key.
     """
     if api_key is None:
         source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
@@ -73,33 +81,47 @@ def credentials(
         return ConfigurationError(f"{source} {wrong}")
 
 
-def check_type(name: str, value: object, *kinds: type) -> None:
-    """Refuse what type checkers refuse, before it fails elsewhere; the value is not shown.
+def check_key(api_key: str, source: str = "api_key") -> str:
+    """Return a key as a client sends it: without the white space around it.
 
     Raises:
-        ConfigurationError: the value is of none of these kinds; a boolean is no number.
+        ConfigurationError: if the key cannot be sent; names the source, and does not show the key.
+    """
+    if isinstance(error := credentials(api_key, source=source), ConfigurationError):
+        del api_key  # A traceback may show local variables.
+        raise error
+    return api_key.strip()
+
+
+def check_type(name: str, value: object, *kinds: type) -> None:
+    """Check the type of an argument, for callers without a type checker.
+
+    Raises:
+        ConfigurationError: if the value has none of these types, or is a boolean in the place of a
+            number; does not show the value.
     """
     if not isinstance(value, kinds) or isinstance(value, bool):
         expected = " or ".join(kind.__name__ for kind in kinds)
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
-def check_url(base_url: str) -> str:
-    """Return a base URL as requests are made with it.
+def check_base_url(base_url: str) -> str:
+    """Return a base URL as requests use it: without the last slash.
 
     Raises:
-        ConfigurationError: nothing can be sent to it, or must not be.
+        ConfigurationError: if requests cannot go there, or must not: to plain HTTP that leaves this
+            machine.
     """
     check_type("base_url", base_url, str)
     base_url = base_url.strip()
     advice = "expected https://HOST[:PORT][/PATH], or http on a loopback address"
     if not {"@", "?", "#"}.isdisjoint(base_url):
-        # Not shown: user-info is a secret, and a query may be one.
+        # The URL is not shown: user-info is a secret, and a query may be one.
         raise ConfigurationError(f"base_url holds user-info, a query or a fragment; {advice}")
     try:
         url = urlsplit(base_url)
-        host = (url.hostname or "").encode("idna").decode()  # Raises where no resolver could ask.
-        _ = url.port, httpx.URL(base_url)  # These raise where nothing can be sent to.
+        host = (url.hostname or "").encode("idna").decode()  # Raises if DNS cannot have the host.
+        _ = url.port, httpx.URL(base_url)  # Both raise if no request can go there.
     except (ValueError, httpx.InvalidURL) as error:
         raise ConfigurationError(f"base_url cannot be used: {error}; {advice}") from None
     if not host or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))):
@@ -119,7 +141,7 @@ def _is_loopback(host: str) -> bool:
 def _seconds(timeout: float) -> float:
     check_type("timeout", timeout, int, float)
     if not 0 < timeout <= _LONGEST_BUDGET:
-        # Not shown: an integer may have more digits than Python writes.
+        # The value is not shown: it may be an integer of more digits than Python writes.
         raise ConfigurationError("timeout must be above 0 seconds, and at most a day")
     return timeout
 

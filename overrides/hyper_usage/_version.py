@@ -1,3 +1,3 @@
-"""The version of this package; its own, not that of the vendor's document."""
+"""The version of this package; the vendor's document has another."""
 
 __version__ = "0.1.0"

@@ -1,11 +1,11 @@
-"""A stand-in for the usage API, for the tests of whoever imports this package.
+"""A fake of the usage API, for tests of programs that import this package.
 
->>> api = FakeUsageAPI(Reply(503), Reply())  # first a failure, then usage, again and again
->>> http = httpx.Client(transport=api.transport())  # without a network
->>> with api.serve() as base_url:  # or as a real HTTP server on the loopback address
+>>> api = FakeUsageAPI(Reply(503), Reply())  # One failure, then the sample usage for ever.
+>>> http = httpx.Client(transport=api.transport())  # In memory, without a network.
+>>> with api.serve() as base_url:  # Or as an HTTP server on a loopback address.
 ...     UsageClient(api.api_key, base_url=base_url).get_usage()
 
-`python -m hyper_usage.testing` shows usage that was fetched from such a server.
+`python -m hyper_usage.testing` starts such a server and shows the usage that it sends.
 """
 
 import json
@@ -28,7 +28,7 @@ _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
 
 
 def sample_usage() -> dict[str, Any]:
-    """Return a body as the API sends it: one plan to spend, one nearly spent, one expired."""
+    """Return a body as the API sends it, with a plan half used, one nearly used up, one expired."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         "balanceEuro": 128.4,
@@ -57,7 +57,7 @@ def _content(body: object) -> bytes:
 
 @frozen
 class Reply:
-    """A reply to send: status, body (bytes as they are, anything else as JSON) and headers."""
+    """A reply to send: status, body and headers. Bytes are sent as they are, the rest as JSON."""
 
     status_code: int = 200
     content: bytes = field(factory=lambda: _content(sample_usage()), converter=_content)
@@ -66,7 +66,7 @@ class Reply:
 
 @frozen(kw_only=True)
 class ReceivedRequest:
-    """A request as it arrived; header names are in lower case."""
+    """A request as the fake received it; header names are in lower case."""
 
     method: str
     path: str
@@ -74,11 +74,10 @@ class ReceivedRequest:
 
 
 class FakeUsageAPI:
-    """Serves scripted replies to `GET /usage`, the last one again and again.
+    """Answers `GET /usage` with the given replies in turn, and repeats the last one.
 
-    As the document says, another key than `api_key` is answered with 401, and another path or
-    method with 404 as any server would; neither uses up a reply. `requests` holds all that came;
-    to `serve`, only GET comes.
+    It answers another key than `api_key` with 401, as the document says, and another path or method
+    with 404; neither uses up a reply. `requests` holds all requests; `serve` accepts only GET.
     """
 
     def __init__(self, *replies: Reply, api_key: str = "test-key") -> None:
@@ -88,7 +87,7 @@ class FakeUsageAPI:
         self._lock = Lock()
 
     def answer(self, request: ReceivedRequest) -> Reply:
-        """Take a request and return what to reply."""
+        """Keep a request and return the reply to it."""
         with self._lock:
             self.requests.append(request)
             if (request.method, request.path) != (OPERATION.method, OPERATION.path):
@@ -98,7 +97,7 @@ class FakeUsageAPI:
             return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def transport(self) -> httpx.MockTransport:
-        """Return a transport for `httpx.Client` or `httpx.AsyncClient` that needs no network."""
+        """Return a transport for `httpx.Client` or `httpx.AsyncClient`; it needs no network."""
 
         def handle(request: httpx.Request) -> httpx.Response:
             received = ReceivedRequest(
@@ -113,7 +112,7 @@ class FakeUsageAPI:
 
     @contextmanager
     def serve(self) -> Generator[str]:
-        """Serve HTTP on a free port of the loopback address; yields the base URL."""
+        """Serve HTTP on a free port of a loopback address; yields the base URL."""
         with ThreadingHTTPServer(("127.0.0.1", 0), self._handler()) as server:
             thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
             thread.start()
@@ -142,8 +141,8 @@ class FakeUsageAPI:
                 self.end_headers()
                 self.wfile.write(reply.content)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-                """Stay silent."""
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+                """Print nothing."""
 
         return Handler
 
@@ -155,7 +154,7 @@ def _line(plan: Plan, at: datetime) -> str:
 
 
 def main() -> None:
-    """Show balance and plans that came over a real HTTP connection."""
+    """Show a balance and plans that came over an HTTP connection."""
     api = FakeUsageAPI()
     with api.serve() as base_url, UsageClient(api.api_key, base_url=base_url) as client:
         usage = client.get_usage()

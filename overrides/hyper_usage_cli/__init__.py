@@ -1,7 +1,7 @@
-"""The command `hyper-usage`: what operators ask, answered without writing Python.
+"""The command `hyper-usage`: answers for operators, without a line of Python of their own.
 
-Commands are thin. What they answer comes from functions that know neither terminal nor network,
-one module a command; what all of them share stands beside these.
+A command module asks the API and prints. The functions that work out the answer know neither the
+terminal nor the network. Modules that several commands use are in this folder and in `output`.
 """
 
 import sys
@@ -10,19 +10,22 @@ __all__ = ["start"]
 
 
 def start() -> None:
-    """Run the command that the command line names, and end with its exit code."""
+    """Run the command that the command line names, and exit with its exit code."""
     try:
-        from hyper_usage_cli.main import run  # noqa: PLC0415 - it needs what may not be installed.
+        from hyper_usage_cli.main import run  # noqa: PLC0415 - its imports may not be installed.
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:
-        sys.exit(130)  # As shells have it for what SIGINT ended.
+        sys.exit(130)  # `ExitCode.INTERRUPTED`: Ctrl-C may come before its module is imported.
     except ModuleNotFoundError as error:
         if error.name not in {"rich", "typer"}:
             raise
-        needed = "the command needs an extra: pip install 'hyper-usage[cli]'"
-        if "check" in sys.argv[1:2]:  # A monitoring plugin has its own way to say so.
-            print(f"HYPER-USAGE UNKNOWN: {needed}")
+        message = (
+            f"the command needs typer and rich, but {error.name} is not installed;"
+            " run: pip install 'hyper-usage[cli]'"
+        )
+        if "check" in sys.argv[1:2]:  # A monitoring system reads a plugin's stdout only.
+            print(f"HYPER-USAGE UNKNOWN: {message}")
             sys.exit(3)
-        print(f"hyper-usage: {needed}", file=sys.stderr)
+        print(f"hyper-usage: {message}", file=sys.stderr)
         sys.exit(2)

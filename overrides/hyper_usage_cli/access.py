@@ -1,4 +1,4 @@
-"""How a command gets at the API: whose key, which server, how long to wait."""
+"""Access of a command to the API: the key, the base URL and the timeout."""
 
 import os
 import sys
@@ -13,13 +13,13 @@ import httpx
 from attrs import field, frozen
 
 from hyper_usage import ConfigurationError, Usage, UsageClient
-from hyper_usage._settings import BASE_URL, KEY_VARIABLE, credentials
+from hyper_usage.diagnostics import BASE_URL, KEY_VARIABLE, check_key
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["BASE_URL", "Access", "Key", "sendable"]
+__all__ = ["BASE_URL", "Access", "Key"]
 
 _KEYRING_USER: Final = "hyper-usage"
-_LONGEST_KEY: Final = 4096  # characters, the end of the line included
+_LONGEST_KEY: Final = 4096  # characters, with the end of the line
 _LONGEST_PATH: Final = 500
 _MOST_READ: Final = _LONGEST_KEY + 1
 _MISSING: Final = f"no key: set {KEY_VARIABLE}, or use --api-key-file or --api-key-stdin"
@@ -27,7 +27,7 @@ _MISSING: Final = f"no key: set {KEY_VARIABLE}, or use --api-key-file or --api-k
 
 @frozen(kw_only=True)
 class Key:
-    """A key that can be sent, and where it is from."""
+    """A key that can be sent, and its source."""
 
     source: str
     secret: str = field(repr=False)
@@ -35,7 +35,7 @@ class Key:
 
 @frozen(kw_only=True)
 class Access:
-    """Whose usage to ask for, of which server, within how many seconds."""
+    """The options of a command that say how to ask the API."""
 
     base_url: str = BASE_URL
     timeout: float = 30.0
@@ -43,17 +43,17 @@ class Access:
     key_stdin: bool = False
 
     def key(self, environment: Mapping[str, str] = os.environ) -> Key:
-        """Look for the key where told to; else in the environment, then in the keyring, if any.
+        """Return the key from the file or stdin that was named, the environment or the keyring.
 
         Raises:
-            ConfigurationError: there is none, or it cannot be sent.
+            ConfigurationError: if none of these has a key, or the key cannot be sent.
         """
         source, secret = self._found(environment)
         if len(secret) > _LONGEST_KEY:
             raise ConfigurationError(f"the key from {source} is longer than any key")
         if not secret.strip():
             raise ConfigurationError(f"the key from {source} is empty")
-        return Key(source=source, secret=sendable(secret, f"the key from {source}"))
+        return Key(source=source, secret=check_key(secret, f"the key from {source}"))
 
     def _found(self, environment: Mapping[str, str]) -> tuple[str, str]:
         if self.key_file is not None:
@@ -67,10 +67,10 @@ class Access:
         raise ConfigurationError(_MISSING)
 
     def client(self, http_client: httpx.Client | None = None) -> UsageClient:
-        """Make a client.
+        """Return a client.
 
         Raises:
-            ConfigurationError: there is no key, or something cannot be used.
+            ConfigurationError: if the key is missing, or something cannot be used.
         """
         return UsageClient(
             self.key().secret,
@@ -80,7 +80,7 @@ class Access:
         )
 
     def usage(self) -> Usage:
-        """Ask once.
+        """Return the usage, from one call.
 
         Raises:
             HyperUsageError: see `UsageClient.get_usage`.
@@ -89,23 +89,12 @@ class Access:
             return client.get_usage()
 
 
-def sendable(secret: str, source: str) -> str:
-    """Return a key as it is sent.
-
-    Raises:
-        ConfigurationError: it cannot be.
-    """
-    if isinstance(error := credentials(secret, source=source), ConfigurationError):
-        raise error
-    return secret.strip()
-
-
 def _read(path: Path) -> str:
     try:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(_MOST_READ)
     except (OSError, ValueError) as error:
-        # Of bytes that are no text nothing is shown: they may be a key.
+        # The bytes of a file that is not text are not shown: they may be a key.
         why = (isinstance(error, OSError) and error.strerror) or "it is no text"
         raise ConfigurationError(f"the key file {_named(path)} cannot be read: {why}") from None
 
@@ -115,12 +104,12 @@ def _named(path: Path) -> str:
 
 
 def _first_line() -> str:
-    """Read the key, which is not shown where somebody types it."""
+    """Read the key; the terminal does not show it."""
     try:
         return getpass("API key: ") if sys.stdin.isatty() else sys.stdin.readline(_MOST_READ)
     except EOFError:
         return ""
-    except (AttributeError, OSError, ValueError):  # Python has no stdin if it was closed before.
+    except (AttributeError, OSError, ValueError):  # Python has no stdin if it was closed.
         raise ConfigurationError("stdin cannot be read: it is closed, or no text") from None
 
 
@@ -128,11 +117,11 @@ def _of_keyring(base_url: str) -> str | None:
     """Return the key that `keyring set BASE_URL hyper-usage` stored, where keyring is installed."""
     if not find_spec("keyring"):
         return None
-    keyring = import_module("keyring")  # Not declared but by an extra of its own.
+    keyring = import_module("keyring")  # The extra `keyring` installs it.
     try:
         secret: str | None = keyring.get_password(base_url, _KEYRING_USER)
     except keyring.errors.NoKeyringError:
         return None
-    except Exception as error:  # noqa: BLE001 - a backend is anybody's, and loaded only here.
+    except Exception as error:  # noqa: BLE001 - a backend may raise anything.
         raise ConfigurationError(f"the keyring cannot be read: {type(error).__name__}") from None
     return secret

@@ -1,7 +1,7 @@
-"""The commands: their options and what `--help` says. What they do is imported when they run.
+"""The commands as typer sees them: their options, and the texts of `--help`.
 
-Each returns its task, which is run once the command line is read; so `--help` and `--version` load
-nothing but typer.
+A command imports its work when it is called, and returns it as a task that `main` runs afterwards.
+So `--help` and `--version` load nothing but typer.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from hyper_usage_cli.options import (
     Products,
     Threshold,
     Timeout,
-    duration,
-    euros,
-    interval,
+    read_duration,
+    read_euros,
+    read_interval,
     read_product,
-    seconds,
-    threshold,
+    read_seconds,
+    read_threshold,
 )
 
 if TYPE_CHECKING:
@@ -38,17 +38,16 @@ Task: TypeAlias = Callable[[], int]
 app: Final = typer.Typer(
     name="hyper-usage",
     rich_markup_mode=None,  # Plain help does not load rich.
-    pretty_exceptions_enable=False,  # They show what functions hold.
+    pretty_exceptions_enable=False,  # They show local variables, such as the key.
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from hyper_usage import __version__
-        from hyper_usage_api.document import SHA256, VERSION
+        from hyper_usage import SPEC_SHA256, SPEC_VERSION, __version__
 
-        typer.echo(f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})")
+        typer.echo(f"hyper-usage {__version__} (spec {SPEC_VERSION}, sha256 {SPEC_SHA256})")
         raise typer.Exit
 
 
@@ -62,13 +61,18 @@ def root(
         ),
     ] = False,
 ) -> None:
-    """Requests left, until when, and how many euros.
+    """Show requests left, expiry and balance at Hyper Solutions.
 
     The key comes from HYPER_USAGE_API_KEY, --api-key-file, --api-key-stdin or the keyring.
-    Exit codes: 0 fine, 1 no, 2 usage, 3 no usable key or URL, 4 refused, 5 not reachable,
-    6 reply not understood, 130 interrupted, 141 output not read; of `check` those of monitoring
-    plugins.
-    """
+
+    \b
+    Exit codes of `check`: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. Of all others:
+      0  all is well, or yes            5    no reply in time, or the API is busy
+      1  no                             6    reply not understood
+      2  wrong command line             130  Ctrl-C
+      3  no usable key or URL           141  output no longer read
+      4  the API refuses the key        143  SIGTERM
+    """  # noqa: D301 - typer does not wrap the lines below it.
 
 
 @app.command()
@@ -83,7 +87,7 @@ def status(
 ) -> Task:
     """Show plans and balance.
 
-    What is used and left of each plan, until when, and the balance in euros.
+    Shows for each plan the requests used and left and the expiry, then the balance in euros.
 
     Example: hyper-usage status --product akamai
     """
@@ -106,23 +110,25 @@ def guard(
         ),
     ],
     need: Annotated[
-        int, typer.Option(min=1, metavar="REQUESTS", help="How many requests it needs.")
+        int, typer.Option(min=1, metavar="REQUESTS", help="The requests that the job needs.")
     ],
     min_balance: Annotated[
         Decimal | None,
-        typer.Option(metavar="EUR", parser=euros, help="No if there are fewer euros."),
+        typer.Option(metavar="EUR", parser=read_euros, help="Answer no if the balance is lower."),
     ] = None,
     valid_for: Annotated[
         timedelta | None,
         typer.Option(
-            metavar="DURATION", parser=duration, help="Count no plan that expires sooner: 2h, 7d."
+            metavar="DURATION",
+            parser=read_duration,
+            help="Ignore plans that expire sooner: 2h, 7d.",
         ),
     ] = None,
     fail_open: Annotated[
         bool,
         typer.Option(
             "--fail-open",
-            help="Yes if the API is not reachable, fails, or replies with what is no usage.",
+            help="Answer yes if the API does not answer, fails, or sends a reply that is no usage.",
         ),
     ] = False,
     base_url: BaseURL = None,
@@ -131,13 +137,13 @@ def guard(
     api_key_stdin: KeyStdin = False,
     json: Json = False,
 ) -> Task:
-    """Tell whether a job may start: 0 is yes, 1 is no.
+    """Tell whether a job may start: exit code 0 for yes, 1 for no.
 
-    One sentence says why.
+    Prints the reason in one sentence.
 
     \b
     Example: hyper-usage guard --product akamai --need 5000 --valid-for 2h && ./job
-    """  # noqa: D301 - what typer reads as "leave the lines below as they are".
+    """  # noqa: D301 - typer does not wrap the lines below it.
     from hyper_usage_cli.guard import Demand, run
 
     demand = Demand(product=product, need=need, min_balance=min_balance, valid_for=valid_for)
@@ -151,33 +157,38 @@ def check(
     warning: Annotated[
         Threshold,
         typer.Option(
-            parser=threshold,
+            parser=read_threshold,
             metavar="LEFT",
-            help="Warn below this: 20% or 5000.",
+            help="WARNING if less is left: 20% or 5000.",
         ),
     ] = Threshold(20, of_quota=True),
     critical: Annotated[
         Threshold,
-        typer.Option(parser=threshold, metavar="LEFT", help="Critical below this."),
+        typer.Option(parser=read_threshold, metavar="LEFT", help="CRITICAL if less is left."),
     ] = Threshold(5, of_quota=True),
     balance_warning: Annotated[
-        Decimal | None, typer.Option(parser=euros, metavar="EUR", help="Warn below this balance.")
+        Decimal | None,
+        typer.Option(parser=read_euros, metavar="EUR", help="WARNING if the balance is lower."),
     ] = None,
     balance_critical: Annotated[
         Decimal | None,
-        typer.Option(parser=euros, metavar="EUR", help="Critical below this balance."),
+        typer.Option(parser=read_euros, metavar="EUR", help="CRITICAL if the balance is lower."),
     ] = None,
     expiry_warning: Annotated[
         timedelta | None,
         typer.Option(
-            parser=duration,
+            parser=read_duration,
             metavar="DURATION",
-            help="Warn if plans that end within this leave less than --warning: 7d, 12h.",
+            help="WARNING if expiry within this time leaves less than --warning: 7d, 12h.",
         ),
     ] = None,
     expiry_critical: Annotated[
         timedelta | None,
-        typer.Option(parser=duration, metavar="DURATION", help="Critical if they do."),
+        typer.Option(
+            parser=read_duration,
+            metavar="DURATION",
+            help="CRITICAL if expiry within this time leaves less than --warning.",
+        ),
     ] = None,
     product: Products = None,
     base_url: BaseURL = None,
@@ -187,10 +198,11 @@ def check(
 ) -> Task:
     """Check plans and balance, as a monitoring plugin.
 
-    Prints the one line, and ends with the code, 0 to 3, that Nagios, Icinga and Checkmk read.
+    Prints one line and ends with exit code 0 to 3, as Nagios, Icinga and Checkmk expect.
 
+    \b
     Example: hyper-usage check --product akamai --warning 20% --critical 5% --expiry-warning 7d
-    """
+    """  # noqa: D301 - typer does not wrap the lines below it.
     from hyper_usage_cli.check import Limits, run
 
     limits = Limits(
@@ -210,7 +222,11 @@ def watch(
     *,
     interval: Annotated[
         float,
-        typer.Option(parser=interval, metavar="SECONDS", help="Ask this often; 10 at least."),
+        typer.Option(
+            parser=read_interval,
+            metavar="SECONDS",
+            help="Time from one request to the next; at least 10.",
+        ),
     ] = 60.0,
     product: Products = None,
     base_url: BaseURL = None,
@@ -219,7 +235,7 @@ def watch(
     api_key_stdin: KeyStdin = False,
     json: Json = False,
 ) -> Task:
-    """Watch what is left, how fast it goes and for how long.
+    """Watch what is left, how fast it is used, and when it ends.
 
     Example: hyper-usage watch --interval 30
     """
@@ -233,28 +249,30 @@ def watch(
 def export(
     *,
     listen: Annotated[
-        str, typer.Option(metavar="HOST:PORT", help="Where Prometheus finds /metrics.")
+        str, typer.Option(metavar="HOST:PORT", help="The address that serves /metrics.")
     ] = "127.0.0.1:9184",
     account: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=ENVVAR",
-            help="An account, and the variable that holds its key; may be given more than once.",
+            help="An account, and the variable that holds its key; can be given more than once.",
             show_default=False,
         ),
     ] = None,
     min_interval: Annotated[
         float,
         typer.Option(
-            parser=seconds, metavar="SECONDS", help="Ask no more often, however often scraped."
+            parser=read_seconds,
+            metavar="SECONDS",
+            help="Ask the API at most once in this time, however many scrapes come.",
         ),
     ] = 30.0,
     textfile: Annotated[
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="Write the figures once, for node_exporter, and end: --listen and --min-interval"
-            " do not count.",
+            help="Write the figures to this file once, for node_exporter, and end; --listen and"
+            " --min-interval then have no effect.",
             show_default=False,
         ),
     ] = None,
@@ -265,8 +283,9 @@ def export(
 ) -> Task:
     """Export the figures of accounts to Prometheus.
 
+    \b
     Example: hyper-usage export --account shop=SHOP_API_KEY --account blog=BLOG_API_KEY
-    """
+    """  # noqa: D301 - typer does not wrap the lines below it.
     from hyper_usage_cli.export.command import run
 
     access = _access(base_url, timeout, api_key_file, api_key_stdin)
@@ -288,9 +307,9 @@ def doctor(
     api_key_stdin: KeyStdin = False,
     json: Json = False,
 ) -> Task:
-    """Find out what keeps you from an answer.
+    """Find out why a call fails.
 
-    Looks at all that lies between here and the API, and says what to do.
+    Looks at each step from here to the API, with advice for each problem.
 
     Example: hyper-usage doctor --api-key-file /run/secrets/hyper-usage
     """
@@ -306,7 +325,9 @@ def _access(
     from hyper_usage_cli.access import BASE_URL, Access
 
     if key_file and key_stdin:
-        raise typer.BadParameter("--api-key-file and --api-key-stdin exclude each other")
+        raise typer.BadParameter(
+            "--api-key-file and --api-key-stdin cannot be combined; give one of them"
+        )
     return Access(
         base_url=BASE_URL if base_url is None else base_url,
         timeout=timeout,

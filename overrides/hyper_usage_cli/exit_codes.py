@@ -1,4 +1,4 @@
-"""How commands end: exit codes, those of `check`, which is a monitoring plugin, and last words."""
+"""The exit codes of all commands, the states of the plugin `check`, and messages on stderr."""
 
 import os
 import sys
@@ -6,32 +6,36 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import TextIO
 
-__all__ = ["CommandError", "ExitCode", "State", "discard", "is_plugin", "tell"]
+__all__ = ["CommandError", "ExitCode", "ServiceState", "discard", "is_plugin", "tell"]
 
 
 class ExitCode(IntEnum):
-    """What a command tells whoever started it."""
+    """The exit codes of every command but `check`."""
 
     OK = 0
-    """Fine, or yes."""
+    """All is well, or the answer is yes."""
     NO = 1
-    """The answer is no."""
+    """The answer of `guard` is "no"; or the clock is wrong (`doctor`)."""
     USAGE = 2
-    """The command line cannot be used, or names what cannot be used."""
+    """The command line is wrong, or names a port or file that cannot be used."""
     CONFIGURATION = 3
-    """There is no key; or key, base URL, proxy or certificates cannot be used."""
+    """The key is missing; or key, base URL, proxy or certificates cannot be used."""
     REFUSED = 4
     """The API refuses the key: 401 or 403."""
     UNREACHABLE = 5
-    """There was no complete exchange; or the API cannot answer now: 408, 429, 500 and above."""
+    """No complete reply came; or the API cannot answer now: 408, 429, 500 to 599."""
     NOT_UNDERSTOOD = 6
-    """The reply is not what the document promises."""
+    """The reply is not as the document promises."""
+    INTERRUPTED = 130
+    """Ctrl-C ended the command: 128 and the number of SIGINT, as in shells."""
     BROKEN_PIPE = 141
-    """Whoever read the output has stopped reading."""
+    """The program that reads the output stopped reading: 128 and the number of SIGPIPE."""
+    TERMINATED = 143
+    """SIGTERM ended the command: 128 and its number."""
 
 
-class State(IntEnum):
-    """What a monitoring plugin found."""
+class ServiceState(IntEnum):
+    """The states of a monitoring plugin; each is its exit code."""
 
     OK = 0
     WARNING = 1
@@ -40,7 +44,7 @@ class State(IntEnum):
 
 
 class CommandError(Exception):
-    """What keeps a command from its work, other than what the client raises."""
+    """The command itself cannot do its work; the client's own errors are `HyperUsageError`."""
 
     def __init__(self, exit_code: ExitCode, message: str) -> None:
         super().__init__(exit_code, message)
@@ -49,12 +53,12 @@ class CommandError(Exception):
 
 
 def is_plugin(arguments: Sequence[str]) -> bool:
-    """Tell whether a command line is that of the monitoring plugin."""
+    """Tell whether a command line starts the monitoring plugin, `check`."""
     return "check" in arguments[:1]
 
 
 def tell(sentence: str) -> None:
-    """Say what is no answer, on stderr; if nobody can read it there, the exit code remains."""
+    """Print a message on stderr; if stderr cannot be written, do nothing."""
     try:
         print(f"hyper-usage: {sentence}", file=sys.stderr, flush=True)
     except OSError:
@@ -62,5 +66,5 @@ def tell(sentence: str) -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Let a stream lose what it cannot write, or Python would fail with that as it ends."""
+    """Drop what a stream could not write; otherwise Python fails with it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,54 +1,41 @@
-"""What an error means to an operator."""
-
-from typing import Final
+"""The exit code, the JSON code and the message of every error."""
 
 from attrs import frozen
 
 from hyper_usage import (
-    APIConnectionError,
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
     HyperUsageError,
-    InternalServerError,
     PermissionDeniedError,
-    RateLimitError,
 )
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 
 __all__ = ["Failure"]
 
-_NAMES: Final = {
-    ExitCode.USAGE: "usage",
-    ExitCode.CONFIGURATION: "configuration",
-    ExitCode.REFUSED: "refused",
-    ExitCode.UNREACHABLE: "unreachable",
-    ExitCode.NOT_UNDERSTOOD: "not-understood",
-}
-
 
 @frozen(kw_only=True)
 class Failure:
-    """Why a command has no answer."""
+    """The reason why a command has no answer."""
 
     exit_code: ExitCode
     message: str
     status: int | None = None
-    """The HTTP status, where the API answered with one that is no success."""
+    """The HTTP status, if the API answered with another than 200."""
 
     @property
     def code(self) -> str:
-        """What `--json` calls the exit code."""
-        return _NAMES[self.exit_code]
+        """The name of the exit code in `--json`, such as `not-understood`."""
+        return self.exit_code.name.lower().replace("_", "-")
 
     @property
     def retryable(self) -> bool:
-        """Whether the same command may have an answer later."""
+        """Whether the same command may succeed later."""
         return self.exit_code is ExitCode.UNREACHABLE
 
     @classmethod
     def of(cls, error: CommandError | HyperUsageError) -> "Failure":
-        """Tell what an error means."""
+        """Return the failure that an error stands for."""
         if isinstance(error, CommandError):
             return cls(exit_code=error.exit_code, message=error.message)
         status = error.status_code if isinstance(error, APIStatusError) else None
@@ -61,9 +48,5 @@ def _exit_code(error: HyperUsageError) -> ExitCode:
             return ExitCode.CONFIGURATION
         case AuthenticationError() | PermissionDeniedError():
             return ExitCode.REFUSED
-        case APIConnectionError() | RateLimitError() | InternalServerError():
-            return ExitCode.UNREACHABLE
-        case APIStatusError(status_code=408):
-            return ExitCode.UNREACHABLE
         case _:
-            return ExitCode.NOT_UNDERSTOOD
+            return ExitCode.UNREACHABLE if error.may_pass else ExitCode.NOT_UNDERSTOOD

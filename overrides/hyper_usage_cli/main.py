@@ -1,4 +1,4 @@
-"""Where the command line begins and ends: each way out has its exit code, none a traceback."""
+"""Runs a command line: every end has an exit code, and none a traceback."""
 
 import os
 import re
@@ -11,58 +11,65 @@ import typer
 
 from hyper_usage import HyperUsageError
 from hyper_usage_cli.app import app
-from hyper_usage_cli.exit_codes import CommandError, ExitCode, State, discard, is_plugin, tell
+from hyper_usage_cli.exit_codes import (
+    CommandError,
+    ExitCode,
+    ServiceState,
+    discard,
+    is_plugin,
+    tell,
+)
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
 __all__ = ["run"]
 
-#: A key, by any name that somebody may try.
+#: A key on the command line, under any name that somebody may try.
 _KEY: Final = re.compile(
     r"[-\u2013\u2014]+(api[-_]?)?(key|token)(=.*)?|HYPER_USAGE_API_KEY=.*",
     re.IGNORECASE | re.DOTALL,
 )
 _EXTRA: Final = re.compile(r"(?<=unexpected extra argument).*", re.DOTALL)
 _REFUSAL: Final = (
-    "a key is refused here: others can read a command line in the list of processes and in the"
-    " shell's history; set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
+    "a key on the command line is refused, because others can read it in the list of processes and"
+    " in the shell's history; set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
 )
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; return its exit code."""
+    """Run a command and return its exit code."""
     sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     try:
-        code = _answer(arguments)
-        sys.stdout.flush()  # What cannot be written is to fail here.
+        code = _perform(arguments)
+        sys.stdout.flush()  # An error while writing has to come here, not at exit.
     except BrokenPipeError:
         discard(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except OSError as error:
         discard(sys.stdout)
-        tell(str(error.strerror))
-        return State.UNKNOWN if is_plugin(arguments) else ExitCode.USAGE
+        tell(f"stdout cannot be written: {error.strerror}; send the output to another place")
+        return ServiceState.UNKNOWN if is_plugin(arguments) else ExitCode.USAGE
     return code
 
 
 def _open(stream: TextIO | None) -> TextIO:
-    """Return a stream that takes any text; Python has none where it was closed before."""
+    """Return a stream that can be written; the parent process may have closed this one."""
     if stream is None:
         return Path(os.devnull).open("w", encoding="utf-8")
-    # What the terminal's encoding lacks is escaped, not refused.
+    # Characters that the terminal's encoding lacks are escaped, not refused.
     cast("TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     return stream
 
 
-def _answer(arguments: Sequence[str]) -> int:
+def _perform(arguments: Sequence[str]) -> int:
     problem: CommandError | HyperUsageError
     try:
         return _task(arguments)()
     except typer.TyperException as error:
-        # What is extra may be the key, in the wrong place.
+        # An extra argument is not repeated: it may be the key in the wrong place.
         message = _EXTRA.sub("", error.format_message())
-        problem = CommandError(ExitCode.USAGE, f"{message.rstrip('.')}; see --help")
+        problem = CommandError(ExitCode.USAGE, f"{message.rstrip('.')}; see {_help_of(error)}")
     except (CommandError, HyperUsageError) as error:
         problem = error
     from hyper_usage_cli.report import report  # noqa: PLC0415 - `--help` does without it.
@@ -70,14 +77,20 @@ def _answer(arguments: Sequence[str]) -> int:
     return report(problem, arguments)
 
 
-def _task(arguments: Sequence[str]) -> Callable[[], int]:
-    """Read the command line.
+def _help_of(error: typer.TyperException) -> str:
+    """Return the command line that shows the options of the command that typer refused."""
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'hyper-usage'} --help"
 
-    What it asks for is done outside of typer, which has its own way with interrupts and pipes.
+
+def _task(arguments: Sequence[str]) -> Callable[[], int]:
+    """Read the command line and return the task that it names.
+
+    The task runs outside of typer, because typer handles interrupts and broken pipes its own way.
 
     Raises:
-        typer.TyperException, CommandError: it cannot be used.
-        BrokenPipeError: nobody reads the help.
+        typer.TyperException, CommandError: if the command line cannot be used.
+        BrokenPipeError: if the program that reads the help stops reading.
     """
     if any(map(_KEY.fullmatch, arguments)):
         raise CommandError(ExitCode.USAGE, _REFUSAL)
@@ -85,7 +98,7 @@ def _task(arguments: Sequence[str]) -> Callable[[], int]:
         task: Callable[[], int] | int = app(
             list(arguments), prog_name="hyper-usage", standalone_mode=False
         )
-    except SystemExit as ended:  # How typer ends then, and once it has installed completion.
+    except SystemExit as ended:  # typer exits on a broken pipe, and after `--install-completion`.
         if ended.code:
             raise BrokenPipeError from None
         return lambda: ExitCode.OK

@@ -1,4 +1,4 @@
-"""Options that commands share, and how their values are read."""
+"""The options that several commands share, and the functions that read their values."""
 
 import re
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ __all__ = [
     "Products",
     "Threshold",
     "Timeout",
-    "duration",
-    "euros",
-    "interval",
+    "read_duration",
+    "read_euros",
+    "read_interval",
     "read_product",
-    "seconds",
-    "threshold",
+    "read_seconds",
+    "read_threshold",
 ]
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -34,9 +34,9 @@ _LONGEST: Final = 24 * 60 * 60
 _SHORTEST_INTERVAL: Final = 10
 
 
-@dataclass(frozen=True, order=True)  # A named tuple would be shown as a list of defaults.
+@dataclass(frozen=True, order=True)  # typer would show a named tuple as two defaults.
 class Threshold:
-    """How many requests have to be left: a number, or a percentage of the quota."""
+    """The number of requests, or the percentage of the quota, that has to be left."""
 
     figure: int
     of_quota: bool
@@ -45,35 +45,35 @@ class Threshold:
         return f"{self.figure}%" if self.of_quota else str(self.figure)
 
 
-def duration(text: str) -> timedelta:
+def read_duration(text: str) -> timedelta:
     """Read a duration such as `90s`, `30m`, `2h`, `7d` or `1w`.
 
     Raises:
-        typer.BadParameter: it is none.
+        typer.BadParameter: if the text is not one.
     """
     if not (found := _DURATION.fullmatch(text)):
         raise typer.BadParameter(f"expected a number and s, m, h, d or w, like 2h; got {text!r}")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-def euros(text: str) -> Decimal:
+def read_euros(text: str) -> Decimal:
     """Read an amount of euros such as `10` or `2.50`.
 
     Raises:
-        typer.BadParameter: it is none.
+        typer.BadParameter: if the text is not one.
     """
     if not _EUROS.fullmatch(text):
         raise typer.BadParameter(f"expected an amount like 10 or 2.50; got {text!r}")
     return Decimal(text)
 
 
-def threshold(text: str | Threshold) -> Threshold:
-    """Read how many requests have to be left, such as `5000` or `20%`.
+def read_threshold(text: str | Threshold) -> Threshold:
+    """Read a number of requests such as `5000`, or a percentage such as `20%`.
 
     Raises:
-        typer.BadParameter: it is neither.
+        typer.BadParameter: if the text is neither.
     """
-    text = str(text)  # Of a default, typer gives the value itself.
+    text = str(text)  # typer passes a default as it is, not as text.
     if _PERCENT.fullmatch(text):
         return Threshold(int(text.removesuffix("%")), of_quota=True)
     if _REQUESTS.fullmatch(text):
@@ -85,18 +85,18 @@ def read_product(text: str) -> str:
     """Read the name of a product.
 
     Raises:
-        typer.BadParameter: there is none, as where a variable of the shell is not set.
+        typer.BadParameter: if the name is empty, for example from an unset shell variable.
     """
     if not text.strip():
         raise typer.BadParameter(f"expected the name of a product; got {text!r}")
     return text
 
 
-def seconds(text: str | float) -> float:
+def read_seconds(text: str | float) -> float:
     """Read a number of seconds.
 
     Raises:
-        typer.BadParameter: it is none, or not one that can be waited for.
+        typer.BadParameter: if the text is not a number above 0 and at most a day.
     """
     try:
         figure = float(text)
@@ -107,13 +107,13 @@ def seconds(text: str | float) -> float:
     return figure
 
 
-def interval(text: str | float) -> float:
-    """Read how often to ask.
+def read_interval(text: str | float) -> float:
+    """Read the seconds from one request to the next.
 
     Raises:
-        typer.BadParameter: it is no time to wait, or too short a one.
+        typer.BadParameter: if they are too few, or cannot be waited for.
     """
-    if (figure := seconds(text)) < _SHORTEST_INTERVAL:
+    if (figure := read_seconds(text)) < _SHORTEST_INTERVAL:
         raise typer.BadParameter(
             f"expected {_SHORTEST_INTERVAL} seconds or more, for the API's sake; got {text!r}"
         )
@@ -130,19 +130,21 @@ BaseURL: TypeAlias = Annotated[
 ]
 Timeout: TypeAlias = Annotated[
     float,
-    typer.Option(parser=seconds, metavar="SECONDS", help="The budget of a call, retries included."),
+    typer.Option(
+        parser=read_seconds, metavar="SECONDS", help="Time limit of a call, retries included."
+    ),
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--api-key-file",
         metavar="FILE",
-        help="Take the key from a file, instead of HYPER_USAGE_API_KEY.",
+        help="Read the key from this file, not from HYPER_USAGE_API_KEY.",
         show_default=False,
     ),
 ]
 KeyStdin: TypeAlias = Annotated[
-    bool, typer.Option("--api-key-stdin", help="Take the key from the first line of stdin.")
+    bool, typer.Option("--api-key-stdin", help="Read the key from the first line of stdin.")
 ]
 Products: TypeAlias = Annotated[
     list[str] | None,
@@ -150,8 +152,8 @@ Products: TypeAlias = Annotated[
         "--product",
         parser=read_product,
         metavar="PRODUCT",
-        help="Only this product; may be given more than once.",
+        help="Only this product; can be given more than once.",
         show_default=False,
     ),
 ]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]

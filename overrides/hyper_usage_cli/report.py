@@ -1,9 +1,9 @@
-"""How a failure is told: a sentence on stderr, and on stdout what its reader expects there."""
+"""How every command reports a failure: on stderr, or on stdout where programs read it."""
 
 from collections.abc import Sequence
 
 from hyper_usage import HyperUsageError
-from hyper_usage_cli.exit_codes import CommandError, State, is_plugin, tell
+from hyper_usage_cli.exit_codes import CommandError, ServiceState, is_plugin, tell
 from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.output.answer import failure
 from hyper_usage_cli.output.plugin import line
@@ -12,11 +12,11 @@ __all__ = ["report"]
 
 
 def report(error: CommandError | HyperUsageError, arguments: Sequence[str]) -> int:
-    """Tell why a command line has no answer; return the exit code."""
+    """Print why a command line has no answer, and return the exit code."""
     found = Failure.of(error)
-    if is_plugin(arguments):  # Who runs a monitoring plugin reads nothing but stdout.
-        print(line(State.UNKNOWN, found.message))
-        return State.UNKNOWN
+    if is_plugin(arguments):  # A monitoring system reads stdout only.
+        print(line(ServiceState.UNKNOWN, found.message))
+        return ServiceState.UNKNOWN
     if "--json" in arguments:
         print(failure(found))
     tell(found.message)

@@ -1,19 +1,29 @@
-"""What SIGTERM does while something is open that has to be closed."""
+"""How SIGTERM ends a command that has something to close first."""
 
 import signal
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-__all__ = ["terminable"]
+from hyper_usage_cli.exit_codes import ExitCode
+
+__all__ = ["Terminated", "terminable"]
+
+
+class Terminated(SystemExit):
+    """SIGTERM came. Where nothing catches this, the process ends with exit code 143."""
 
 
 @contextmanager
-def terminable(handler: Callable[[int, FrameType | None], NoReturn]) -> Generator[None]:
-    """Let SIGTERM raise what a handler does; afterwards it does what it did before."""
-    before = signal.signal(signal.SIGTERM, handler)
+def terminable() -> Generator[None]:
+    """Let SIGTERM raise `Terminated` in this block; after it, SIGTERM does what it did before."""
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated(ExitCode.TERMINATED)

@@ -1,11 +1,11 @@
-"""What a call costs beside bare httpx, the stock client and urllib3.
+"""Measures a call against bare httpx, the stock client and urllib3.
 
 `python3 noxfile.py -s bench -- calls` prints it; docs/speed.md explains it.
 
-All contenders are measured in turn in one run, and each round starts with another one, so that the
-ratios hold on a noisy machine: a ratio is the median of those of the rounds. Times only show the
+One run measures all contenders in turn, and each round starts with another one. A ratio is the
+median of the ratios of all rounds, so that it holds on a noisy machine; the times only show the
 scale. The server is another process, connections are kept, and replies are validated as always. The
-stock client is what openapi-python-client makes of the very openapi.json with its own templates.
+stock client comes from openapi-python-client with its own templates and the same openapi.json.
 """
 
 import asyncio
@@ -36,9 +36,9 @@ HEADERS: Final = {"x-api-key": KEY}
 CONTENDERS: Final = ("ours", "httpx", "stock", "urllib3")
 ASYNC_CALLS: Final = 1000
 CONNECTIONS: Final = 100
-# Those of our clients. httpx by default keeps 20 open, and would mostly connect.
+# The limits of our clients. By default httpx keeps 20 connections, and would mostly connect.
 LIMITS: Final = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-# Isolated, so that no variable and no directory decides what is imported.
+# Isolated, so that no variable and no directory changes the imports.
 PYTHON: Final = (sys.executable, "-I", "-c")
 IMPORTS: Final = {"ours": "import hyper_usage", "httpx": "import httpx", "nothing": "pass"}
 ONE_SHOTS: Final = {
@@ -64,8 +64,8 @@ with urllib3.PoolManager() as pool:
     pool.request("GET", base_url + "/usage", headers={"x-api-key": key}).json()
 """,
 }
-#: The same where TLS is needed: httpx reads the certificates whenever it makes a client, we for
-#: https alone, and the server speaks http.
+#: The same if TLS is needed: httpx reads the certificates for every client, our client only for
+#: https, and the server speaks http.
 ONE_SHOTS_WITH_TLS: Final = ONE_SHOTS | {
     "ours": f"\nimport httpx\nhttpx.create_ssl_context(){ONE_SHOTS['ours']}"
 }
@@ -75,7 +75,7 @@ AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
 
 
 class Row(NamedTuple):
-    """What was measured, at most how often the cost of `beside` ours may be, and all seconds."""
+    """A row: its title, the highest allowed ratio of our cost to `beside`, and all seconds."""
 
     name: str
     beside: str
@@ -94,7 +94,7 @@ class Row(NamedTuple):
 
 
 def in_turn(measures: Mapping[str, Measure], rounds: int) -> dict[str, list[float]]:
-    """Return what each gives in every round but the first, which warms up."""
+    """Return the results of each function in every round but the first, which warms up."""
     names = list(measures)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds + 1):
@@ -105,7 +105,7 @@ def in_turn(measures: Mapping[str, Measure], rounds: int) -> dict[str, list[floa
 
 
 def timed(call: Callable[[], object], times: int) -> Measure:
-    """Return what measures the seconds of one of so many calls."""
+    """Return a function that measures the seconds of one call, averaged over many."""
 
     def measure() -> float:
         gc.collect()
@@ -118,12 +118,12 @@ def timed(call: Callable[[], object], times: int) -> Measure:
 
 
 def process(program: str, *arguments: str) -> Measure:
-    """Return what measures the processor seconds of a fresh Python, from start to exit."""
+    """Return a function that measures the processor seconds of a whole Python process."""
     return lambda: run([*PYTHON, program, *arguments]).seconds
 
 
 def calls(origin: str, plans: int, stack: ExitStack) -> dict[str, Callable[[], object]]:
-    """Return a call of each contender, all with their connections open."""
+    """Return a call of each contender, with open connections."""
     base_url = f"{origin}/{plans}"
     url = f"{base_url}/usage"
     bare = stack.enter_context(httpx.Client())
@@ -139,7 +139,7 @@ def calls(origin: str, plans: int, stack: ExitStack) -> dict[str, Callable[[], o
 
 
 async def crowd(call: AsyncCall) -> float:
-    """Return the seconds of one call, of those that as many tasks as connections make."""
+    """Return the seconds of one call if as many tasks as connections call at once."""
 
     async def several(times: int) -> None:
         for _ in range(times):
@@ -148,7 +148,7 @@ async def crowd(call: AsyncCall) -> float:
     async def all_at_once(times: int) -> None:
         await asyncio.gather(*(several(times) for _ in range(CONNECTIONS)))
 
-    await all_at_once(1)  # opens the connections
+    await all_at_once(1)  # The first calls open the connections.
     gc.collect()
     started = perf_counter()
     await all_at_once(ASYNC_CALLS // CONNECTIONS)
@@ -156,7 +156,7 @@ async def crowd(call: AsyncCall) -> float:
 
 
 async def crowd_of(name: str, base_url: str) -> float:
-    """Measure a contender with a client that lives for this measurement."""
+    """Measure one contender with a client of its own."""
     async with AsyncExitStack() as stack:
         ours = await stack.enter_async_context(AsyncUsageClient(KEY, base_url=base_url))
         http = await stack.enter_async_context(httpx.AsyncClient(limits=LIMITS))
@@ -177,7 +177,7 @@ async def crowd_of(name: str, base_url: str) -> float:
 
 
 def decoders(plans: int) -> dict[str, Callable[[], object]]:
-    """Return what makes models of a body, ours strictly."""
+    """Return functions that decode a body into models."""
     content = body(plans)
     model: Any = importlib.import_module("stock.models").GetUsageStatisticsResponse200
     return {
@@ -187,7 +187,7 @@ def decoders(plans: int) -> dict[str, Callable[[], object]]:
 
 
 def imports() -> dict[str, list[float]]:
-    """Return the seconds of each import, without those of a Python that imports nothing."""
+    """Return the seconds of each import, minus those of a Python that imports nothing."""
     seconds = in_turn({name: process(program) for name, program in IMPORTS.items()}, rounds=20)
     nothing = seconds.pop("nothing")
     return {
@@ -197,13 +197,13 @@ def imports() -> dict[str, list[float]]:
 
 
 def one_shots(programs: Mapping[str, str], origin: str, folder: Path) -> dict[str, list[float]]:
-    """Return the seconds of whole scripts, imports and exit included."""
+    """Return the seconds of whole scripts, with imports and exit."""
     head = f"import sys\nsys.path.append({str(folder)!r})\nkey, base_url = {(KEY, f'{origin}/3')!r}"
     return in_turn({name: process(head + program) for name, program in programs.items()}, rounds=20)
 
 
 def rows(origin: str, folder: Path) -> Iterator[Row]:
-    """Measure row by row."""
+    """Yield the rows, measured one by one."""
     with ExitStack() as stack:
         for plans, target, times in ((3, 1.00, 40), (1000, 1.25, 4)):
             contenders = calls(origin, plans, stack)
@@ -225,14 +225,14 @@ def rows(origin: str, folder: Path) -> Iterator[Row]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table and judge it."""
     print(f"{'microseconds':<34}{' '.join(f'{name:>9}' for name in CONTENDERS)}  ", end="")
     print(f"{'':<10} {'ratio':>6} {'target':>6}")
     with TemporaryDirectory() as name, serve() as origin:
         folder = Path(name)
         run(stock(ROOT / SPEC, folder))
         sys.path.append(name)
-        gc.freeze()  # what is loaded by now is no contender's garbage
+        gc.freeze()  # objects that are loaded by now must not count as garbage of a contender
         for row in rows(origin, folder):
             print(row, flush=True)
 

@@ -1,7 +1,7 @@
-"""What help and versions of the command cost beside importing typer, which they cannot do without.
+"""Measures `--help` and `--version` against importing typer, which they need.
 
-`python3 noxfile.py -s bench -- command` prints it. Processor time of whole processes, measured in
-turn in one run: a ratio is the median of those of the rounds.
+`python3 noxfile.py -s bench -- command` prints the ratios. They are of the processor
+time of whole processes, measured in turn in one run; a ratio is the median of all rounds.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""What the pipeline costs beside the bare generator; `python3 noxfile.py -s bench` prints it.
+"""Measures the pipeline against the bare generator; `python3 noxfile.py -s bench` prints it.
 
-All commands run as a user would run them, whole processes, in turn in one run, so that the ratios
-hold on a noisy machine. `check` does all that `regenerate` does and compares.
+One run starts all commands in turn, as whole processes, so that the ratios hold on a noisy machine.
+`check` does all that `regenerate` does, and compares.
 """
 
 import json
@@ -28,17 +28,17 @@ CHECK: Final = (sys.executable, "-m", "codegen", "check")
 
 
 class Cost(NamedTuple):
-    """Processor seconds of a process and its children, and its own peak memory in MiB."""
+    """Processor seconds of a process with its children, and its own peak memory in MiB."""
 
     seconds: float
     mebibytes: float
 
 
 def run(command: Sequence[str | Path], root: Path = ROOT) -> Cost:
-    """Run a command from a checkout and return what it cost.
+    """Run a command in a checkout and return its cost.
 
     Raises:
-        SystemExit: it failed, so there is nothing to compare.
+        SystemExit: if the command failed.
     """
     pid = os.fork()
     if not pid:
@@ -58,7 +58,7 @@ def stock(spec: Path, folder: Path) -> list[str | Path]:
 
 
 def document(operations: int) -> dict[str, Any]:
-    """Make a document with so many operations, each with a model of its own."""
+    """Return a document with a number of operations, each with its own model."""
     text = {"type": "string", "description": "Some text"}
 
     def operation(number: int) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def document(operations: int) -> dict[str, Any]:
 
 
 def checkout(folder: Path, spec: dict[str, Any]) -> Path:
-    """Make a checkout with another document, in which `check` finds nothing."""
+    """Make a checkout with another document, and generate from it."""
     for name in ("codegen", "overrides"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / SPEC).write_text(json.dumps(spec), encoding="utf-8")
@@ -92,7 +92,7 @@ def checkout(folder: Path, spec: dict[str, Any]) -> Path:
 
 
 def report(name: str, costs: list[tuple[Cost, Cost]]) -> str:
-    """Return a row: medians of both, and the median of the ratios round by round."""
+    """Return a row: both medians, and the median of the ratios of each round."""
     ours, bare = ([one.seconds for one in column] for column in zip(*costs, strict=True))
     memory = [median(one.mebibytes for one in column) for column in zip(*costs, strict=True)]
     ratio = median(one / other for one, other in zip(ours, bare, strict=True))
@@ -101,7 +101,7 @@ def report(name: str, costs: list[tuple[Cost, Cost]]) -> str:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table and judge it."""
     print(f"{'':<24}{'processor seconds':^24} {'peak MiB':^24}")
     print(f"{'':<24}{'check':>8} {'bare':>8} {'ratio':>6} {'check':>8} {'bare':>8} {'ratio':>6}")
     with TemporaryDirectory() as name:

@@ -1,7 +1,7 @@
-"""Where the time of a call goes; `python3 noxfile.py -s bench -- profiles` prints it.
+"""Profiles a call; `python3 noxfile.py -s bench -- profiles` prints the result.
 
-The profiler makes Python's own functions look dearer beside those in C than they are: it shows
-where to look, and tests/bench/calls.py what it brought.
+The profiler makes functions in Python look slower than those in C. So it shows where to look;
+tests/bench/calls.py measures the gain.
 """
 
 from cProfile import Profile
@@ -16,11 +16,11 @@ LINES: Final = 16
 
 
 def main() -> None:
-    """Print the functions that take longest, for a small reply and for a large one."""
+    """Print the functions that take most time, for a small and for a large reply."""
     with serve() as origin:
         for plans in SIZES:
             with UsageClient("test-key", base_url=f"{origin}/{plans}") as client:
-                client.get_usage()  # connects, and loads what any call needs
+                client.get_usage()  # The first call connects, and imports what every call needs.
                 with Profile() as profile:
                     for _ in range(PLANS_IN_ALL // plans):
                         client.get_usage()

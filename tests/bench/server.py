@@ -1,7 +1,7 @@
-"""A loopback HTTP server that costs as little as it can, in a process of its own.
+"""A loopback HTTP server in its own process that costs as little as possible.
 
-`GET /N/usage` is answered with usage of N plans, whatever the key. What it sends is made before it
-listens, so that the time between a request and its reply is the client's and the kernel's.
+`GET /N/usage` is answered with usage of N plans, with any key. Replies are made before the server
+listens, so that the time between a request and its reply is spent in the client and the kernel.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _EPOCH: Final = datetime(2035, 1, 1, tzinfo=UTC)
 
 
 def body(plans: int) -> bytes:
-    """Return a reply's body; no two plans are alike, so that remembering values saves nothing."""
+    """Return the body of a reply with different plans, so that caching values saves nothing."""
     return json.dumps({"balanceEuro": 128.4, "plans": list(map(_plan, range(plans)))}).encode()
 
 
@@ -39,7 +39,7 @@ def _plan(index: int) -> dict[str, object]:
 
 @contextmanager
 def serve() -> Generator[str]:
-    """Run the server as another process, which shares no lock with this one; yields its origin."""
+    """Run the server in another process, which does not share the GIL; yield its URL."""
     command = [sys.executable, "-m", "tests.bench.server"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -60,7 +60,7 @@ class _Canned(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer; on loopback a request without a body arrives in one piece."""
+        """Answer a request; on loopback it arrives in one piece."""
         assert self._transport
         self._transport.write(self._replies[data.split(b" ", 2)[1]])
 
@@ -75,7 +75,7 @@ async def _main() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Canned(replies), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
-    # Whoever started this closes its end, by will or by dying.
+    # The parent process closes stdin, also when it dies.
     await loop.run_in_executor(None, sys.stdin.read)
 
 

@@ -65,7 +65,7 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
     new: str,
     expected: str,
 ) -> None:
-    """After writing, the command prints the verdict on the change, or the problem with judging it."""
+    """After writing, the command prints the verdict on the change, or a problem."""
     rename(checkout)
     edit(checkout / path, old, new)
     assert main(["refresh", str(PAGE)], checkout) == 0

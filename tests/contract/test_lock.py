@@ -1,4 +1,4 @@
-"""What npm installs is decided by hashes, not by where it comes from."""
+"""The lock of npm pins packages by hashes, not by addresses."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,8 @@ LOCK = Path(__file__).parent / "package-lock.json"
 
 
 def test_hashes_and_no_addresses() -> None:
-    """The lock holds a hash of every package, and of none the address it was downloaded from."""
+    """The lock has a hash and no download address for every package."""
     packages = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
-    del packages[""]  # What asks for the packages is not one.
+    del packages[""]  # The first entry is the project itself.
     assert set() == {name for name, package in packages.items() if "integrity" not in package}
     assert set() == {name for name, package in packages.items() if "resolved" in package}

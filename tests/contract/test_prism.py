@@ -1,4 +1,4 @@
-"""Both clients against Prism, which knows the vendor's document and nothing of our corrections."""
+"""Both clients against Prism, which serves the vendor's document without our overlay."""
 
 import json
 import ssl
@@ -24,7 +24,7 @@ from hyper_usage_api import encode
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 KEY: Final = "test-key"
-# Nothing here speaks TLS, and loading certificates would take longer than the exchange.
+# No test uses TLS, and loading certificates would take longer than an exchange.
 NO_CERTIFICATES: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 Ask: TypeAlias = Callable[[str, str], Usage]
@@ -50,7 +50,7 @@ async def _ask_async(base_url: str, prefer: str) -> Usage:
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def ask(request: pytest.FixtureRequest) -> Ask:
-    """Return what asks once: with the sync client, or the async one on either loop."""
+    """Return a function that asks once: with the sync client, or the async one on a loop."""
     backend: str = request.param
     if backend == "sync":
         return _ask
@@ -63,7 +63,7 @@ def _get(base_url: str, headers: dict[str, str]) -> httpx.Response:
 
 
 def _loads(content: bytes) -> Any:
-    """Read JSON with every digit, and with moments that are equal however they are written."""
+    """Parse JSON with every digit, and with equal moments for equal times."""
     return json.loads(content, parse_float=Decimal, object_hook=_with_moment)
 
 
@@ -74,7 +74,7 @@ def _with_moment(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_request_without_key(base_url: str) -> None:
-    """Prism refuses what the document forbids: here a request without the key."""
+    """Prism refuses a request without the key, as the document demands."""
     reply = _get(base_url, {})
     assert 422 == reply.status_code
     (fault,) = reply.json()["validation"]
@@ -82,14 +82,14 @@ def test_request_without_key(base_url: str) -> None:
 
 
 def test_static_reply(ask: Ask, base_url: str) -> None:
-    """The request is valid, and the reply that Prism derives from the document is read."""
+    """Prism accepts the request, and the client reads the reply from the document."""
     usage = ask(base_url, "dynamic=false")
     assert ["string"] == [plan.product for plan in usage.plans]
 
 
 def test_dynamic_replies(ask: Ask, base_url: str) -> None:
-    """Random replies that the document allows are read as they were sent, odd figures included."""
-    for seed in range(200):  # By its seed, a reply can be asked for again.
+    """Random valid replies are read as they were sent, with odd figures too."""
+    for seed in range(200):  # The seed makes a reply repeatable.
         prefer = f"dynamic=true, seed={seed}"
         sent = _get(base_url, {"x-api-key": KEY, "Prefer": prefer}).content
         assert _loads(sent) == _loads(encode.dumps(ask(base_url, prefer).reported))
@@ -99,7 +99,7 @@ def test_dynamic_replies(ask: Ask, base_url: str) -> None:
     ("status", "kind"), [(401, AuthenticationError), (403, PermissionDeniedError)]
 )
 def test_documented_error(ask: Ask, base_url: str, status: int, kind: type[APIStatusError]) -> None:
-    """A documented error is the exception of its own, with the message where it is documented."""
+    """A documented error raises its own exception, with the message if one is documented."""
     with pytest.raises(kind) as caught:
         ask(base_url, f"code={status}")
     assert (status, "string") == (caught.value.status_code, caught.value.message)

@@ -1,4 +1,4 @@
-"""Asking both clients alike: the sync one, and the async one on asyncio and on trio."""
+"""Asks the sync client, and the async client on asyncio or on trio, in the same way."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ LOOPBACK: Final = pytest.mark.allow_hosts(["127.0.0.1"])
 
 @frozen(kw_only=True)
 class Asking:
-    """What a test does with a client: make it, perhaps close it, and ask."""
+    """The arguments of a client, and how often a test asks it."""
 
     api_key: str = KEY
     base_url: str = BASE_URL
@@ -26,9 +26,9 @@ class Asking:
     max_retries: int = 0
     on_drift: Callable[[Drift], None] | None = None
     transport: httpx.MockTransport | None = None
-    """Where a client that is passed in sends to; without one, the client makes its own."""
+    """The transport of an httpx client that is passed in; None if the client connects by itself."""
     closing: Literal["close", "with", "passed"] | None = None
-    """How the client, or the one that was passed in, was closed before it is asked."""
+    """How the client, or the httpx client that was passed in, is closed before it is asked."""
     times: int = 1
 
 
@@ -63,7 +63,7 @@ def ask(asking: Asking) -> list[Usage]:
 
 
 async def ask_async(asking: Asking) -> list[Usage]:
-    """Ask the async client, on the event loop that runs this."""
+    """Ask the async client, on the running event loop."""
     http = httpx.AsyncClient(transport=asking.transport) if asking.transport else None
     client = AsyncUsageClient(
         asking.api_key,

@@ -1,4 +1,4 @@
-"""What keeps the machine that runs the tests out of them, and the clients they ask."""
+"""Fixtures: an environment without this machine's settings, and both clients."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from tests.hyper_usage.asking import LOOPBACK, Ask, Asking, Connect
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away the key, proxies and certificates that clients would find in the environment."""
+    """Remove the key, the proxies and the certificates of this machine's environment."""
     for name in ("HYPER_USAGE_API_KEY", "HYPER_USAGE_LOG", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
     for scheme in ("http", "https", "all", "no"):
@@ -24,7 +24,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def ask(request: pytest.FixtureRequest) -> Ask:
-    """Return what carries out a call: with the sync client, or the async one on either loop."""
+    """Return a function that asks the sync client, or the async client on one of the loops."""
     backend: str = request.param
     if backend == "sync":
         return asking.ask
@@ -33,7 +33,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 @pytest.fixture(params=["transport", pytest.param("loopback", marks=LOOPBACK)])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Return what makes a call to a fake API: in memory, or by a real server on loopback."""
+    """Return a function that connects a client to a fake API: in memory, or by HTTP on loopback."""
     with ExitStack() as stack:
 
         def serve(api: FakeUsageAPI) -> Asking:
@@ -47,7 +47,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 
 @pytest.fixture
 def refused(ask: Ask, connect: Connect) -> Callable[[Reply], HyperUsageError]:
-    """Return what yields the error that a reply leads to."""
+    """Return a function that asks and returns the error that a reply leads to."""
 
     def error_of(reply: Reply) -> HyperUsageError:
         with pytest.raises(HyperUsageError) as caught:
@@ -59,5 +59,5 @@ def refused(ask: Ask, connect: Connect) -> Callable[[Reply], HyperUsageError]:
 
 @pytest.fixture
 def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let retries follow at once."""
+    """Make retries follow at once."""
     monkeypatch.setattr(_call, "_FIRST_WAIT", 0.0)

@@ -1,4 +1,4 @@
-"""A call: what is tried again, when, how often, and what is told of it."""
+"""A call: which errors are retried, when and how often, and the log lines."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -21,8 +21,8 @@ from hyper_usage import (
     _call,
 )
 from hyper_usage._call import Call
-from hyper_usage._reply import Reader
-from hyper_usage._reporter import Reporter
+from hyper_usage._drift import Reporter
+from hyper_usage._reply import ReplyReader
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
 from tests.hyper_usage.asking import Ask, Asking
@@ -32,16 +32,16 @@ BUDGET = 10.0
 
 
 def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call:
-    """Begin a call whose attempts a test makes up."""
+    """Return a call whose attempts the test supplies."""
     request = httpx.Request("GET", "https://h/usage", extensions={"timeout": {"read": 3.0}})
-    reader = Reader(ApiKeyAuth(KEY), Reporter(None))
+    reader = ReplyReader(ApiKeyAuth(KEY), Reporter(None))
     return Call(reader, monotonic() + budget, max_retries, request)
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 501, 502, 503, 504, 520, 529, 599])
 @pytest.mark.usefixtures("no_waits")
 def test_status_that_may_pass(ask: Ask, status: int) -> None:
-    """After a failure that may pass the client asks again, and yields what then comes."""
+    """After an error that may pass, the client asks again and returns the usage that then comes."""
     api = FakeUsageAPI(Reply(status, b""), Reply(status, b""), Reply(200, {"balanceEuro": 7}))
     (usage,) = ask(Asking(transport=api.transport(), max_retries=2))
     assert usage.balance_euro == 7
@@ -51,7 +51,7 @@ def test_status_that_may_pass(ask: Ask, status: int) -> None:
 @pytest.mark.parametrize("max_retries", [0, 1, 3])
 @pytest.mark.usefixtures("no_waits")
 def test_status_that_does_not_pass(ask: Ask, max_retries: int) -> None:
-    """A failure that does not pass is raised after as many retries as were allowed."""
+    """An error that stays is raised after as many retries as were allowed."""
     api = FakeUsageAPI(Reply(503, b""))
     with pytest.raises(InternalServerError):
         ask(Asking(transport=api.transport(), max_retries=max_retries))
@@ -68,7 +68,7 @@ def test_status_that_stays(ask: Ask, status: int) -> None:
 
 
 def test_reply_that_is_not_understood(ask: Ask) -> None:
-    """A reply that breaks the document's promise is raised at once."""
+    """A reply that is not what the document promises raises at once."""
     api = FakeUsageAPI(Reply(200, b"{}"))
     with pytest.raises(ResponseValidationError):
         ask(Asking(transport=api.transport(), max_retries=2))
@@ -78,7 +78,7 @@ def test_reply_that_is_not_understood(ask: Ask) -> None:
 @pytest.mark.parametrize("raised", [httpx.ReadError("?"), httpx.ConnectTimeout("?")])
 @pytest.mark.usefixtures("no_waits")
 def test_connection_error(ask: Ask, raised: Exception) -> None:
-    """After an exchange that broke off, or was too slow, the client asks again."""
+    """After an exchange that broke off or was too slow, the client asks again."""
     left = [raised]
 
     def handle(_: httpx.Request) -> httpx.Response:
@@ -91,7 +91,7 @@ def test_connection_error(ask: Ask, raised: Exception) -> None:
 
 
 def test_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits double up to a limit, each somewhere in the upper half of its length."""
+    """Waits double up to a limit; each is random, between half of its length and all of it."""
     bounds: list[tuple[float, float]] = []
 
     def uniform(low: float, high: float) -> float:
@@ -106,14 +106,14 @@ def test_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_patience() -> None:
-    """A call may be tried again as often as a day has time for."""
+    """A call may have as many retries as a day has time for."""
     call = call_of(max_retries=2000, budget=86_400)
     assert all(call.wait_after(APIConnectionError("?")) for _ in range(2000))
 
 
 @pytest.mark.parametrize("status", [408, 429, 503])
 def test_retry_after_that_fits(status: int) -> None:
-    """The wait that the API asks for is obeyed, with any status that may pass."""
+    """The client waits as long as the API asks, with each status that may pass."""
     assert call_of().wait_after(APIStatusError(status, "", None, "", 3.0)) == 3.0
 
 
@@ -125,12 +125,12 @@ def test_retry_after_that_fits(status: int) -> None:
     ],
 )
 def test_retry_after_that_does_not_fit(error: APIStatusError) -> None:
-    """Where the API asks for more time than is left, the call fails at once."""
+    """If the API asks for a longer wait than the time left, the call fails at once."""
     assert call_of().wait_after(error) is None
 
 
 def test_retry_after_as_a_date(ask: Ask) -> None:
-    """A date to wait for is as good as seconds; a call that cannot wait says how long it is."""
+    """Retry-After may be a date; a call that cannot wait fails, and the error has the seconds."""
     moment = datetime.now(UTC) + timedelta(hours=1)
     headers = {"retry-after": format_datetime(moment, usegmt=True)}
     api = FakeUsageAPI(Reply(503, b"", headers))
@@ -141,14 +141,14 @@ def test_retry_after_as_a_date(ask: Ask) -> None:
 
 
 def test_wait_that_does_not_fit() -> None:
-    """Nobody waits for a retry that the budget has no time for."""
+    """The client does not wait for a retry that the timeout has no time for."""
     assert call_of(budget=0.2).wait_after(APIConnectionError("?")) is None
 
 
 def test_budget_that_is_spent() -> None:
-    """An attempt that has no time left is not begun."""
+    """No attempt starts without time left."""
     call = call_of(budget=-1)
-    with pytest.raises(APITimeoutError, match="the budget is spent"):
+    with pytest.raises(APITimeoutError, match="the whole timeout is used"):
         call.request()
 
 
@@ -156,14 +156,14 @@ def test_budget_that_is_spent() -> None:
 def test_steps_fit_the_budget(
     left: float, expected: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No step may take longer than the budget has left, or than the client's own limits say."""
+    """The time-out of each step is the time left, or the step's own limit if that is shorter."""
     call = call_of()
     monkeypatch.setattr(_call, "monotonic", lambda: call.deadline - left)
     assert {"read": pytest.approx(expected)} == call.request().extensions["timeout"]
 
 
 def test_attempts_do_not_share_a_request(ask: Ask) -> None:
-    """What a hook does to one request is not found on the next."""
+    """A hook that changes one request does not change the next."""
     seen: list[int] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -176,7 +176,7 @@ def test_attempts_do_not_share_a_request(ask: Ask) -> None:
 
 
 def test_key_stays_with_its_origin() -> None:
-    """A hook may change the path of a request, but not where it goes."""
+    """A hook may change the path of a request, but not its origin."""
     api = FakeUsageAPI()
 
     def away(request: httpx.Request) -> None:
@@ -217,7 +217,7 @@ def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_log_without_a_reply(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
-    """An attempt that got no reply has its line too."""
+    """An attempt without a reply is logged too."""
     caplog.set_level(logging.DEBUG, "hyper_usage")
 
     def fail(_: httpx.Request) -> httpx.Response:
@@ -230,7 +230,7 @@ def test_log_without_a_reply(ask: Ask, caplog: pytest.LogCaptureFixture) -> None
 
 
 def test_what_a_failure_says() -> None:
-    """An error of the machinery below is told printable and bounded, without the key."""
+    """The text of an error of httpx is shown printable, bounded and without the key."""
     failure = call_of().failure(OSError(f"{KEY}\x1b[2J" + "x" * 5000))
     assert type(failure) is APIConnectionError
     assert str(failure).startswith("no complete reply: OSError: [key] [2Jxxx")
@@ -238,7 +238,7 @@ def test_what_a_failure_says() -> None:
 
 
 def test_cause_that_shows_the_key() -> None:
-    """What caused a failure is cut off where it, or what caused it, repeats the key."""
+    """An error has no cause if the cause, or one behind it, shows the key."""
     clean, circle, middle = OSError("?"), OSError("?"), OSError("?")
     dirty, noted = OSError(f"got {KEY}"), OSError("?")
     circle.__cause__, circle.__context__ = clean, circle

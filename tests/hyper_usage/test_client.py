@@ -1,4 +1,4 @@
-"""Both clients, by one set of tests: sync, and async on asyncio and on trio."""
+"""Both clients, by the same tests: sync, and async on asyncio and on trio."""
 
 import hashlib
 import platform
@@ -32,7 +32,7 @@ SPEC = Path(__file__).parents[2] / "openapi.json"
 
 
 def test_usage(ask: Ask, connect: Connect) -> None:
-    """A reply becomes a usage, digit by digit."""
+    """A reply becomes a usage with the digits that were sent."""
     body = b'{"balanceEuro": 12.340, "plans": [{"product": "akamai", "requestsRemaining": 7}]}'
     (usage,) = ask(connect(FakeUsageAPI(Reply(200, body))))
     assert str(usage.balance_euro) == "12.340"
@@ -40,7 +40,7 @@ def test_usage(ask: Ask, connect: Connect) -> None:
 
 
 def test_request(ask: Ask, connect: Connect) -> None:
-    """The one request is what the document describes, and says who sends it."""
+    """The client sends one request, as the document describes it, and names itself in it."""
     api = FakeUsageAPI()
     ask(connect(api))
     (request,) = api.requests
@@ -56,14 +56,14 @@ def test_request(ask: Ask, connect: Connect) -> None:
 
 
 def test_ask_again(ask: Ask, connect: Connect) -> None:
-    """A client may be asked again and again, and fetches each time."""
+    """A client sends a request for each call."""
     api = FakeUsageAPI(Reply(200, {"balanceEuro": 2}), Reply(200, {"balanceEuro": 1}))
     usages = ask(evolve(connect(api), times=2))
     assert [usage.balance_euro for usage in usages] == [2, 1]
 
 
 def test_base_url_with_a_path(ask: Ask) -> None:
-    """The operation's path follows that of the base URL."""
+    """The path of the operation is appended to the path of the base URL."""
     api = FakeUsageAPI()
     with pytest.raises(APIStatusError):
         ask(Asking(base_url="https://proxy.example/hyper/", transport=api.transport()))
@@ -85,7 +85,7 @@ def test_redirect(ask: Ask, status: int) -> None:
 
 
 def test_redirect_of_a_client_that_follows() -> None:
-    """A redirect is an error even where the client that was passed in follows them."""
+    """A redirect is an error even if the httpx client that was passed in follows redirects."""
     api = FakeUsageAPI(Reply(302, b"", {"location": "https://elsewhere.example/usage"}))
     http = httpx.Client(transport=api.transport(), follow_redirects=True)
     with http, pytest.raises(APIStatusError, match="302"):
@@ -96,7 +96,7 @@ def test_redirect_of_a_client_that_follows() -> None:
 @LOOPBACK
 @pytest.mark.parametrize("location", ["mailto:a@b", "https://h:port/"])
 def test_redirect_to_nowhere(ask: Ask, location: str) -> None:
-    """A redirect that nobody could follow is an error like any other."""
+    """A redirect to an impossible URL is an error like any other."""
     api = FakeUsageAPI(Reply(302, b"", {"location": location}))
     with api.serve() as base_url, pytest.raises(APIStatusError, match="302"):
         ask(Asking(base_url=base_url))
@@ -104,7 +104,7 @@ def test_redirect_to_nowhere(ask: Ask, location: str) -> None:
 
 @pytest.mark.parametrize("location", ["mailto:a@b", "https://h:port/"])
 def test_redirect_to_nowhere_of_a_passed_client(ask: Ask, location: str) -> None:
-    """To a client that was passed in it is no complete exchange, as httpx cannot read it."""
+    """With an httpx client that was passed in, httpx cannot read it: a connection error."""
     api = FakeUsageAPI(Reply(302, b"", {"location": location}))
     with pytest.raises(APIConnectionError):
         ask(Asking(transport=api.transport()))
@@ -112,7 +112,7 @@ def test_redirect_to_nowhere_of_a_passed_client(ask: Ask, location: str) -> None
 
 @LOOPBACK
 def test_connection_refused(ask: Ask) -> None:
-    """A server that is not there is an error of the connection."""
+    """A port without a server is a connection error."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(APIConnectionError, match="ConnectError") as caught:
@@ -122,7 +122,7 @@ def test_connection_refused(ask: Ask) -> None:
 
 @LOOPBACK
 def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that wants TLS, and then says nothing, does not hold up a call."""
+    """A proxy of https that sends nothing does not delay a call beyond its timeout."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
@@ -134,7 +134,7 @@ def test_silent_proxy(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @LOOPBACK
 def test_timeout(ask: Ask) -> None:
-    """A server that does not answer is an error once the timeout has passed."""
+    """A server that does not answer is an error after the timeout."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         start = monotonic()
@@ -161,7 +161,7 @@ def test_timeout(ask: Ask) -> None:
     ],
 )
 def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionError]) -> None:
-    """Whatever goes wrong on the way is an error of this package, caused by the original."""
+    """Each error of httpx becomes one of this package, with the original as its cause."""
 
     def fail(_: httpx.Request) -> httpx.Response:
         raise raised
@@ -177,13 +177,13 @@ def test_failed_exchange(ask: Ask, raised: Exception, kind: type[APIConnectionEr
 def test_closed(
     ask: Ask, transport: httpx.MockTransport | None, closing: Literal["close", "with"]
 ) -> None:
-    """A closed client says that it is, whoever made its connections."""
+    """A closed client raises, with connections of its own and with an httpx client."""
     with pytest.raises(ConfigurationError, match="client is closed"):
         ask(Asking(transport=transport, closing=closing))
 
 
 def test_passed_client_that_is_closed(ask: Ask) -> None:
-    """A client that was passed in and closed by its owner is an error, and nothing is sent."""
+    """An httpx client that its owner closed is an error, and no request is sent."""
     api = FakeUsageAPI()
     with pytest.raises(ConfigurationError, match="client is closed"):
         ask(Asking(transport=api.transport(), closing="passed"))
@@ -191,7 +191,7 @@ def test_passed_client_that_is_closed(ask: Ask) -> None:
 
 
 def test_passed_client_of_the_other_kind() -> None:
-    """An async client for the sync one, or the other way round, is refused when it is passed."""
+    """An async httpx client is refused by the sync client, and the other way round."""
     clients: Any = (httpx.AsyncClient(), httpx.Client())
     with pytest.raises(ConfigurationError, match="http_client must be Client, got AsyncClient"):
         UsageClient(KEY, http_client=clients[0])
@@ -201,7 +201,7 @@ def test_passed_client_of_the_other_kind() -> None:
 
 @pytest.mark.anyio
 async def test_passed_client_is_used_and_left_open() -> None:
-    """A client that was passed in is used, and stays open for its owner."""
+    """An httpx client that was passed in is used, and stays open."""
     api = FakeUsageAPI()
     with httpx.Client(transport=api.transport()) as http:
         with UsageClient(KEY, http_client=http) as client:
@@ -215,7 +215,7 @@ async def test_passed_client_is_used_and_left_open() -> None:
 
 
 def test_passed_client_keeps_its_timeout(ask: Ask) -> None:
-    """The timeouts of a client that was passed in hold, where they are shorter than the budget."""
+    """The time-outs of an httpx client that was passed in apply if they are shorter."""
     timeouts: list[object] = []
 
     def record(request: httpx.Request) -> httpx.Response:
@@ -236,7 +236,7 @@ def test_passed_client_keeps_its_timeout(ask: Ask) -> None:
     ],
 )
 def test_configuration(ask: Ask, options: Asking) -> None:
-    """What cannot be used is refused when the client is made."""
+    """An unusable argument is refused when the client is made."""
     with pytest.raises(ConfigurationError):
         ask(options)
 
@@ -252,7 +252,7 @@ def test_configuration(ask: Ask, options: Asking) -> None:
 def test_unusable_environment(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    """Unusable proxies and certificates of the environment are errors that show no secret."""
+    """An unusable proxy or certificate of the environment is an error that shows no secret."""
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match="that the environment names") as caught:
         ask(Asking())
@@ -261,7 +261,7 @@ def test_unusable_environment(
 
 @LOOPBACK
 def test_reply_before_the_request(ask: Ask) -> None:
-    """A reply that lies on a connection before it is asked is not taken for the answer."""
+    """A reply that is on a connection before the request is not taken as the answer."""
 
     def answer_twice(connection: socket.socket) -> None:
         head(connection)
@@ -270,5 +270,5 @@ def test_reply_before_the_request(ask: Ask) -> None:
 
     with serve(answer_twice) as port:
         asking = Asking(base_url=f"http://127.0.0.1:{port}", times=2)
-        with pytest.raises(APIConnectionError, match="a reply before it was asked"):
+        with pytest.raises(APIConnectionError, match="a reply was there before the request"):
             ask(asking)

@@ -1,4 +1,4 @@
-"""The exceptions: their tree, what they carry, and that they survive being sent elsewhere."""
+"""The exceptions: their tree, their attributes, and their copies and pickles."""
 
 import copy
 import pickle
@@ -17,6 +17,7 @@ from hyper_usage import (
     PermissionDeniedError,
     RateLimitError,
     ResponseValidationError,
+    UsageClient,
     _exceptions,
 )
 
@@ -54,7 +55,7 @@ def test_tree() -> None:
 
 
 def test_docstring() -> None:
-    """The tree that opens the module is that of the classes."""
+    """The tree in the docstring of the module is the tree of the classes."""
     path: list[str] = []
     drawn: dict[str, tuple[str, ...]] = {}
     drawing = re.findall(
@@ -69,16 +70,16 @@ def test_docstring() -> None:
 
 
 def test_every_class_has_a_sample() -> None:
-    """The tests below speak of every class."""
+    """Each class has a sample for the tests below."""
     assert CONTRACT.keys() == {type(error).__name__ for error in SAMPLES}
 
 
 @pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("protocol", [*range(pickle.HIGHEST_PROTOCOL + 1), "copy", "deepcopy"])
 def test_survives(error: HyperUsageError, protocol: int | str) -> None:
-    """An exception that is pickled or copied says and carries the same."""
+    """A pickle and a copy of an exception have the same text and attributes."""
     if isinstance(protocol, int):
-        again = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - it was made right here
+        again = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - the pickle was made here
     else:
         again = getattr(copy, protocol)(error)
     assert type(error) is type(again)
@@ -88,10 +89,25 @@ def test_survives(error: HyperUsageError, protocol: int | str) -> None:
 
 
 def test_attributes() -> None:
-    """Exceptions carry what the contract names."""
+    """Exceptions have the attributes that the contract names."""
     limited = RateLimitError(429, "slow down", "req_1", "{}", 1.5)
     assert (limited.status_code, limited.message, limited.request_id) == (429, "slow down", "req_1")
     assert (limited.body, limited.retry_after) == ("{}", 1.5)
     assert limited.args == (429, "slow down", "req_1", "{}", 1.5)
     invalid = ResponseValidationError("/plans/0", "object", "null")
     assert (invalid.pointer, invalid.expected, invalid.got) == ("/plans/0", "object", "null")
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_that_may_pass(error: HyperUsageError) -> None:
+    """A connection error may pass; a wrong setting, key or reply does not."""
+    may_pass = isinstance(error, APIConnectionError | RateLimitError | InternalServerError)
+    assert may_pass is error.may_pass
+
+
+def test_statuses_that_may_pass() -> None:
+    """The statuses that may pass are the ones in the documentation of the client."""
+    passing = [status for status in range(100, 1000) if APIStatusError(status, "").may_pass]
+    assert [408, 429, *range(500, 600)] == passing
+    for text in (HyperUsageError.may_pass.__doc__, UsageClient.__doc__):
+        assert "408, 429 and 500 to 599" in " ".join(str(text).split())

@@ -1,8 +1,9 @@
-"""The package itself: what it exports, and what importing it costs."""
+"""The package itself: its names, and the cost of importing it."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.resources import files
 from operator import attrgetter
@@ -13,19 +14,24 @@ import hyper_usage
 
 pytestmark = pytest.mark.shipped
 
-PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_provenance.reader", "_usage")
+PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_provenance.reader", "_spec", "_usage")
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Sort names as `__all__` is sorted: constants first."""
+    return sorted(names, key=lambda name: (not name.isupper(), name))
 
 
 def test_exported_members() -> None:
-    """`__all__` is sorted and names what the modules that importers see make public."""
+    """`__all__` is sorted, and has the public names of each module that importers see."""
     members = {"__version__"}
     for module in PUBLIC_MODULES:
         members |= set(import_module(f"hyper_usage.{module}").__all__)
-    assert sorted(members) == hyper_usage.__all__
+    assert in_order(members) == hyper_usage.__all__
 
 
 def test_type_checkers_see_the_same() -> None:
-    """What type checkers read is what `__all__` names."""
+    """Type checkers see the names of `__all__`."""
     tree = ast.parse((files(hyper_usage) / "__init__.py").read_text())
     seen = [
         alias.name
@@ -35,12 +41,12 @@ def test_type_checkers_see_the_same() -> None:
         if isinstance(statement, ast.ImportFrom)
         for alias in statement.names
     ]
-    assert sorted(seen) == hyper_usage.__all__
+    assert in_order(seen) == hyper_usage.__all__
 
 
 @pytest.mark.parametrize("name", hyper_usage.__all__)
 def test_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name leads to its object, by attribute as by `dir`, and is looked up once."""
+    """Each name leads to its object, is listed by `dir`, and is looked up once."""
     monkeypatch.delitem(vars(hyper_usage), name, raising=False)
     first = getattr(hyper_usage, name)
     assert name in dir(hyper_usage)
@@ -49,13 +55,13 @@ def test_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_name() -> None:
-    """Another name is an AttributeError, as of any module."""
+    """An unknown name is an AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="module 'hyper_usage' has no attribute 'Client'"):
         attrgetter("Client")(hyper_usage)
 
 
 def test_import_is_cheap() -> None:
-    """Importing the package, and looking at its names, imports no library."""
+    """Importing the package and listing its names imports no library."""
     program = (
         "import sys, hyper_usage; dir(hyper_usage); hyper_usage.__version__;"
         "print(sorted({'attr', 'attrs', 'httpx', 'hyper_usage_api'} & set(sys.modules)))"
@@ -66,5 +72,5 @@ def test_import_is_cheap() -> None:
 
 
 def test_typed() -> None:
-    """Type checkers are told that the package is typed."""
+    """The package has the file that tells type checkers that it is typed."""
     assert (files(hyper_usage) / "py.typed").is_file()

@@ -1,4 +1,4 @@
-"""How logging is switched on for a script, and that it is off otherwise."""
+"""HYPER_USAGE_LOG: the lines that it shows, and silence without it."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from hyper_usage import ConfigurationError
-from hyper_usage._log import switch_on
+from hyper_usage._log import set_up_from_environment
 
 SCRIPT = """
 import httpx
@@ -21,7 +21,7 @@ for _ in range(2):
 
 
 def logged(value: str | None) -> list[str]:
-    """Return what a script logs to stderr, without times."""
+    """Return the lines that a script logs to stderr, without their times."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     environment |= {} if value is None else {"HYPER_USAGE_LOG": value}
     done = subprocess.run(
@@ -41,7 +41,7 @@ def test_off(value: str | None) -> None:
 
 
 def test_debug() -> None:
-    """At debug each attempt has one line, however many clients there are."""
+    """At debug, each attempt has one line, whatever the number of clients."""
     lines = logged("debug")
     drift = "hyper_usage.drift INFO unknown-member at /discount: integer"
     assert lines[1::2] == [drift, drift] or lines[::2] == [drift, drift]
@@ -50,11 +50,11 @@ def test_debug() -> None:
 
 
 def test_info() -> None:
-    """At info there are retries and drift."""
+    """At info, the lines are retries and drift."""
     assert logged("INFO") == ["hyper_usage.drift INFO unknown-member at /discount: integer"] * 2
 
 
 def test_unusable() -> None:
-    """Another value is refused, with what may stand there."""
+    """Another value is refused, with the values that are allowed."""
     with pytest.raises(ConfigurationError, match="HYPER_USAGE_LOG must be debug or info, got 'on'"):
-        switch_on({"HYPER_USAGE_LOG": "on"})
+        set_up_from_environment({"HYPER_USAGE_LOG": "on"})

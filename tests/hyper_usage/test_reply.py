@@ -1,4 +1,4 @@
-"""What becomes of a reply: a usage, or the exception that says why it is none."""
+"""Reading a reply: a usage, or the exception that fits."""
 
 import json
 
@@ -55,7 +55,7 @@ HTML = b"<html><title>502 Bad Gateway</title></html>"
 def test_status(
     refused: Refused, status: int, body: object, kind: type[APIStatusError], message: str
 ) -> None:
-    """A status becomes its exception, with the API's own words where it has some."""
+    """A status becomes its exception, with the API's own text if it sent one."""
     error = refused(Reply(status, body if isinstance(body, bytes) else json.dumps(body).encode()))
     assert type(error) is kind
     assert (error.status_code, error.message, error.request_id) == (status, message, None)
@@ -80,7 +80,7 @@ def test_status(
     ],
 )
 def test_status_without_words(content: bytes) -> None:
-    """A body that is not a small JSON object with words leaves the status in words."""
+    """Without a small JSON object that has a text, the message is the name of the status."""
     with pytest.raises(RateLimitError) as caught:
         usage_from(httpx.Response(429, content=content))
     assert caught.value.message == "Too Many Requests"
@@ -101,7 +101,7 @@ def test_status_without_words(content: bytes) -> None:
     ],
 )
 def test_retry_after(refused: Refused, value: str, expected: float | None) -> None:
-    """429 tells how many seconds to wait, where the API does."""
+    """The error of 429 has the seconds to wait, if the API sent them."""
     error = refused(Reply(429, b"", {"retry-after": value}))
     assert isinstance(error, RateLimitError)
     assert expected == error.retry_after
@@ -116,7 +116,7 @@ def test_retry_after(refused: Refused, value: str, expected: float | None) -> No
     ],
 )
 def test_request_id(ask: Ask, value: str, expected: str) -> None:
-    """The request's id is kept and shown."""
+    """The error has and shows the id of the request."""
     headers = [(b"x-request-id", value.encode("latin-1"))]
     transport = httpx.MockTransport(lambda _: httpx.Response(500, headers=headers))
     with pytest.raises(InternalServerError) as caught:
@@ -153,14 +153,14 @@ def test_body(refused: Refused, content: bytes, expected: str) -> None:
     ],
 )
 def test_invalid_body(refused: Refused, content: bytes, expected: str) -> None:
-    """Success with another body than the promised one is an error that says what came."""
+    """A success with another body than the promised one is an error that describes the body."""
     error = refused(Reply(200, content))
     assert isinstance(error, ResponseValidationError)
     assert (error.pointer, error.expected) == ("", expected)
 
 
 def test_validation_error_in_words(refused: Refused) -> None:
-    """The error names place, promise and what came, but never the value."""
+    """The error names the pointer, the promise and the type that came, but never the value."""
     at_top, inside = (refused(Reply(200, body)) for body in (b"[7]", b'{"balanceEuro": "7"}'))
     assert str(at_top) == "unexpected reply: at the top expected object, got array"
     assert str(inside) == "unexpected reply: at /balanceEuro expected finite number, got string"
@@ -186,14 +186,14 @@ def test_validation_error_in_words(refused: Refused) -> None:
     ],
 )
 def test_success_that_is_an_error(content: bytes, got: str) -> None:
-    """Where success turns out to be an error, the API's own words are told, and no other value."""
+    """If a success has the text of an error, the exception shows it, and no other value."""
     with pytest.raises(ResponseValidationError) as caught:
         usage_from(httpx.Response(200, content=content))
     assert (caught.value.pointer, caught.value.got) == ("/balanceEuro", got)
 
 
 def test_broken_compression(ask: Ask) -> None:
-    """A body that cannot be decompressed is no complete exchange."""
+    """A body that httpx cannot decompress is a connection error."""
     api = FakeUsageAPI(Reply(200, b"not gzip", {"content-encoding": "gzip"}))
     with pytest.raises(APIConnectionError, match="DecodingError"):
         ask(Asking(transport=api.transport()))

@@ -1,4 +1,4 @@
-"""What a client is told: what can be used, what is refused, and what an error never shows."""
+"""The settings of a client: values that are accepted, and errors that show no secret."""
 
 from math import inf, nan
 from typing import Any
@@ -17,7 +17,7 @@ def resolve(
     environment: dict[str, str] | None = None,
     max_retries: int = 2,
 ) -> Settings:
-    """Resolve settings against a made-up environment."""
+    """Return the settings for these arguments and this environment."""
     return Settings.resolve(credentials(api_key, environment or {}), base_url, timeout, max_retries)
 
 
@@ -33,13 +33,13 @@ def resolve(
     ],
 )
 def test_key(api_key: str | None, environment: str | None, expected: str) -> None:
-    """The key is the argument, else the environment's, without white space around it."""
+    """The key is the argument, or else the environment's, without white space around it."""
     variables = {} if environment is None else {KEY_VARIABLE: environment}
     assert resolve(api_key, environment=variables).auth.headers() == {"x-api-key": expected}
 
 
 def test_key_from_the_process_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment is that of the process, as it is when a client is made."""
+    """The environment is read when the client is made."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "set")
     settings = Settings.resolve(credentials(None), BASE_URL, 1, 0)
     assert settings.auth.headers() == {"x-api-key": "set"}
@@ -59,7 +59,7 @@ UNUSABLE_KEYS = [
 @pytest.mark.parametrize("key", UNUSABLE_KEYS)
 @pytest.mark.parametrize("from_environment", [False, True])
 def test_unusable_key(key: str, from_environment: bool) -> None:
-    """A key that no header can carry is refused without being shown, its source named."""
+    """A key that a header cannot have is refused; the error names its source, not the key."""
     source = KEY_VARIABLE if from_environment else "api_key"
     with pytest.raises(ConfigurationError, match=f"^{source} must be printable ASCII") as caught:
         resolve(None if from_environment else key, environment={KEY_VARIABLE: key})
@@ -79,7 +79,7 @@ def test_unusable_key(key: str, from_environment: bool) -> None:
     ],
 )
 def test_no_key(api_key: str | None, environment: dict[str, str]) -> None:
-    """No key is an error that says where one may come from."""
+    """A missing key is an error that names the argument and the variable."""
     with pytest.raises(ConfigurationError, match=f"pass api_key or set {KEY_VARIABLE}"):
         resolve(api_key, environment=environment)
 
@@ -140,7 +140,7 @@ def test_base_url(base_url: str, expected: str) -> None:
     ],
 )
 def test_unusable_base_url(base_url: str) -> None:
-    """A base URL that is not so is refused with what was expected, before anything is sent."""
+    """Another base URL is refused with the expected form, before a request is sent."""
     with pytest.raises(
         ConfigurationError, match=r"^base_url cannot be used.* expected https://HOST"
     ):
@@ -178,20 +178,20 @@ def test_timeout(timeout: float) -> None:
     "timeout", [0, -1, -0.0, nan, inf, -inf, 1e10, pytest.param(10**5000, id="digits")]
 )
 def test_unusable_timeout(timeout: float) -> None:
-    """A timeout in which nothing can happen, or that no socket can wait for, is refused."""
+    """A timeout of 0 or less, or beyond a day, is refused."""
     with pytest.raises(ConfigurationError, match="at most a day"):
         resolve(timeout=timeout)
 
 
 @pytest.mark.parametrize("max_retries", [0, 1, 10**6])
 def test_max_retries(max_retries: int) -> None:
-    """Retries may be none, or as many as the budget has time for."""
+    """Retries may be 0, or as many as the timeout has time for."""
     assert max_retries == resolve(max_retries=max_retries).max_retries
 
 
 @pytest.mark.parametrize("max_retries", [-1, pytest.param(-(10**5000), id="digits")])
 def test_unusable_max_retries(max_retries: int) -> None:
-    """Fewer than none are refused."""
+    """A negative number of retries is refused."""
     with pytest.raises(ConfigurationError, match="max_retries must be 0 or more"):
         resolve(max_retries=max_retries)
 
@@ -215,7 +215,7 @@ def test_unusable_max_retries(max_retries: int) -> None:
     ],
 )
 def test_wrong_type(argument: str, value: Any, expected: str) -> None:
-    """A setting of another type is refused by name and type, without being shown."""
+    """A setting of another type is refused by its name and type; the value is not shown."""
     with pytest.raises(ConfigurationError) as caught:
         resolve(**{argument: value})
     assert expected == str(caught.value)

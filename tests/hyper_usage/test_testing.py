@@ -1,4 +1,4 @@
-"""The stand-in for the API that importers test with."""
+"""The fake API that importers test with."""
 
 import subprocess
 import sys
@@ -24,13 +24,13 @@ def get(key: str = "test-key", path: str = "/usage", method: str = "GET") -> Rec
 
 
 def test_script() -> None:
-    """Replies come in order, and the last one again and again."""
+    """Replies come in order, and the last one repeats."""
     api = FakeUsageAPI(*SCRIPT)
     assert [api.answer(get()).status_code for _ in range(5)] == [503, 429, 200, 200, 200]
 
 
 def test_without_script() -> None:
-    """Without replies it serves the sample, which is a usage in every way it can be."""
+    """Without replies, it sends the sample usage."""
     usage = Usage.from_reported(
         read_response(200, FakeUsageAPI().answer(get()).content), datetime.now(UTC)
     )
@@ -49,7 +49,7 @@ def test_without_script() -> None:
     ],
 )
 def test_other_requests(request_: ReceivedRequest, status: int) -> None:
-    """Other requests are answered as a server would, recorded, and use up no reply."""
+    """Other requests are answered as by a server and recorded, and use up no reply."""
     api = FakeUsageAPI(*SCRIPT)
     assert status == api.answer(request_).status_code
     assert api.answer(get()).status_code == 503
@@ -57,7 +57,7 @@ def test_other_requests(request_: ReceivedRequest, status: int) -> None:
 
 
 def test_api_key() -> None:
-    """The key that is right can be chosen."""
+    """The test can choose the valid key."""
     assert FakeUsageAPI(api_key="mine").answer(get(key="mine")).status_code == 200
 
 
@@ -81,13 +81,13 @@ def test_content(body: object, content: bytes) -> None:
 
 
 def test_sample_is_fresh() -> None:
-    """Whoever changes a sample changes no other."""
+    """Changing one sample does not change another."""
     sample_usage()["plans"].clear()
     assert len(sample_usage()["plans"]) == 3
 
 
 def test_threads() -> None:
-    """Requests from many threads share one script, each reply used once."""
+    """Requests from many threads share the replies; each reply is used once."""
     api = FakeUsageAPI(*(Reply(500 + number) for number in range(50)), Reply())
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(api.answer, [get()] * 200))
@@ -98,7 +98,7 @@ def test_threads() -> None:
 
 @LOOPBACK
 def test_serve() -> None:
-    """It serves real HTTP on loopback, over connections that stay open, until the block ends."""
+    """It serves HTTP on loopback, over connections that stay open, until the block ends."""
     api = FakeUsageAPI(*SCRIPT)
     with httpx.Client(headers={"X-Api-Key": "test-key"}) as http:
         with api.serve() as base_url:
@@ -116,7 +116,7 @@ def test_serve() -> None:
 
 @LOOPBACK
 def test_transport_records_the_same() -> None:
-    """In memory and on loopback, a request is recorded alike."""
+    """A request is recorded in the same way in memory and on loopback."""
     api = FakeUsageAPI()
     with api.serve() as base_url:
         for transport in (api.transport(), None):

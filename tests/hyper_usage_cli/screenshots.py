@@ -106,7 +106,7 @@ def watch(terminal: Console) -> Iterator[RenderableType]:
 
 
 def _used(product: str, used: int, quota: int, *, days: float) -> dict[str, Any]:
-    """Return a plan of which so much is used."""
+    """Return a plan with a number of used requests."""
     return plan(
         product,
         expiresAt=after(days=days),

@@ -1,4 +1,4 @@
-"""Where the key comes from."""
+"""The places of the key, and the messages if it cannot be read."""
 
 import io
 import sys
@@ -17,15 +17,15 @@ SECRET = "s3cret-key"
 
 
 @pytest.fixture(autouse=True)
-def stored(monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """Put a keyring in the place of this machine's: one that has no key."""
+def keyring_answer(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """Replace the machine's keyring by an empty one; return its answers, to be changed."""
     asked = Mock(return_value=None)
     monkeypatch.setattr(keyring, "get_password", asked)
     return asked
 
 
-def refused(asked: Access, **environment: str) -> str:
-    """Return what is wrong with a key."""
+def message_about_key(asked: Access, **environment: str) -> str:
+    """Return the message of the error about a key."""
     with pytest.raises(ConfigurationError) as caught:
         asked.key(environment)
     assert SECRET not in f"{caught.value!r} {caught.value.__cause__!r}"
@@ -33,60 +33,60 @@ def refused(asked: Access, **environment: str) -> str:
 
 
 def test_environment() -> None:
-    """Without being told, the key is taken from the environment."""
+    """Without an option, the key comes from the environment."""
     key = Access().key({"HYPER_USAGE_API_KEY": f" {SECRET}\n"})
     assert ("HYPER_USAGE_API_KEY", SECRET) == (key.source, key.secret)
     assert SECRET not in repr(key)
 
 
 def test_file(tmp_path: Path) -> None:
-    """A file outdoes the environment."""
+    """A key file takes precedence over the environment."""
     path = tmp_path / "key"
-    path.write_text(f"{SECRET}\n", encoding="utf-8-sig")  # As some editors write it.
+    path.write_text(f"{SECRET}\n", encoding="utf-8-sig")  # Some editors write this mark.
     key = Access(key_file=path).key({"HYPER_USAGE_API_KEY": "another"})
     assert (str(path), SECRET) == (key.source, key.secret)
 
 
 def test_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of stdin the first line is read."""
+    """The key is the first line of stdin."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\nmore"))
     key = Access(key_stdin=True).key({"HYPER_USAGE_API_KEY": "another"})
     assert ("stdin", SECRET) == (key.source, key.secret)
     assert "more" == sys.stdin.read()
 
 
-def test_keyring(stored: Mock) -> None:
-    """Where nothing else has it, the keyring is asked for the key of that server."""
-    stored.return_value = SECRET
+def test_keyring(keyring_answer: Mock) -> None:
+    """Without any other key, the keyring is asked for the key of the base URL."""
+    keyring_answer.return_value = SECRET
     key = Access(base_url="https://localhost").key({})
     assert ("the keyring", SECRET) == (key.source, key.secret)
-    stored.assert_called_once_with("https://localhost", "hyper-usage")
+    keyring_answer.assert_called_once_with("https://localhost", "hyper-usage")
 
 
-def test_locked_keyring(stored: Mock) -> None:
-    """A keyring that cannot be read is no traceback, and nothing of what it says is shown."""
-    stored.side_effect = KeyringLocked(SECRET)
-    assert "the keyring cannot be read: KeyringLocked" == refused(Access())
+def test_locked_keyring(keyring_answer: Mock) -> None:
+    """A keyring that fails is an error without the keyring's own text."""
+    keyring_answer.side_effect = KeyringLocked(SECRET)
+    assert "the keyring cannot be read: KeyringLocked" == message_about_key(Access())
 
 
-def test_keyring_that_is_set_up_wrongly(stored: Mock) -> None:
-    """A backend that does not exist is found out only when it is asked."""
-    stored.side_effect = ModuleNotFoundError(SECRET)
-    assert "the keyring cannot be read: ModuleNotFoundError" == refused(Access())
+def test_keyring_that_is_set_up_wrongly(keyring_answer: Mock) -> None:
+    """A keyring with a backend that does not exist is an error."""
+    keyring_answer.side_effect = ModuleNotFoundError(SECRET)
+    assert "the keyring cannot be read: ModuleNotFoundError" == message_about_key(Access())
 
 
-def test_empty_keyring(stored: Mock) -> None:
-    """A machine that has no keyring, or no such key in it, has no key."""
-    assert refused(Access()).startswith("no key: ")
-    stored.side_effect = NoKeyringError
-    assert refused(Access()).startswith("no key: ")
+def test_empty_keyring(keyring_answer: Mock) -> None:
+    """Without a keyring, or without this key in it, a key is missing."""
+    assert message_about_key(Access()).startswith("no key: ")
+    keyring_answer.side_effect = NoKeyringError
+    assert message_about_key(Access()).startswith("no key: ")
 
 
 def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without keyring nothing is asked of it."""
+    """Without the package keyring, no keyring is asked."""
     monkeypatch.setattr(access, "find_spec", Mock(return_value=None))
     expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
-    assert expected == refused(Access())
+    assert expected == message_about_key(Access())
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,15 @@ def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_unusable_file(tmp_path: Path, content: bytes | None, expected: str) -> None:
-    """What is wrong with a file is said with its name."""
+    """The message about a key file names the file."""
     path = tmp_path / "key"
     if content is not None:
         path.write_bytes(content)
-    assert expected.format(path) == refused(Access(key_file=path))
+    assert expected.format(path) == message_about_key(Access(key_file=path))
 
 
 def test_unusable_environment() -> None:
-    """A variable that is set and empty is not passed over."""
-    assert "the key from HYPER_USAGE_API_KEY is empty" == refused(Access(), HYPER_USAGE_API_KEY="")
+    """A variable that is set but empty is an error; the keyring is not asked."""
+    assert "the key from HYPER_USAGE_API_KEY is empty" == message_about_key(
+        Access(), HYPER_USAGE_API_KEY=""
+    )

@@ -1,4 +1,4 @@
-"""`check` as monitoring systems run it, and as they judge what it prints."""
+"""`check` as monitoring systems run it and as they read its output."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.check import Limits
 from hyper_usage_cli.main import run as command
 from hyper_usage_cli.options import Threshold
-from tests.hyper_usage_cli.checks import left, output
+from tests.hyper_usage_cli.check_cases import parsed_line, plan_with
 from tests.hyper_usage_cli.output.plugin_output import read
 from tests.hyper_usage_cli.usages import after, plan, usage
 
@@ -22,7 +22,7 @@ on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 def check(reply: Reply, *options: str) -> int:
-    """Run the command against a stand-in, which is not to be asked again soon; return its code."""
+    """Run the command against a fake API that asks for no retry soon; return the exit code."""
     with FakeUsageAPI(
         evolve(reply, headers={**reply.headers, "retry-after": "100"})
     ).serve() as url:
@@ -51,7 +51,7 @@ def test_exit_code_is_the_state(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """One line is printed, and the exit code is 0 to 3 as it says."""
+    """The plugin prints one line, and its exit code is that line's state."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
     sent = {"balanceEuro": 5, "plans": [reply | {"expiresAt": "9999-12-31T23:59:59Z"}]}
 
@@ -67,7 +67,7 @@ def test_exit_code_is_the_state(
 def test_error_of_the_api_is_unknown(
     status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who cannot ask knows nothing, and says why."""
+    """An error of the API is UNKNOWN, with the reason."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
 
     assert 3 == check(Reply(status, {"error": "no | 'way'=1;\nout"}))
@@ -88,7 +88,7 @@ NAMES: Final = st.none() | st.sampled_from(
         "x" * 99,
     ]
 )
-COUNTS: Final = st.none() | st.integers(-1, 30) | st.sampled_from([10**15, 10**4299])
+COUNTS: Final = st.none() | st.integers(-1, 30) | st.sampled_from([10**15, 2**63 - 1])
 PLANS: Final = st.builds(
     plan,
     product=NAMES,
@@ -98,12 +98,12 @@ PLANS: Final = st.builds(
     numRequests=COUNTS,
     expiresAt=st.none() | st.integers(-9, 99).map(lambda hours: after(hours=hours)),
 )
-BALANCES: Final = st.decimals(allow_nan=False, allow_infinity=False) | st.decimals(-9, 30, places=9)
+BALANCES: Final = st.decimals(-(10**20), 10**20, places=9) | st.decimals(-9, 30, places=9)
 
 
 @st.composite
 def sorted_limits(draw: st.DrawFn) -> Limits:
-    """Draw limits that do not contradict each other."""
+    """Draw valid limits."""
     of_quota = draw(st.booleans())
     critical, warning = sorted(draw(st.tuples(st.integers(0, 100), st.integers(0, 100))))
     low, high = sorted(draw(st.tuples(*[st.decimals(0, 20, places=6)] * 2)))
@@ -123,16 +123,14 @@ def sorted_limits(draw: st.DrawFn) -> Limits:
 def test_state_is_that_of_the_performance_data(
     plans: list[dict[str, Any]], balance: Decimal, limits: Limits
 ) -> None:
-    """Who judges the performance data by its own ranges comes to the state that is printed.
+    """The printed state is the worst state in the performance data.
 
-    But for products without a usable plan, of which the text says so, and which are critical.
+    The exception is a product without a usable plan: it is CRITICAL whatever the limits are.
     """
     found = usage(*plans, balance=str(balance))
-    gone = {each.product for each in found.plans} - {
-        each.product for each in found.plans if not each.is_expired(found.fetched_at)
-    }
+    gone = [name for name, each in found.products.items() if not each.plans and each.remaining == 0]
 
-    told = output(found, limits)
+    told = parsed_line(found, limits)
 
     assert told.state == ("CRITICAL" if gone or not plans else told.state_of_data)
     assert len(told.data) == len({datum.label for datum in told.data})
@@ -142,12 +140,12 @@ def test_state_is_that_of_the_performance_data(
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.integers(1, 10**6), st.fractions(0, 1), sorted_limits())
 def test_rounding_changes_no_state(quota: int, share: Fraction, limits: Limits) -> None:
-    """The state is that of the exact figures, however they are shown."""
+    """Rounding for the output does not change the state."""
     remaining = int(share * quota)
     exact = Fraction(100 * remaining, quota) if limits.warning.of_quota else Fraction(remaining)
     expected = "WARNING" if exact < limits.warning.figure else "OK"
     expected = "CRITICAL" if exact < limits.critical.figure else expected
 
-    (told, _) = output(usage(left(remaining, quota, expiresAt=None)), limits).data
+    (told, _) = parsed_line(usage(plan_with(remaining, quota, expiresAt=None)), limits).data
 
     assert expected == told.state

@@ -1,4 +1,4 @@
-"""What errors mean to operators."""
+"""The exit code and the JSON of every error."""
 
 import pytest
 
@@ -32,6 +32,7 @@ from tests.hyper_usage_cli.conftest import Schema
         (APIStatusError(408, "late"), 5, "unreachable", 408),
         (RateLimitError(429, "too many"), 5, "unreachable", 429),
         (InternalServerError(520, "failed"), 5, "unreachable", 520),
+        (InternalServerError(600, "failed"), 6, "not-understood", 600),
         (APIStatusError(404, "not found"), 6, "not-understood", 404),
         (APIStatusError(302, "moved"), 6, "not-understood", 302),
         (ResponseValidationError("/plans", "an array", "a string"), 6, "not-understood", None),
@@ -44,7 +45,7 @@ def test_errors(
     status: int | None,
     schema: Schema,
 ) -> None:
-    """Each error has its exit code, and what `--json` says of it; trying again may help with 5."""
+    """Each error has an exit code and JSON; only exit code 5 is retryable."""
     found = Failure.of(error)
     assert exit_code == found.exit_code
     assert {

@@ -1,4 +1,4 @@
-"""The command where it cannot even begin."""
+"""The entry point: exit codes, Ctrl-C, and missing extras."""
 
 import sys
 from unittest.mock import Mock
@@ -8,28 +8,30 @@ import pytest
 import hyper_usage_cli
 from hyper_usage_cli import main
 
-NEEDED = "the command needs an extra: pip install 'hyper-usage[cli]'"
+NEEDED = (
+    "the command needs typer and rich, but {} is not installed; run: pip install 'hyper-usage[cli]'"
+)
 
 
-def ended() -> object:
-    """Return what the command ends with."""
+def exit_code() -> object:
+    """Return the exit code of the command."""
     with pytest.raises(SystemExit) as caught:
         hyper_usage_cli.start()
     return caught.value.code
 
 
 def test_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command ends with the exit code of what the command line names."""
+    """The command exits with the code of the command that runs."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
     monkeypatch.setattr(main, "run", asked := Mock(return_value=4))
-    assert 4 == ended()
+    assert 4 == exit_code()
     asked.assert_called_once_with(["status"])
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C ends it without a word, whenever it comes."""
+    """Ctrl-C ends the command without a message."""
     monkeypatch.setattr(main, "run", Mock(side_effect=KeyboardInterrupt))
-    assert 130 == ended()
+    assert 130 == exit_code()
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
@@ -47,14 +49,15 @@ def test_without_the_extra(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Where the extra was not installed, the command says how to, a plugin as plugins do."""
+    """Without the extra, the message says how to install it, on stdout for the plugin."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError(name=missing)))
-    assert expected == (ended(), *capsys.readouterr())
+    code, out, err = expected
+    assert (code, out.format(missing), err.format(missing)) == (exit_code(), *capsys.readouterr())
 
 
 def test_another_module_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What no extra brings is not blamed on one."""
+    """A missing module of no extra is raised as it is."""
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError("x", name="x")))
     with pytest.raises(ModuleNotFoundError, match="x"):
         hyper_usage_cli.start()

@@ -1,4 +1,4 @@
-"""Usage as the API would send it, at one moment."""
+"""Plans and usage as the API sends them, at a fixed moment."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ def after(at: datetime = NOW, **span: float) -> str:
     return (at + timedelta(**span)).isoformat().replace("+00:00", "Z")
 
 
-def plan(product: str = "akamai", /, **members: Any) -> dict[str, Any]:
+def plan(product: str | None = "akamai", /, **members: Any) -> dict[str, Any]:
     """Return a plan as sent: 40,210 of 100,000 used, for 12 days more; None leaves a member out."""
     sent = {
         "product": product,
@@ -32,6 +32,6 @@ def plan(product: str = "akamai", /, **members: Any) -> dict[str, Any]:
 
 
 def usage(*plans: dict[str, Any], balance: str = "128.40", at: datetime = NOW) -> Usage:
-    """Return what a client makes of plans that were sent."""
+    """Return the usage that a client makes from sent plans."""
     sent = {"balanceEuro": Decimal(balance), "plans": list(plans)}
     return Usage.from_reported(UsageStatistics.from_dict(sent), at)

@@ -1,4 +1,4 @@
-"""Prometheus, and what the installed command exports."""
+"""Fixtures: Prometheus's programs, and an exposition of the installed command."""
 
 import re
 import subprocess
@@ -19,13 +19,13 @@ MONITORING: Final = ROOT / "monitoring"
 
 @pytest.fixture(scope="session", name="tools")
 def _tools() -> Tools:
-    """Return Prometheus, unpacked beside this environment where PATH has none."""
+    """Return Prometheus from PATH, or else Debian's, unpacked below `.nox`."""
     return tools(Path(sys.prefix) / "debian")
 
 
 @pytest.fixture(scope="session")
 def promtool(tools: Tools) -> Callable[..., str]:
-    """Return promtool as a function: it returns what it says, which is "" if all is well."""
+    """Return promtool as a function that returns its errors, or "" on success."""
 
     def run(*arguments: str | Path, text: str = "") -> str:
         done = subprocess.run(
@@ -38,7 +38,7 @@ def promtool(tools: Tools) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def textfile(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return what `export --textfile` writes about two accounts, one of them refused."""
+    """Return the file of `export --textfile` for two accounts; the API refuses one."""
     path = tmp_path_factory.mktemp("textfile") / "hyper_usage.prom"
     with FakeUsageAPI().serve() as base_url:
         accounts = ["--account=shop=SHOP_KEY", "--account=blog=BLOG_KEY"]

@@ -1,4 +1,4 @@
-"""The dashboard, as far as tests look at it."""
+"""The parts of the dashboard that tests read."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ DASHBOARD: Final[dict[str, Any]] = json.loads(
 
 @frozen(kw_only=True)
 class Panel:
-    """A panel: what it is called and what it asks Prometheus."""
+    """A panel: its title and its expressions."""
 
     id: int
     title: str
@@ -24,14 +24,14 @@ class Panel:
     data_sources: frozenset[str]
 
     def asked_of_all(self) -> Iterator[str]:
-        """Return its expressions for all accounts and products, without a variable."""
+        """Return the panel's expressions, with the variables replaced by "all"."""
         for expression in self.expressions:
             yield expression.replace("$account", ".*").replace("$product", ".*")
 
 
 @frozen(kw_only=True)
 class Variable:
-    """What one can choose from."""
+    """A choice above the panels, and the query that fills it."""
 
     name: str
     query: str

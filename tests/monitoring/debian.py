@@ -1,4 +1,4 @@
-"""Prometheus as Debian packs it: fetched and unpacked by any user, and never installed."""
+"""Debian's package of Prometheus, unpacked by any user without installation."""
 
 import os
 import shutil
@@ -23,22 +23,22 @@ _SECONDS: Final = 300
 
 
 class NoPrometheusError(Exception):
-    """There is none, and Debian's cannot be had."""
+    """PATH has no Prometheus, and Debian's package cannot be fetched."""
 
 
 @frozen(kw_only=True)
 class Tools:
-    """The server, and the command that checks what it reads."""
+    """The programs `prometheus` and `promtool`."""
 
     prometheus: Path
     promtool: Path
 
 
 def tools(folder: Path) -> Tools:
-    """Return what PATH has; else what the folder has, in which Debian's package gets unpacked once.
+    """Return the programs from PATH, or else from a folder with Debian's package unpacked.
 
     Raises:
-        NoPrometheusError: neither can be had.
+        NoPrometheusError: if neither can be found.
     """
     prometheus, promtool = shutil.which("prometheus"), shutil.which("promtool")
     if prometheus and promtool:
@@ -52,19 +52,20 @@ def tools(folder: Path) -> Tools:
 
 
 def _unpack(folder: Path) -> Path:
-    """Download the package from the machine's own sources, with lists and caches of our own."""
+    """Download the package from the machine's sources; use our own lists and caches."""
     lists = folder / "lists"
     (lists / "partial").mkdir(parents=True)
     configuration = folder / "apt.conf"
-    # The machine's hooks would tell others of lists that they cannot read.
+    # Hooks of the machine would report these lists to other programs, which cannot read them.
     configuration.write_text(_NO_HOOKS, encoding="utf-8")
     options = [
         f"--config-file={configuration}",
         f"--option=Dir::State::Lists={lists}",
         f"--option=Dir::Cache={folder}",
-        "--option=APT::Sandbox::User=root",  # Root would be another user, who may not write here.
+        # By default, apt downloads as another user if root runs it, who may not write here.
+        "--option=APT::Sandbox::User=root",
     ]
-    # One source of several that is out of reach does not matter if it has something else.
+    # A source that fails does not matter if another has the package.
     update = _run(folder, "apt-get", *options, "--quiet", "update")
     download = _run(folder, "apt-get", *options, "--quiet", "download", "prometheus")
     package = next(folder.glob("prometheus_*.deb"), None)

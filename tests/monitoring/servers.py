@@ -1,4 +1,4 @@
-"""The exporter, and the Prometheus that scrapes it."""
+"""The exporter, and a Prometheus that scrapes it."""
 
 import json
 import os
@@ -21,7 +21,7 @@ HOST: Final = "127.0.0.1"
 COMMAND: Final = Path(sysconfig.get_path("scripts"), "hyper-usage")
 SIXTIETH: Final = {"m": "s", "h": "m"}
 
-#: The labels of a series, without its name, and its value.
+#: The labels of a series without its name, and its value.
 Series: TypeAlias = tuple[dict[str, str], float]
 
 T = TypeVar("T")
@@ -29,12 +29,12 @@ T = TypeVar("T")
 
 @frozen
 class Prometheus:
-    """A running Prometheus, asked through its HTTP API."""
+    """A running Prometheus and its HTTP API."""
 
     address: str
 
     def query(self, expression: str) -> list[Series]:
-        """Return what an expression gives now."""
+        """Return the current result of an expression."""
         found: list[Series] = []
         for each in self._get("query", query=expression)["result"]:
             labels = {k: v for k, v in each["metric"].items() if k != "__name__"}
@@ -42,13 +42,13 @@ class Prometheus:
         return found
 
     def value(self, expression: str) -> float | None:
-        """Return the value of the one series that an expression gives; None if it gives none."""
+        """Return the value of an expression's only series, or None if it has no series."""
         found = self.query(expression)
         assert len(found) <= 1
         return found[0][1] if found else None
 
     def firing(self, name: str) -> list[dict[str, str]]:
-        """Return the labels of an alert, without its name, as often as it fires."""
+        """Return the labels, without the name, of each firing instance of an alert."""
         alerts = self._get("alerts")["alerts"]
         return [
             {k: v for k, v in alert["labels"].items() if k != "alertname"}
@@ -57,7 +57,7 @@ class Prometheus:
         ]
 
     def targets(self) -> list[tuple[str, str]]:
-        """Return the address and the health of each target."""
+        """Return the health of each target by its address."""
         active = self._get("targets", state="active")["activeTargets"]
         return [(target["scrapeUrl"], target["health"]) for target in active]
 
@@ -68,7 +68,7 @@ class Prometheus:
 
 
 def until(question: Callable[[], T], seconds: float) -> T:
-    """Ask until the answer is true, and return it; the last answer, if it never is."""
+    """Ask until the answer is true, and return it; after the time limit, return the last answer."""
     end = time.monotonic() + seconds
     while not (answer := question()) and time.monotonic() < end:
         time.sleep(0.25)
@@ -76,7 +76,7 @@ def until(question: Callable[[], T], seconds: float) -> T:
 
 
 def hurried(rules: str) -> str:
-    """Return rules or an expression with each duration cut to a sixtieth: 1m is a second, 1h 1m."""
+    """Return rules or an expression with durations divided by 60: 1m becomes 1s, 1h 1m."""
 
     def sixtieth(found: re.Match[str]) -> str:
         count, unit = int(found[1]), found[2]
@@ -87,7 +87,7 @@ def hurried(rules: str) -> str:
 
 @contextmanager
 def exporter(arguments: Sequence[str], keys: Mapping[str, str], folder: Path) -> Generator[str]:
-    """Run the installed command; yields its address."""
+    """Run the installed exporter; yield its address."""
     address = f"{HOST}:{_free_port()}"
     with _running([COMMAND, "export", f"--listen={address}", *arguments], keys, folder, "exporter"):
         yield address
@@ -95,7 +95,7 @@ def exporter(arguments: Sequence[str], keys: Mapping[str, str], folder: Path) ->
 
 @contextmanager
 def prometheus(binary: Path, target: str, rules: str, folder: Path) -> Generator[Prometheus]:
-    """Run the server with rules and one target, which it looks at once a second."""
+    """Run Prometheus with rules and one target, scraped every second."""
     (folder / "hyper-usage.rules.yml").write_text(rules, encoding="utf-8")
     config = {
         "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
@@ -104,7 +104,7 @@ def prometheus(binary: Path, target: str, rules: str, folder: Path) -> Generator
             {"job_name": "hyper-usage", "static_configs": [{"targets": [target]}]},
         ],
     }
-    file = folder / "prometheus.yml"  # JSON is YAML.
+    file = folder / "prometheus.yml"  # JSON is valid YAML.
     file.write_text(json.dumps(config), encoding="utf-8")
     address = f"{HOST}:{_free_port()}"
     options = [f"--web.listen-address={address}", f"--storage.tsdb.path={folder / 'data'}"]
@@ -119,7 +119,7 @@ def _running(
     command: Sequence[str | Path], settings: Mapping[str, str], folder: Path, name: str
 ) -> Generator[Path]:
     log = folder / f"{name}.log"
-    with log.open("wb") as output:  # A pipe that nobody empties would stop it once it is full.
+    with log.open("wb") as output:  # A full pipe would block the server.
         env = {"PATH": os.environ["PATH"], **settings}  # and no proxy
         process = subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=output)
     try:

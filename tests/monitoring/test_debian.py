@@ -1,4 +1,4 @@
-"""Where Prometheus comes from."""
+"""Prometheus from PATH, or else from Debian."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.monitoring.debian import NoPrometheusError, Tools, tools
 
 
 def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A Prometheus that is installed is used, and nothing is downloaded."""
+    """An installed Prometheus is used, and nothing is downloaded."""
     monkeypatch.setenv("PATH", str(tmp_path))
     for name in ("prometheus", "promtool"):
         (tmp_path / name).touch(mode=0o755)
@@ -20,7 +20,7 @@ def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 def test_without_any_it_says_what_is_needed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Where nothing is installed and nothing can be, one reads what to install; nothing is left."""
+    """Without Prometheus and apt, the error names the missing packages, and no file is left."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoPrometheusError, match="needs `prometheus` and `promtool` on PATH"):
         tools(tmp_path / "debian")
@@ -30,7 +30,7 @@ def test_without_any_it_says_what_is_needed(
 def test_a_package_out_of_reach_shows_what_apt_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Where the machine's sources have no such package, one reads apt-get's own words."""
+    """Without the package in the machine's sources, the error has apt-get's message."""
     monkeypatch.setenv("PATH", str(tmp_path))
     command = tmp_path / "apt-get"
     command.write_text("#!/bin/sh\necho E: no route to anywhere\nexit 100\n", encoding="utf-8")
@@ -40,7 +40,7 @@ def test_a_package_out_of_reach_shows_what_apt_said(
 
 
 def test_the_machine_hears_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the machine has set up to run after each update of its lists does not run after ours."""
+    """The machine's hooks after an update of lists do not run."""
     if not shutil.which("apt-config"):
         pytest.skip("needs apt")
     hooks = tmp_path / "hooks.conf"

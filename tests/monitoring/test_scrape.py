@@ -1,7 +1,7 @@
-"""A real Prometheus scrapes the installed command, and alerts on what that says.
+"""A real Prometheus scrapes the installed command, and alerts.
 
-The rules are the ones we offer, with durations cut to a sixtieth. All tests watch one and the same
-server; those that break something come last.
+The rules are those in `monitoring`, with durations divided by 60. All tests use the same server;
+tests that break something come last.
 """
 
 from collections.abc import Callable, Generator
@@ -20,17 +20,17 @@ from tests.monitoring.servers import Prometheus, exporter, hurried, prometheus, 
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-#: Nothing takes as long as this if it comes at all.
+#: Longer than anything that a test waits for takes.
 SECONDS: Final = 120
 
 
 class SpendingAPI(FakeUsageAPI):
-    """Two plans of akamai; 50 requests of one are used with each call. Refuses all, if told to."""
+    """An API with two plans of akamai; each call uses 50 requests of one. It can refuse calls."""
 
     refuses = False
 
     def answer(self, request: ReceivedRequest) -> Reply:
-        """Take a request and return what to reply."""
+        """Take a request and return the reply."""
         reply = super().answer(request)
         if self.refuses:
             return Reply(403, {"error": "suspended"})
@@ -48,7 +48,7 @@ class SpendingAPI(FakeUsageAPI):
 
 @frozen(kw_only=True)
 class Scene:
-    """The API, the exporter's address and the Prometheus that scrapes it."""
+    """The API, the exporter's address, and the Prometheus that scrapes it."""
 
     api: SpendingAPI
     target: str
@@ -57,7 +57,7 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Generator[Scene]:
-    """Run all of them: the account `shop` works, that of `blog` has a wrong key."""
+    """Run all three; the account `shop` works, and `blog` has a wrong key."""
     api = SpendingAPI()
     folder = tmp_path_factory.mktemp("scene")
     rules = hurried((MONITORING / "hyper-usage.rules.yml").read_text(encoding="utf-8"))
@@ -73,20 +73,20 @@ def scene(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Generator[S
 
 
 def test_textfile_is_what_prometheus_expects(promtool: Callable[..., str], textfile: str) -> None:
-    """What is written for node_exporter passes promtool's own check."""
+    """The file for node_exporter passes `promtool check metrics`."""
     assert 'hyper_usage_up{account="blog"} 0.0' in textfile.splitlines()
     assert "" == promtool("check", "metrics", text=textfile)
 
 
 def test_metrics_are_what_prometheus_expects(promtool: Callable[..., str], scene: Scene) -> None:
-    """So does what is served."""
+    """The served exposition passes `promtool check metrics`."""
     served = httpx.get(f"http://{scene.target}/metrics", trust_env=False)
     assert 'hyper_usage_up{account="blog"} 0.0' in served.text.splitlines()
     assert "" == promtool("check", "metrics", text=served.text)
 
 
 def test_target_is_up(scene: Scene) -> None:
-    """Prometheus is content with what it scrapes."""
+    """Prometheus reports the target as up."""
     assert [(f"http://{scene.target}/metrics", "up")] == scene.prometheus.targets()
 
 
@@ -104,7 +104,7 @@ def test_target_is_up(scene: Scene) -> None:
 def test_plan_has_its_series(
     scene: Scene, metric: str, product: str, plan: str, value: float
 ) -> None:
-    """Each figure of a plan is a series, with labels that say whose it is."""
+    """Each figure of a plan is a series with account, product and plan."""
     labels = {"account": "shop", "product": product, "plan": plan}
     selector = f'hyper_usage_plan_{metric}{{product="{product}", plan="{plan}"}}'
     expected = {**labels, "job": "hyper-usage", "instance": scene.target}
@@ -112,7 +112,7 @@ def test_plan_has_its_series(
 
 
 def test_account_has_its_series(scene: Scene) -> None:
-    """So is each figure of an account."""
+    """Each figure of an account is a series with its account."""
     value = scene.prometheus.value
     assert 128.4 == value("hyper_usage_balance_euros")
     assert 4 == value("count(hyper_usage_plan_expiry_timestamp_seconds)")
@@ -121,13 +121,13 @@ def test_account_has_its_series(scene: Scene) -> None:
 
 
 def test_figures_follow_the_api(scene: Scene) -> None:
-    """What is spent shows."""
+    """Used requests show in Prometheus."""
     spent = 'delta(hyper_usage_plan_requests_remaining{product="akamai", plan="2"}[10s]) < 0'
     assert until(lambda: scene.prometheus.query(spent), SECONDS)
 
 
 def test_low_product_alerts(scene: Scene) -> None:
-    """An alert fires, with the labels that say for what; others beside it do not."""
+    """The alert for a low product fires with its labels, and other alerts do not."""
     assert until(lambda: len(scene.prometheus.firing("HyperUsageLow")) == 2, SECONDS)
     firing = scene.prometheus.firing("HyperUsageLow")
     labels = {"account": "shop", "product": "datadome"}
@@ -137,7 +137,7 @@ def test_low_product_alerts(scene: Scene) -> None:
 
 
 def test_refused_account_alerts_alone(scene: Scene) -> None:
-    """An account with a wrong key is down, has no other figures, and does not hurt the other."""
+    """An account with a wrong key is down without figures; the other is not affected."""
     firing = until(lambda: scene.prometheus.firing("HyperUsageDown"), SECONDS)
     assert ["blog"] == [each["account"] for each in firing]
     assert [] == scene.prometheus.query(
@@ -147,20 +147,20 @@ def test_refused_account_alerts_alone(scene: Scene) -> None:
 
 
 def test_product_that_runs_out_alerts(scene: Scene) -> None:
-    """After an hour, here a minute, of falling figures Prometheus predicts where they lead."""
+    """After an hour of falling figures, here a minute, Prometheus predicts their end."""
     firing = until(lambda: scene.prometheus.firing("HyperUsageRunsOut"), SECONDS)
     assert [("shop", "akamai")] == [(each["account"], each["product"]) for each in firing]
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=[panel.title for panel in PANELS])
 def test_every_panel_shows_something(scene: Scene, panel: Panel) -> None:
-    """What the dashboard asks has an answer."""
+    """Every panel has data."""
     for expression in panel.asked_of_all():
         assert until(partial(scene.prometheus.query, hurried(expression)), SECONDS)
 
 
 def test_failing_api_leaves_no_old_figures(scene: Scene) -> None:
-    """Once the API fails, the account is not up, its plans are gone, and an alert says so."""
+    """If the API fails, the account is down, its plans have no series, and an alert fires."""
     scene.api.refuses = True
     query = scene.prometheus.query
     assert until(lambda: query('hyper_usage_up{account="shop"} == 0'), SECONDS)

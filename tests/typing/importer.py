@@ -1,7 +1,7 @@
-"""What importers write, for mypy and pyright to check; nothing here is ever run.
+"""Code as importers write it, for mypy and pyright; it does not run.
 
-`assert_type` is `reveal_type` with its answer written down: another type is an error. So is a
-comment that ignores an error which is not there.
+`assert_type` fails if the type is another one. A comment that ignores an error fails if the error
+does not occur.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ from hyper_usage import (
     Issue,
     IssueKind,
     Plan,
+    Product,
     Provenance,
     RateLimitError,
     ResponseValidationError,
@@ -37,7 +38,7 @@ from hyper_usage_api.models import PlanStatistics, UsageStatistics
 
 
 def version() -> str:
-    """Tell which version this is."""
+    """Return the version."""
     return __version__
 
 
@@ -64,14 +65,14 @@ async def may_start_async(needed: int) -> bool:
 
 
 def misspell() -> None:
-    """Find out that a name is misspelt."""
+    """Misspell a name, which is an error."""
     from hyper_usage import UsageClinet  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
     UsageClinet()
 
 
 def clients_of_their_own() -> None:
-    """Send with an httpx client, and close by hand."""
+    """Send with an httpx client, and close the client."""
     client = UsageClient(http_client=httpx.Client(proxy="http://proxy.example"))
     assert_type(client.close(), None)
     AsyncUsageClient(http_client=httpx.AsyncClient())
@@ -80,7 +81,7 @@ def clients_of_their_own() -> None:
 
 
 def budgets() -> None:
-    """Say how long a call may take, and how often it may try again."""
+    """Set the timeout and the retries."""
     UsageClient("key", timeout=0.5, max_retries=0)
     UsageClient("key", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     UsageClient("key", max_retries=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -88,14 +89,14 @@ def budgets() -> None:
 
 
 def tell(drift: Drift) -> None:
-    """Hear of what the document does not say."""
+    """Read the attributes of a drift."""
     assert_type(drift.kind, DriftKind)
     assert_type((drift.pointer, drift.observed, str(drift)), tuple[str, str, str])
     drift.kind = DriftKind.CONTRADICTION  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def callbacks(words: Callable[[str], None], nothing: Callable[[], None]) -> None:
-    """Pass what takes a drift, and find out that the rest does not fit: nobody would await it."""
+    """Pass callbacks that take a drift; another callback, or an async one, is an error."""
     found: list[Drift] = []
     kinds: set[DriftKind] = set()
     UsageClient(on_drift=found.append)
@@ -109,7 +110,7 @@ def callbacks(words: Callable[[str], None], nothing: Callable[[], None]) -> None
 
 
 def show(usage: Usage) -> None:
-    """Read all that a usage holds."""
+    """Read the attributes of a usage."""
     assert_type(usage.balance_euro, Decimal)
     assert_type(usage.plans, tuple[Plan, ...])
     assert_type(usage.fetched_at, datetime)
@@ -130,8 +131,20 @@ def show(usage: Usage) -> None:
             assert_type((issue.member, issue.message), tuple[str, str])
 
 
+def show_products(usage: Usage) -> None:
+    """Read the sums of a product, and add up other plans."""
+    assert_type(usage.products, Mapping[str | None, Product])
+    product = usage.products["akamai"]
+    assert_type(product.plans, tuple[Plan, ...])
+    assert_type((product.quota, product.used), tuple[int | None, int | None])
+    assert_type((product.remaining, product.overage), tuple[int | None, int | None])
+    assert_type(product.next_expiry, datetime | None)
+    assert_type(Product.of(plan for plan in usage.plans if not plan.issues), Product)
+    usage.products["akamai"] = product  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+
+
 def change(usage: Usage) -> None:
-    """Find out that a usage is what it was when it was fetched."""
+    """Change a usage, which is an error."""
     usage.balance_euro = Decimal(0)  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -153,18 +166,19 @@ def handle(client: UsageClient) -> Usage | None:
         assert_type(error, APITimeoutError)
     except (APIConnectionError, ConfigurationError) as error:
         assert_type(error, APIConnectionError | ConfigurationError)
-    except HyperUsageError:
+    except HyperUsageError as error:
+        assert_type(error.may_pass, bool)
         raise
     return None
 
 
 def configuration_is_a_value_error(error: ConfigurationError) -> ValueError:
-    """Pass a wrong setting on as what Python calls it."""
+    """Return a configuration error as a ValueError."""
     return error
 
 
-def origin() -> None:
-    """Look up what the package was made from."""
+def sources() -> None:
+    """Read the sources of the package."""
     assert_type(provenance(), Provenance)
     assert_type(provenance().lock, CodegenLock)
     assert_type(provenance().lock.tools, Mapping[str, str])
@@ -172,7 +186,7 @@ def origin() -> None:
 
 
 def in_tests() -> None:
-    """Use the stand-in for the API."""
+    """Use the fake API."""
     api = FakeUsageAPI(Reply(503), Reply(200, {"balanceEuro": 1}, {}), api_key="key")
     UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport()))
     AsyncUsageClient(api.api_key, http_client=httpx.AsyncClient(transport=api.transport()))

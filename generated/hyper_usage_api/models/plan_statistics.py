@@ -19,7 +19,7 @@ POINTER: Final = (
 
 @frozen(kw_only=True)
 class PlanStatistics:
-    """What a plan holds, and what of it was used."""
+    """The requests of a plan, those used and those left, and its expiry."""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {
         "expires_at": "expiresAt",

@@ -16,7 +16,7 @@ POINTER: Final = "/paths/~1usage/get/responses/401/content/application~1json/sch
 
 @frozen(kw_only=True)
 class Unauthorized:
-    """Why the key was not accepted."""
+    """The reason why the key was not accepted."""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"error": "error"}
     """The name of each field in JSON."""

@@ -17,7 +17,7 @@ POINTER: Final = "/paths/~1usage/get/responses/200/content/application~1json/sch
 
 @frozen(kw_only=True)
 class UsageStatistics:
-    """What is left on an account, its balance and its plans."""
+    """The balance and the plans of an account."""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"balance_euro": "balanceEuro", "plans": "plans"}
     """The name of each field in JSON."""

@@ -1,1 +1,1 @@
-"""How requests are sent and replies are read."""
+"""Sends requests and reads replies over httpx and httpcore, within a time and a size."""

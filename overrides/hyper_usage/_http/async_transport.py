@@ -1,4 +1,4 @@
-"""An async transport whose time its caller keeps, by cancelling; it leaves nothing open then."""
+"""An async transport for callers that end it by cancelling; it then leaves no connection open."""
 
 import ssl
 from collections.abc import AsyncIterator, Iterable
@@ -10,14 +10,14 @@ import httpcore
 import httpx
 from attrs import define, frozen
 
-from hyper_usage._http.messages import TOO_EARLY, has_answered, incoming, outgoing
+from hyper_usage._http.messages import TOO_EARLY, has_answered, to_httpcore, to_httpx
 
 __all__ = ["AsyncNetwork", "AsyncTransport"]
 
 
 @frozen
 class AsyncTransport(httpx.AsyncBaseTransport):
-    """Sends over a pool, whose streams know no time-outs but that of connecting."""
+    """Sends over a pool; of the time-outs of a request, only that for connecting applies."""
 
     pool: httpcore.AsyncConnectionPool
 
@@ -25,15 +25,15 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         """Send a request and return the reply, its body unread.
 
         Raises:
-            ConnectionError: the reply was there before the request.
+            ConnectionError: if the reply was there before the request.
         """
         reply = await self.pool.handle_async_request(
-            outgoing(request, request.extensions["timeout"])
+            to_httpcore(request, request.extensions["timeout"])
         )
         if not has_answered(reply):
             await reply.aclose()
             raise ConnectionError(TOO_EARLY)
-        return incoming(reply, _Body(reply))
+        return to_httpx(reply, _Body(reply))
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -53,7 +53,7 @@ class _Body(httpx.AsyncByteStream):
 
 @frozen
 class AsyncNetwork(httpcore.AsyncNetworkBackend):
-    """Connects for an `AsyncTransport`, on asyncio and on trio."""
+    """Makes the connections of an `AsyncTransport`, on asyncio and on trio."""
 
     network: httpcore.AsyncNetworkBackend
 
@@ -61,11 +61,11 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - as httpcore has it
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect; raises as httpcore does. What is left of the time is for the handshake."""
+        """Connect; raises as httpcore does. The time that is left is for the TLS handshake."""
         connect_by = monotonic() + (timeout or 0)
         return _Stream(
             await self.network.connect_tcp(host, port, timeout, local_address, socket_options),
@@ -79,14 +79,14 @@ class _Stream(httpcore.AsyncNetworkStream):
     connect_by: float
     has_answered: bool = False
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - likewise
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's signature
         self.has_answered = True
         return await self.stream.read(max_bytes)
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - likewise
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's signature
         self.has_answered = False
         buffers = [buffer]
-        del buffer  # It holds the key, and a traceback may show what this function holds.
+        del buffer  # A traceback may show local variables; this one holds the key.
         await self.stream.write(buffers.pop())
 
     async def aclose(self) -> None:
@@ -96,14 +96,14 @@ class _Stream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - likewise
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
         left = max(self.connect_by - monotonic(), 0)
         try:
             secured = await self.stream.start_tls(ssl_context, server_hostname, left)
             return _Stream(secured, self.connect_by)
         except BaseException:
-            # httpcore closes it after an exception, but not where it was cancelled.
+            # httpcore closes the stream after an error, but not after a cancellation.
             with anyio.CancelScope(shield=True):
                 await self.aclose()
             raise

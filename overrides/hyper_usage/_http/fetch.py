@@ -1,4 +1,4 @@
-"""One request out, one bounded reply in: all of an exchange that differs in `await`."""
+"""Sends one request and reads one bounded reply, for the sync and for the async client."""
 
 import zlib
 from collections.abc import Awaitable, Callable
@@ -12,33 +12,33 @@ from attrs import define, field, frozen
 
 from hyper_usage_api.errors import ValidationError
 
-__all__ = ["ENCODING", "Reply", "fetch", "fetch_async"]
+__all__ = ["ENCODING", "BoundedReply", "fetch", "fetch_async"]
 
 ENCODING: Final = "gzip"
-"""What may be sent compressed; others than this have no bound on what comes out."""
+"""The one compression that is accepted: the output of others cannot be bounded."""
 
 _LIMIT: Final = 2**20
 _WITH_GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 
 
 @frozen(kw_only=True)
-class Reply:
-    """A reply as it came: no more of the body than the limit, decompressed.
+class BoundedReply:
+    """A reply with the start of its body, decompressed.
 
-    `fault` is why the body is not all that the API has to say, or cannot be.
+    `problem` says why the body is incomplete or cannot be decompressed.
     """
 
     status_code: int
     headers: httpx.Headers = field(repr=False)
     content: bytes = field(repr=False)
-    fault: ValidationError | None = None
+    problem: ValidationError | None = None
 
 
 @define
 class _Body:
-    """Takes a body chunk by chunk until there is too much of it, or it is too late.
+    """Collects the chunks of a body until there are too many bytes, or it is too late.
 
-    It may repeat the key, and a traceback may show what functions hold; this shows nothing of it.
+    Its repr hides the chunks: a traceback may show local variables, and a body may hold the key.
     """
 
     deadline: float = inf
@@ -46,24 +46,24 @@ class _Body:
     size: int = field(default=0, init=False)
 
     def add(self, chunk: bytes) -> bool:
-        """Take a chunk; tell whether that is enough."""
+        """Add a chunk; return whether to stop reading."""
         if self.size <= _LIMIT:
             self.chunks.append(chunk)
         self.size += len(chunk)
         return self.size > _LIMIT or self.is_late()
 
     def is_late(self) -> bool:
-        """Tell whether nobody waits for it any more."""
+        """Return whether the caller no longer waits."""
         return monotonic() > self.deadline
 
 
 def fetch(
     send: Callable[[httpx.Request], httpx.Response], request: httpx.Request, seconds: float
-) -> Reply:
-    """Send a request and read the reply, no further than its limit.
+) -> BoundedReply:
+    """Send a request and return the reply; its body is read up to a limit.
 
     Raises:
-        TimeoutError: there is still more to read after so many seconds, wanted or not any more.
+        TimeoutError: if the body is still incomplete after `seconds`.
     """
     body = _Body(monotonic() + seconds)
     response = send(request)
@@ -72,7 +72,7 @@ def fetch(
             return _read_already(response)
         any(map(body.add, response.iter_raw()))
         if body.is_late():
-            raise TimeoutError("the time is up")
+            raise TimeoutError("no time is left")
     finally:
         response.close()
     return _read(response, body)
@@ -80,8 +80,8 @@ def fetch(
 
 async def fetch_async(
     send: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request
-) -> Reply:
-    """Send a request and read the reply likewise."""
+) -> BoundedReply:
+    """Send a request and return the reply, as `fetch` does; cancelling ends it."""
     response = await send(request)
     body = _Body()
     try:
@@ -90,39 +90,39 @@ async def fetch_async(
         with anyio.CancelScope() as scope:
             async for chunk in response.aiter_raw():
                 if body.add(chunk):
-                    # Leaving the loop would leave generators inside generators unfinished, and
-                    # their connection open until they are collected.
+                    # Leaving the loop would leave the generators inside unfinished, and their
+                    # connection open until the garbage collector finds them.
                     scope.cancel()
-                del chunk  # See `_Body`.
+                del chunk  # A traceback may show it; see `_Body`.
     finally:
         with anyio.CancelScope(shield=True):
             await response.aclose()
     return _read(response, body)
 
 
-def _read(response: httpx.Response, body: _Body) -> Reply:
+def _read(response: httpx.Response, body: _Body) -> BoundedReply:
     encoding = response.headers.get("content-encoding", "")
     return _reply(response, b"".join(body.chunks), encoding.lower())
 
 
-def _read_already(response: httpx.Response) -> Reply:
-    """Make a reply of what a hook of a client that was passed in has read, and decompressed."""
+def _read_already(response: httpx.Response) -> BoundedReply:
+    """Return the reply of a body that a hook of an httpx client has read and decompressed."""
     return _reply(response, response.content, "")
 
 
-def _reply(response: httpx.Response, content: bytes, encoding: str) -> Reply:
-    fault = None
+def _reply(response: httpx.Response, content: bytes, encoding: str) -> BoundedReply:
+    problem = None
     try:
         content = _decompressed(content, encoding)
     except ValidationError as error:
-        fault = error
+        problem = error
     if len(content) > _LIMIT:
-        fault = ValidationError("", f"at most {_LIMIT} bytes", "more")
-    return Reply(
+        problem = ValidationError("", f"at most {_LIMIT} bytes", "more")
+    return BoundedReply(
         status_code=response.status_code,
         headers=response.headers,
         content=content[:_LIMIT],
-        fault=fault,
+        problem=problem,
     )
 
 

@@ -1,41 +1,41 @@
-"""Between httpx's requests and replies and httpcore's, for both transports."""
+"""Converts requests and replies between httpx and httpcore, for both transports."""
 
 from typing import Final, Protocol, cast
 
 import httpcore
 import httpx
 
-__all__ = ["TOO_EARLY", "has_answered", "incoming", "outgoing"]
+__all__ = ["TOO_EARLY", "has_answered", "to_httpcore", "to_httpx"]
 
-TOO_EARLY: Final = "the connection held a reply before it was asked"
+TOO_EARLY: Final = "a reply was there before the request; it belongs to an earlier request"
 
 
 class _Stream(Protocol):
     has_answered: bool
 
 
-def outgoing(request: httpx.Request, timeouts: dict[str, float]) -> httpcore.Request:
-    """Make httpcore's request."""
+def to_httpcore(request: httpx.Request, timeouts: dict[str, float]) -> httpcore.Request:
+    """Return httpcore's request, with these time-outs in the place of httpx's."""
     url = request.url
     return httpcore.Request(
         request.method,
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         headers=request.headers.raw,
-        extensions={"timeout": timeouts},
+        extensions={**request.extensions, "timeout": timeouts},
     )
 
 
 def has_answered(reply: httpcore.Response) -> bool:
-    """Tell whether anything was read since the request was written.
+    """Return whether the stream has read since the request was written.
 
-    If not, the reply is left over from what answered the request before; its stream knows.
+    If not, the reply is left over from an earlier request on the same connection.
     """
     stream = reply.extensions["network_stream"]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     return cast("_Stream", stream).has_answered
 
 
-def incoming(
+def to_httpx(
     reply: httpcore.Response, body: httpx.SyncByteStream | httpx.AsyncByteStream
 ) -> httpx.Response:
-    """Make httpx's reply, its body unread."""
+    """Return httpx's reply, its body unread."""
     return httpx.Response(reply.status, headers=reply.headers, stream=body)

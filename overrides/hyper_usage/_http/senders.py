@@ -1,14 +1,12 @@
-"""Who sends a request and reads its reply: connections of our own, or a client that was passed in.
+"""The senders of a client: its own connections, or an httpx client that was passed in.
 
-Own connections go without httpx's clients: redirects, cookies and authentication have nothing to do
-here, and cost time.
+Own connections do without httpx's clients, whose redirects, cookies and authentication are not
+needed here and cost time.
 """
 
 import ssl
 from functools import partial
-from importlib import import_module
 from typing import Any, Final, Self, cast
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpcore
@@ -17,86 +15,55 @@ from attrs import field, frozen
 
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.async_transport import AsyncNetwork, AsyncTransport
-from hyper_usage._http.fetch import Reply, fetch, fetch_async
+from hyper_usage._http.environment import certificates, proxy
+from hyper_usage._http.fetch import BoundedReply, fetch, fetch_async
 from hyper_usage._http.sync_transport import Network, Transport, in_time
 
 __all__ = [
-    "AsyncOwn",
-    "AsyncPassed",
-    "Own",
-    "Passed",
-    "certificates_for",
-    "named_proxy",
-    "proxy_for",
+    "AsyncOwnConnections",
+    "AsyncPassedClient",
+    "OwnConnections",
+    "PassedClient",
 ]
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
 
 
-def _options(base_url: str, certificates: ssl.SSLContext | None = None) -> dict[str, Any]:
-    """Return what both kinds of pool are made with."""
-    proxy = proxy_for(base_url)
+def _options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, Any]:
+    """Return the arguments of both kinds of pool."""
+    found = proxy(base_url)
     return {
-        "ssl_context": certificates or certificates_for(base_url),
-        "proxy": proxy and httpcore.Proxy(str(proxy.url), proxy.raw_auth, proxy.headers.raw),
+        "ssl_context": trusted or certificates(base_url),
+        "proxy": found and httpcore.Proxy(str(found.url), found.raw_auth, found.headers.raw),
         "max_connections": _CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
     }
 
 
-def certificates_for(base_url: str) -> ssl.SSLContext:
-    """Return whom to trust: for plain HTTP nobody, which spares loading a store."""
-    if httpx.URL(base_url).scheme == "http":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.create_ssl_context()
-
-
-def named_proxy(base_url: str) -> str | None:
-    """Return the address of the proxy that the environment names, whether or not it is used."""
-    proxies = getproxies()
-    return proxies.get(httpx.URL(base_url).scheme) or proxies.get("all")
-
-
-def proxy_for(base_url: str) -> httpx.Proxy | None:
-    """Return the environment's proxy; none for plain HTTP, which would show the key to it.
-
-    Raises:
-        ImportError, ValueError, httpx.InvalidURL: it cannot be used.
-    """
-    url = httpx.URL(base_url)
-    address = named_proxy(base_url)
-    if not address or url.scheme == "http" or proxy_bypass(url.host):
-        return None
-    proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
-    if proxy.url.scheme.startswith("socks"):
-        import_module("socksio")  # Which httpcore would miss only at the first request.
-    return proxy
-
-
 @frozen
-class Own:
-    """Connections that keep the time by themselves, unless the proxy wants TLS."""
+class OwnConnections:
+    """Connections of a sync client; they end in time by themselves, except by a proxy of https."""
 
     transport: Transport
     keeps_time: bool
 
     @classmethod
     def to(cls, base_url: str) -> Self:
-        """Prepare connections, with the proxy and certificates that the environment names.
+        """Prepare connections, by the proxy and with the certificates that the environment names.
 
         Raises:
-            ImportError, OSError, ValueError: it names what cannot be used.
+            ImportError, OSError, ValueError, httpx.InvalidURL: if one of them cannot be used.
         """
         network = Network(httpcore.SyncBackend())
         options = _options(base_url)
         pool = httpcore.ConnectionPool(**options, network_backend=network)
-        # Of TLS inside of TLS httpcore limits each read, which nothing outside of it can mend.
+        # For TLS inside of TLS, httpcore limits each read, but not all of them together.
         keeps_time = not options["proxy"] or options["proxy"].url.scheme != b"https"
         return cls(Transport(pool), keeps_time)
 
-    def fetch(self, request: httpx.Request, seconds: float) -> Reply:
-        """Send a request and read the reply."""
+    def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
+        """Send a request and return the reply."""
         send = self.transport.handle_request
         if self.keeps_time:
             return fetch(send, request, seconds)
@@ -108,26 +75,26 @@ class Own:
 
 
 @frozen
-class AsyncOwn:
-    """Connections for a caller that keeps the time, as cancelling is enough."""
+class AsyncOwnConnections:
+    """Connections of an async client, which ends them in time by cancelling."""
 
     transport: AsyncTransport
-    # With each reply httpcore's pool looks at each connection for each request that waits in it.
-    turns: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
+    # A pool that holds many waiting requests is slow: each reply makes it look at all of them.
+    slots: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
 
     @classmethod
     def to(cls, base_url: str, certificates: ssl.SSLContext | None = None) -> Self:
-        """Prepare connections likewise; see `Own.to`. Certificates may have been read before."""
-        # On trio as well, for it is anyio's; its type is left open where anyio is not installed.
+        """Prepare connections as `OwnConnections.to`; certificates may have been read before."""
+        # anyio's backend runs on trio too. Its type is unknown to a checker without anyio.
         backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         network = AsyncNetwork(backend)
         options = _options(base_url, certificates)
         pool = httpcore.AsyncConnectionPool(**options, network_backend=network)
         return cls(AsyncTransport(pool))
 
-    async def fetch(self, request: httpx.Request) -> Reply:
-        """Send a request and read the reply."""
-        async with self.turns:
+    async def fetch(self, request: httpx.Request) -> BoundedReply:
+        """Send a request and return the reply."""
+        async with self.slots:
             return await fetch_async(self.transport.handle_async_request, request)
 
     async def close(self) -> None:
@@ -136,39 +103,39 @@ class AsyncOwn:
 
 
 @frozen
-class Passed:
-    """A client that its owner made, and closes."""
+class PassedClient:
+    """An httpx client that the caller made, and closes."""
 
     http: httpx.Client
 
-    def fetch(self, request: httpx.Request, seconds: float) -> Reply:
-        """Send a request and read the reply; nothing is known of how its transport keeps the time.
+    def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
+        """Send a request and return the reply, in a thread: its transport may ignore time-outs.
 
         Raises:
-            ConfigurationError: its owner has closed it.
+            ConfigurationError: if the httpx client is closed.
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
         return in_time(lambda: fetch(send, request, seconds), seconds)
 
     def close(self) -> None:
-        """Leave it open."""
+        """Leave the httpx client open."""
 
 
 @frozen
-class AsyncPassed:
-    """An async client that its owner made, and closes."""
+class AsyncPassedClient:
+    """An async httpx client that the caller made, and closes."""
 
     http: httpx.AsyncClient
 
-    async def fetch(self, request: httpx.Request) -> Reply:
+    async def fetch(self, request: httpx.Request) -> BoundedReply:
         """Send a request and read the reply; see `Passed.fetch`."""
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
         return await fetch_async(send, request)
 
     async def close(self) -> None:
-        """Leave it open."""
+        """Leave the httpx client open."""
 
 
 def _check_open(http: httpx.Client | httpx.AsyncClient) -> None:

@@ -1,7 +1,7 @@
-"""A sync transport whose time-outs hold for a whole exchange.
+"""A sync transport whose time-outs apply to a whole exchange.
 
-httpx's and httpcore's each hold for one read, so that a server which drips byte after byte is never
-late; and connecting tries address after address, after a look-up that nothing interrupts.
+Those of httpx and httpcore apply to one read, so a server that sends byte after byte is never late.
+For connecting they apply to one address of many, and not to the look-up of the host.
 """
 
 import ssl
@@ -17,7 +17,7 @@ import httpcore
 import httpx
 from attrs import define, frozen
 
-from hyper_usage._http.messages import TOO_EARLY, has_answered, incoming, outgoing
+from hyper_usage._http.messages import TOO_EARLY, has_answered, to_httpcore, to_httpx
 
 __all__ = ["Network", "Transport", "in_time"]
 
@@ -27,19 +27,19 @@ T = TypeVar("T")
 def in_time(
     function: Callable[[], T], seconds: float, abandon: Callable[[T], object] = lambda _: None
 ) -> T:
-    """Run a function that nothing can interrupt, such as one that looks up a host, in a thread.
+    """Return the result of a function that nothing can interrupt, such as the look-up of a host.
 
-    If it is not done in time its thread is left behind, and what it returns is given to `abandon`.
+    The function runs in a thread. If it is late, the thread goes on, and `abandon` gets its result.
 
     Raises:
-        TimeoutError: it was not done in time.
+        TimeoutError: if the function takes longer than `seconds`.
     """
     outcome: Future[T] = Future()
 
     def run() -> None:
         try:
             outcome.set_result(function())
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for.
+        except BaseException as error:  # noqa: BLE001 - `outcome.result` raises it again.
             outcome.set_exception(error)
 
     def clean_up(late: Future[T]) -> None:
@@ -56,9 +56,9 @@ def in_time(
 
 @frozen
 class Transport(httpx.BaseTransport):
-    """Sends over a pool; a request's timeouts start with it, and hold however many steps it takes.
+    """Sends over a pool; a time-out of a request starts with it, and applies to all its steps.
 
-    To the streams that the pool reads and writes, a timeout is the moment by which to be done.
+    The streams of the pool take the moment when a time-out ends in the place of the time-out.
     """
 
     pool: httpcore.ConnectionPool
@@ -67,16 +67,16 @@ class Transport(httpx.BaseTransport):
         """Send a request and return the reply, its body unread.
 
         Raises:
-            ConnectionError: the reply was there before the request.
+            ConnectionError: if the reply was there before the request.
         """
         seconds: dict[str, float] = request.extensions["timeout"]
         now = monotonic()
         moments = {step: now + seconds[step] for step in ("connect", "write", "read")}
-        reply = self.pool.handle_request(outgoing(request, moments | {"pool": seconds["pool"]}))
+        reply = self.pool.handle_request(to_httpcore(request, moments | {"pool": seconds["pool"]}))
         if not has_answered(reply):
             reply.close()
             raise ConnectionError(TOO_EARLY)
-        return incoming(reply, _Body(reply))
+        return to_httpx(reply, _Body(reply))
 
     def close(self) -> None:
         """Close all connections."""
@@ -96,7 +96,7 @@ class _Body(httpx.SyncByteStream):
 
 @frozen
 class Network(httpcore.NetworkBackend):
-    """Connects for a `Transport`."""
+    """Makes the connections of a `Transport`."""
 
     network: httpcore.NetworkBackend
 
@@ -108,33 +108,33 @@ class Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect in time; raises TimeoutError, or as httpcore does."""
+        """Connect before the moment `timeout`; raises TimeoutError, or as httpcore does."""
 
         def connect() -> httpcore.NetworkStream:
             return self.network.connect_tcp(
-                host, port, _left(timeout), local_address, socket_options
+                host, port, _seconds_until(timeout), local_address, socket_options
             )
 
-        # A host may have many addresses, each of which takes its time, as does looking them up.
-        return _Stream(in_time(connect, _left(timeout), methodcaller("close")), timeout)
+        # The time is for the look-up of the host and for all its addresses together.
+        return _Stream(in_time(connect, _seconds_until(timeout), methodcaller("close")), timeout)
 
 
 @define
 class _Stream(httpcore.NetworkStream):
     stream: httpcore.NetworkStream
     connect_by: float | None
-    """Holds where httpcore names no time, as while it talks to a SOCKS proxy."""
+    """Applies if httpcore passes no time-out, as in the talk with a SOCKS proxy."""
     has_answered: bool = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self.has_answered = True
-        return self.stream.read(max_bytes, _left(timeout or self.connect_by))
+        return self.stream.read(max_bytes, _seconds_until(timeout or self.connect_by))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.has_answered = False
         buffers = [buffer]
-        del buffer  # It holds the key, and a traceback may show what this function holds.
-        self.stream.write(buffers.pop(), _left(timeout or self.connect_by))
+        del buffer  # A traceback may show local variables; this one holds the key.
+        self.stream.write(buffers.pop(), _seconds_until(timeout or self.connect_by))
 
     def close(self) -> None:
         self.stream.close()
@@ -145,16 +145,16 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        secured = self.stream.start_tls(ssl_context, server_hostname, _left(timeout))
+        secured = self.stream.start_tls(ssl_context, server_hostname, _seconds_until(timeout))
         return _Stream(secured, self.connect_by)
 
     def get_extra_info(self, info: str) -> Any:
         return self.stream.get_extra_info(info)
 
 
-def _left(moment: float | None) -> float:
-    """Return the seconds that are left, always above zero, which sockets take for "at once"."""
+def _seconds_until(moment: float | None) -> float:
+    """Return the seconds until a moment; above zero, because a socket does not wait at zero."""
     left = (moment or 0) - monotonic()
     if left <= 0:
-        raise TimeoutError("the time is up")
+        raise TimeoutError("no time is left")
     return left

@@ -1,1 +1,1 @@
-"""What the package was made from: the files, and what reads them."""
+"""The files that the package was made from, and the module that reads them."""

@@ -1,4 +1,4 @@
-"""What this package was made from, as it carries it."""
+"""The files that this package was made from; the package carries a copy of each."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from attrs import frozen
 
 __all__ = ["CodegenLock", "Provenance", "provenance"]
 
-_FOLDER: Final = "_provenance"  # In a checkout its files are links to where each belongs.
+_FOLDER: Final = "_provenance"  # In a checkout, its files are links.
 
 
 @frozen(kw_only=True)
@@ -19,30 +19,30 @@ class CodegenLock:
     tools: Mapping[str, str]
     """Version by name of the distribution."""
     inputs: Mapping[str, str]
-    """What it was written from: the document, the overlay, our templates, the settings."""
+    """Hashes of its sources: the document, the overlay, our templates, the settings."""
     replaced: Mapping[str, str]
-    """The generator's own templates that ours stand in for."""
+    """Hashes of the generator's own templates that ours replace."""
     outputs: Mapping[str, str]
-    """What was written."""
+    """Hashes of the modules that were written."""
 
 
 @frozen(kw_only=True)
 class Provenance:
-    """What this package was made from, and what importers can see of it; text as in the files."""
+    """The sources of this package and snapshots of its public API; each is the text of a file."""
 
     lock: CodegenLock
     document: str
     """The vendor's OpenAPI document, as JSON."""
     overlay: str
-    """What was corrected of it: an OpenAPI Overlay, as YAML."""
+    """The corrections of the document: an OpenAPI Overlay, as YAML."""
     surface: str
-    """What importers and the wire can see of `hyper_usage_api`."""
+    """Snapshot of the public API of `hyper_usage_api`, and of its requests and replies."""
     api: str
-    """What importers can see of `hyper_usage`, and of the runtime of `hyper_usage_api`."""
+    """Snapshot of the public API of `hyper_usage`, and of the runtime of `hyper_usage_api`."""
 
 
 def provenance() -> Provenance:
-    """Return what this package was made from."""
+    """Return the sources of this package."""
     return Provenance(
         lock=CodegenLock(**tomllib.loads(_read("codegen.lock"))),
         document=_read("openapi.json"),

@@ -1,4 +1,4 @@
-"""What `doctor` learns from one call: whether the API answers, and whether the clock is right."""
+"""The findings of `doctor` from one call: the reply of the API, and the clock."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -8,9 +8,7 @@ from typing import Final
 import httpx
 from attrs import define
 
-from hyper_usage import APITimeoutError, HyperUsageError, UsageClient
-from hyper_usage._base_client import environment_errors
-from hyper_usage._http.senders import Own
+from hyper_usage import APITimeoutError, HyperUsageError, UsageClient, diagnostics
 from hyper_usage_cli.access import Key
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.exit_codes import ExitCode
@@ -23,15 +21,15 @@ _TOLERATED: Final = timedelta(minutes=1)
 _ADVICE: Final = {
     ExitCode.CONFIGURATION: "correct what is named here, or unset it",
     ExitCode.REFUSED: "check that the key is the account's, and still valid",
-    ExitCode.UNREACHABLE: "try again later; if it stays so, tell whoever runs the server",
+    ExitCode.UNREACHABLE: "try again later; if it stays so, tell the operator of the server",
     ExitCode.NOT_UNDERSTOOD: "check the base URL; if it is the API's, update hyper-usage",
 }
-_LATE: Final = "give it longer with --timeout; if it stays so, tell whoever runs the server"
+_LATE: Final = "give it longer with --timeout; if it stays so, tell the operator of the server"
 
 
 @define
 class _Clock:
-    """Notes the Date of a reply, and when it came."""
+    """Keeps the Date of a reply, and the moment when it came."""
 
     sent: str = ""
     at: datetime | None = None
@@ -41,7 +39,7 @@ class _Clock:
 
 
 def find_usage(base_url: str, key: Key, seconds: float) -> list[Finding]:
-    """Ask once, as all commands do, and compare the clocks."""
+    """Ask once, as the other commands do, and compare the clocks."""
     clock = _Clock()
     try:
         found = fine("call", f"GET /usage: {_plans(base_url, key, seconds, clock)}")
@@ -55,12 +53,11 @@ def find_usage(base_url: str, key: Key, seconds: float) -> list[Finding]:
 
 
 def _plans(base_url: str, key: Key, seconds: float, clock: _Clock) -> str:
-    with environment_errors():
-        own = Own.to(base_url)
+    transport = diagnostics.transport(base_url)
     with (
-        # The client's own connections, but by way of a client that tells of replies.
+        # Sends as a client does, and calls the clock with each reply.
         httpx.Client(
-            transport=own.transport, timeout=seconds, event_hooks={"response": [clock]}
+            transport=transport, timeout=seconds, event_hooks={"response": [clock]}
         ) as http,
         UsageClient(
             key.secret, base_url=base_url, timeout=seconds, max_retries=0, http_client=http
@@ -73,7 +70,7 @@ def _plans(base_url: str, key: Key, seconds: float, clock: _Clock) -> str:
 
 
 def find_skew(sent: str, at: datetime) -> Finding:
-    """Compare the Date that a server sent with the clock here."""
+    """Compare the Date of a reply with the clock of this machine."""
     try:
         date = parsedate_to_datetime(sent)
     except (OverflowError, ValueError):
@@ -86,5 +83,5 @@ def find_skew(sent: str, at: datetime) -> Finding:
         "clock",
         ExitCode.NO,
         f"{duration(abs(ahead))} {direction} the server's",
-        "set this machine's clock (NTP): by it, plans count as expired or not",
+        "set this machine's clock (NTP), which decides whether a plan has expired",
     )

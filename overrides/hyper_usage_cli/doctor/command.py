@@ -1,4 +1,4 @@
-"""`doctor`: what keeps an operator from an answer, and what to do about it."""
+"""`doctor`: looks at each step from here to the API, and gives an advice for each problem."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ __all__ = ["examine", "run"]
 
 
 def run(access: Access, *, as_json: bool) -> int:
-    """Look at one thing after the other, and show each at once, as the next may take its time."""
+    """Look at each step and show its finding at once, because the next step may take long."""
     terminal = console()
     findings: list[Finding] = []
     for finding in examine(access):
@@ -33,7 +33,7 @@ def run(access: Access, *, as_json: bool) -> int:
 
 
 def examine(access: Access) -> Iterator[Finding]:
-    """Look at all that lies between here and the API; of what cannot work, say what it needs."""
+    """Yield a finding for each step; a step that needs a broken one is skipped."""
     yield find_versions()
     found, key = find_key(access)
     yield found
@@ -42,10 +42,10 @@ def examine(access: Access) -> Iterator[Finding]:
     if base_url is None:
         yield from _skipped_after(found)
     else:
-        yield from _way_to(base_url, key, access.timeout)
+        yield from _examine_server(base_url, key, access.timeout)
 
 
-def _way_to(base_url: str, key: Key | None, seconds: float) -> Iterator[Finding]:
+def _examine_server(base_url: str, key: Key | None, seconds: float) -> Iterator[Finding]:
     of_proxy, proxy = find_proxy(base_url)
     of_certificates = find_certificates(base_url)
     yield of_proxy
@@ -72,7 +72,7 @@ def _way_to(base_url: str, key: Key | None, seconds: float) -> Iterator[Finding]
 
 
 def _skipped_after(last: Finding, broken: Finding | None = None) -> Iterator[Finding]:
-    """Skip all that comes after the last that was looked at, for what is broken."""
+    """Skip all steps after the last finding; they need the broken one."""
     needed = (broken or last).name
     for name in NAMES[NAMES.index(last.name) + 1 :]:
         yield skipped(name, f"needs {needed}")

@@ -1,57 +1,43 @@
-"""What `doctor` looks at on the way to the server, before it asks anything: DNS, TCP and TLS."""
+"""The findings of `doctor` before a request is sent: DNS, TCP and TLS."""
 
-import socket
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, TypeAlias, cast
 
-import httpcore
 import httpx
 from attrs import define, field
 
-from hyper_usage._base_client import environment_errors
-from hyper_usage._http.senders import Own
-from hyper_usage._http.sync_transport import in_time
+from hyper_usage import diagnostics
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.doctor.reasons import advice, reason
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.output.text import moment, printable
 
-__all__ = ["find_addresses", "find_connection", "of_certificate"]
+__all__ = ["describe_certificate", "find_addresses", "find_connection"]
 
 Certificate: TypeAlias = Mapping[str, Any]
 
 _MOST_ADDRESSES: Final = 4
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def find_addresses(base_url: str, seconds: float) -> Finding:
-    """Look the host up."""
-    url = httpx.URL(base_url)
-    host = url.raw_host.decode("ascii")
-    # Of port 0 as well, httpcore makes the default.
-    port = url.port or _DEFAULT_PORTS[url.scheme]
+    """Look up the host."""
+    host = httpx.URL(base_url).raw_host.decode("ascii")
     try:
-        found = in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), seconds)
+        addresses = diagnostics.addresses(base_url, seconds)
     except (OSError, ValueError) as error:
         todo = "check the host in the base URL, and this machine's DNS"
         return problem("DNS", ExitCode.UNREACHABLE, f"{host} has no address: {reason(error)}", todo)
-    addresses = [str(each) for each in dict.fromkeys(address[0] for *_, address in found)]
     more = len(addresses) - _MOST_ADDRESSES
     listed = ", ".join(addresses[:_MOST_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
     return fine("DNS", listed if host in addresses else f"{host} is at {listed}")
 
 
-class _Arrived(Exception):  # noqa: N818 - it is what was hoped for.
-    """Raised when a connection is ready, so that nothing is asked over it."""
-
-
 @define
-class _Way:
-    """Notes how far a connection of the client's own has come, and ends it when it is ready."""
+class _ConnectionTrace:
+    """Keeps what the steps of a connection show: address, time, TLS and certificate."""
 
     began: float = field(factory=monotonic)
     seconds: float | None = None
@@ -61,7 +47,7 @@ class _Way:
     certificate: Certificate = field(factory=dict[str, Any])
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take an event, as httpcore's request extension `trace` tells of it."""
+        """Take a step, as `diagnostics.connect` reports it."""
         match event.partition(".")[2]:
             case "connect_tcp.started":
                 self.began = monotonic()
@@ -72,65 +58,43 @@ class _Way:
             case "start_tls.complete":
                 tls: ssl.SSLSocket = info["return_value"].get_extra_info("ssl_object")
                 self.version, self.certificate = tls.version(), tls.getpeercert() or {}
-            case "send_request_headers.started":
-                if info["request"].method != b"CONNECT":
-                    raise _Arrived
-                self.asked_proxy = True  # What there was of TLS was with it.
+            case "send_request_headers.started" if info["request"].method == b"CONNECT":
+                self.asked_proxy = True  # TLS so far was with the proxy.
             case _:
                 pass
 
-    def go(self, base_url: str, seconds: float) -> None:
-        """Connect as the client does: with its proxy and its certificates.
-
-        Raises:
-            _Arrived: it is done.
-            Exception: it cannot be done.
-        """
-        with environment_errors():
-            own = Own.to(base_url)
-        url = httpx.URL(base_url)
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
-        done_by = monotonic() + seconds  # The client's streams take moments for timeouts.
-        timeouts = dict.fromkeys(("connect", "write", "read"), done_by) | {"pool": seconds}
-        with closing(own):
-            own.transport.pool.handle_request(
-                httpcore.Request("GET", target, extensions={"timeout": timeouts, "trace": self})
-            )
-
 
 def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) -> list[Finding]:
-    """Connect, by the proxy if there is one, and ask for nothing."""
-    way, failure = _Way(), None
+    """Connect, by the proxy if any, without a request."""
+    trace, failure = _ConnectionTrace(), None
     try:
-        in_time(lambda: way.go(base_url, seconds), seconds)
-    except _Arrived:
-        pass
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for.
+        diagnostics.connect(base_url, seconds, trace)
+    except Exception as error:  # noqa: BLE001 - any error is the finding.
         failure = error
     target = "the proxy" if proxy else "the server"
-    if failure and way.seconds is None:
+    if failure and trace.seconds is None:
         todo = f"check host and port of {target}, and whether a firewall is in between"
         found = f"no connection to {target}: {reason(failure)}"
         return [problem("TCP", ExitCode.UNREACHABLE, found, todo), skipped("TLS", "needs TCP")]
-    took = (way.seconds or 0) * 1000
-    tcp = fine("TCP", f"connected to {target}, {way.address}, in {took:,.0f} ms")
+    took = (trace.seconds or 0) * 1000
+    tcp = fine("TCP", f"connected to {target}, {trace.address}, in {took:,.0f} ms")
     if failure:
-        with_proxy = proxy is not None and proxy.url.scheme == "https" and not way.asked_proxy
+        with_proxy = proxy is not None and proxy.url.scheme == "https" and not trace.asked_proxy
         found = f"TLS with the proxy: {reason(failure)}" if with_proxy else reason(failure)
         todo = advice(failure, with_proxy=with_proxy)
         return [tcp, problem("TLS", ExitCode.UNREACHABLE, found, todo)]
-    return [tcp, _tls(base_url, way)]
+    return [tcp, _tls(base_url, trace)]
 
 
-def _tls(base_url: str, way: _Way) -> Finding:
+def _tls(base_url: str, trace: _ConnectionTrace) -> Finding:
     if httpx.URL(base_url).scheme == "http":
         return skipped("TLS", "plain HTTP")
-    certificate = of_certificate(way.certificate, datetime.now(UTC))
-    return fine("TLS", f"{way.version}, {certificate}")
+    certificate = describe_certificate(trace.certificate, datetime.now(UTC))
+    return fine("TLS", f"{trace.version}, {certificate}")
 
 
-def of_certificate(certificate: Certificate, now: datetime) -> str:
-    """Tell whose a certificate is, by whom, and until when."""
+def describe_certificate(certificate: Certificate, now: datetime) -> str:
+    """Return subject, issuer and expiry of a certificate, in words."""
     expires_at = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
     subject = _name(certificate["subject"]) or ", ".join(
         f"{kind} {name}" for kind, name in certificate.get("subjectAltName", ())[:1]
@@ -143,7 +107,7 @@ def of_certificate(certificate: Certificate, now: datetime) -> str:
 
 
 def _name(distinguished: object) -> str:
-    """Return what tells most of a distinguished name."""
+    """Return the best-known part of a distinguished name."""
     parts = cast("tuple[tuple[tuple[str, str], ...], ...]", distinguished)
     named = dict(pair for part in parts for pair in part)
     kinds = ("commonName", "organizationalUnitName", "organizationName")

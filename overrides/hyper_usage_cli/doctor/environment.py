@@ -1,4 +1,4 @@
-"""What `doctor` looks at before it sends anything: key, base URL, proxy and certificates."""
+"""The findings of `doctor` on this machine: versions, key, base URL, proxy and certificates."""
 
 import os
 import platform
@@ -10,10 +10,13 @@ from typing import Final
 
 import httpx
 
-from hyper_usage import ConfigurationError, __version__
-from hyper_usage._http.senders import named_proxy, proxy_for
-from hyper_usage._settings import check_url
-from hyper_usage_api.document import SHA256, VERSION
+from hyper_usage import (
+    SPEC_SHA256,
+    SPEC_VERSION,
+    ConfigurationError,
+    __version__,
+    diagnostics,
+)
 from hyper_usage_cli.access import BASE_URL, Access, Key
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.doctor.reasons import reason
@@ -21,35 +24,35 @@ from hyper_usage_cli.exit_codes import ExitCode
 
 __all__ = ["find_base_url", "find_certificates", "find_key", "find_proxy", "find_versions"]
 
-_MASK: Final = "........"  # As long for every key.
+_MASK: Final = "........"  # The same length for all keys.
 _LAST_PORT: Final = 65_535
 
 
 def find_versions() -> Finding:
-    """Tell what runs here, and of which document it was made."""
+    """Name the versions of this package, Python, httpx and the document."""
     return fine(
         "versions",
         f"hyper-usage {__version__}, Python {platform.python_version()},"
-        f" httpx {httpx.__version__}, spec {VERSION} (sha256 {SHA256})",
+        f" httpx {httpx.__version__}, spec {SPEC_VERSION} (sha256 {SPEC_SHA256})",
     )
 
 
 def find_key(access: Access) -> tuple[Finding, Key | None]:
-    """Look for the key, of which nothing but its length is shown."""
+    """Look for the key; only its length is shown."""
     try:
         key = access.key()
     except ConfigurationError as error:
         advice = "give the key of your account: alone, and without quotes"
         return problem("key", ExitCode.CONFIGURATION, str(error), advice), None
     found = f"{_MASK} ({len(key.secret)} characters) from {key.source}"
-    return fine("key", found, _exposure(access.key_file) if access.key_file else None), key
+    return fine("key", found, _permission_advice(access.key_file) if access.key_file else None), key
 
 
-def _exposure(file: Path) -> str | None:
-    """Tell what to do about a file that others on this machine can read."""
+def _permission_advice(file: Path) -> str | None:
+    """Return the advice for a key file that other users can read."""
     try:
         mode = file.stat().st_mode
-    except OSError:  # It may be gone by now.
+    except OSError:  # The file may have been removed meanwhile.
         return None
     if os.name != "posix" or not stat.S_ISREG(mode) or not mode & (stat.S_IRGRP | stat.S_IROTH):
         return None
@@ -57,9 +60,9 @@ def _exposure(file: Path) -> str | None:
 
 
 def find_base_url(access: Access) -> tuple[Finding, str | None]:
-    """Check whom to ask."""
+    """Check the base URL."""
     try:
-        base_url = check_url(access.base_url)
+        base_url = diagnostics.check_base_url(access.base_url)
     except ConfigurationError as error:
         found, _, advice = str(error).rpartition("; ")
         return problem("base URL", ExitCode.CONFIGURATION, found, advice), None
@@ -68,8 +71,8 @@ def find_base_url(access: Access) -> tuple[Finding, str | None]:
 
 
 def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
-    """Look for the proxy that the client takes, whose user and password are not shown."""
-    named = named_proxy(base_url) or ""
+    """Look for the proxy of the client; its user and password are not shown."""
+    named = diagnostics.named_proxy(base_url) or ""
     source = _variable(named)
     unusable = problem(
         "proxy",
@@ -78,11 +81,11 @@ def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
         "expected http://[USER:PASSWORD@]HOST[:PORT], with special characters percent-encoded",
     )
     try:
-        proxy = proxy_for(base_url)
+        proxy = diagnostics.proxy(base_url)
     except ImportError:
         found, advice = f"a SOCKS proxy from {source}", "pip install 'httpx[socks]', which it needs"
         return problem("proxy", ExitCode.CONFIGURATION, found, advice), None
-    except (ValueError, httpx.InvalidURL):  # Their words may show the password.
+    except (ValueError, httpx.InvalidURL):  # The message may show the password.
         return unusable, None
     if proxy is None:
         return fine("proxy", _no_proxy(base_url, named)), None
@@ -94,10 +97,10 @@ def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
 
 
 def _address(url: httpx.URL) -> str | None:
-    """Return what is shown of a proxy's address; None, if it cannot be used.
+    """Return the address of a proxy as it may be shown; None if it cannot be used.
 
-    A path, which is nothing to the client, may be a secret. If it has an @, what looks like host
-    and port is the beginning of a password that is not percent-encoded.
+    A path is not shown: the client ignores it, but it may be a secret. An @ in it means that host
+    and port are in fact the start of a password that is not percent-encoded.
     """
     path = url.raw_path.decode() + url.fragment
     if "@" in path or not url.host or (url.port or 0) > _LAST_PORT:
@@ -108,7 +111,7 @@ def _address(url: httpx.URL) -> str | None:
 
 
 def _variable(address: str) -> str:
-    """Tell which variable names a proxy."""
+    """Return the variable that names a proxy."""
     for name, value in os.environ.items():
         if name.lower() in {"https_proxy", "all_proxy"} and value == address:
             return name
@@ -127,18 +130,18 @@ def find_certificates(base_url: str) -> Finding:
     """Look for the certificates that httpx trusts."""
     if httpx.URL(base_url).scheme == "http":
         return skipped("CA", "plain HTTP has no certificates")
-    # httpx takes the first of these that is not empty.
+    # httpx uses the first of these that is not empty.
     source = next(filter(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")), "certifi")
     path = os.environ.get(source, "")
     named = f"{source} ({path})" if path else source
     try:
-        known = httpx.create_ssl_context().cert_store_stats()["x509"]
+        known = diagnostics.certificates(base_url).cert_store_stats()["x509"]
     except (OSError, ValueError) as error:
         why = "none is there" if isinstance(error, ssl.SSLError) else reason(error)
         return _no_certificates(source, f"the certificates of {named} cannot be loaded: {why}")
     if source != "SSL_CERT_DIR":
         return fine("CA", f"{known} certificates of {named}")
-    # Of a directory nothing is loaded before it is needed, and then by the hash of a name.
+    # OpenSSL reads a directory only on demand, and then the file with the hash of a name.
     if not any(_is_hash(each.name) for each in _listed(Path(path))):
         return _no_certificates(source, f"{named} has no certificate under the hash of its name")
     return fine("CA", f"the certificates of {named}")
@@ -161,6 +164,6 @@ def _listed(directory: Path) -> list[Path]:
 
 
 def _is_hash(name: str) -> bool:
-    """Tell whether OpenSSL may look for a file: eight hexadecimal digits, a dot and a number."""
+    """Return whether OpenSSL may look for a file: eight hexadecimal digits, a dot and a number."""
     digits, _, number = name.partition(".")
     return len(digits) == 8 and number.isdecimal() and set(digits) <= set("0123456789abcdef")  # noqa: PLR2004 - OpenSSL's

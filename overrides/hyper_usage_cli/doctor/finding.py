@@ -1,4 +1,4 @@
-"""What `doctor` finds, and how an operator sees it."""
+"""The findings of `doctor`, and how they are shown."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -16,14 +16,14 @@ from hyper_usage_cli.output.text import printable
 __all__ = ["NAMES", "Finding", "State", "data", "exit_code", "fine", "problem", "show", "skipped"]
 
 NAMES: Final = ("versions", "key", "base URL", "proxy", "CA", "DNS", "TCP", "TLS", "call", "clock")
-"""What is looked at, in this order."""
+"""The names of the steps, in order."""
 
 _LONGEST: Final = 500
 _NARROWEST: Final = 20
 
 
 class State(StrEnum):
-    """How it stands with one of them."""
+    """The state of a step."""
 
     OK = "ok"
     PROBLEM = "problem"
@@ -37,23 +37,23 @@ _NAME_WIDTH: Final = max(map(len, NAMES)) + 2
 
 @frozen(kw_only=True)
 class Finding:
-    """What was found, and what to do, if anything is to be done."""
+    """The result of one step, and the advice, if any."""
 
     name: str
     state: State
     found: str
     advice: str | None = None
     exit_code: ExitCode = ExitCode.OK
-    """How the command ends if this is the first problem."""
+    """The exit code of the command if this is the first problem."""
 
 
 def fine(name: str, found: str, advice: str | None = None) -> Finding:
-    """Return that all is well."""
+    """Return the finding of a step without a problem."""
     return Finding(name=name, state=State.OK, found=_shown(found), advice=advice and _shown(advice))
 
 
 def problem(name: str, exit_code: ExitCode, found: str, advice: str) -> Finding:
-    """Return what keeps the client from an answer."""
+    """Return the finding of a step with a problem."""
     return Finding(
         name=name,
         state=State.PROBLEM,
@@ -64,7 +64,7 @@ def problem(name: str, exit_code: ExitCode, found: str, advice: str) -> Finding:
 
 
 def skipped(name: str, why: str) -> Finding:
-    """Return what there was no point in looking at."""
+    """Return the finding of a step that was skipped."""
     return Finding(name=name, state=State.SKIPPED, found=why)
 
 
@@ -73,7 +73,7 @@ def _shown(text: str) -> str:
 
 
 def exit_code(findings: Iterable[Finding]) -> ExitCode:
-    """Return how the command ends."""
+    """Return the exit code of the command."""
     return next((each.exit_code for each in findings if each.exit_code), ExitCode.OK)
 
 
@@ -93,9 +93,9 @@ def data(findings: Iterable[Finding]) -> Data:
 
 
 def show(finding: Finding, terminal: Console) -> None:
-    """Print a finding, and on a line below what to do."""
+    """Print a finding, and the advice on a line of its own."""
     text = [finding.found, *([f"-> {finding.advice}"] if finding.advice else [])]
-    # Wrapped here, as a table would fill its last column with spaces.
+    # Wrapped here, because a table would end its lines with spaces.
     width = max(terminal.width - _STATE_WIDTH - _NAME_WIDTH, _NARROWEST)
     wrapped = Text(encodable("\n".join(text), terminal)).wrap(terminal, width)
     begin = Text.assemble(

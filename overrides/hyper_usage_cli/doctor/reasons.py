@@ -1,4 +1,4 @@
-"""Why a connection failed, in words, and what to do about it."""
+"""The reason why a connection failed, and the advice."""
 
 import ssl
 from typing import Final
@@ -13,8 +13,8 @@ _EXPIRED: Final = 10
 _WRONG_HOST: Final = frozenset({62, 64})
 
 _REFUSED: Final = {
-    _NOT_YET_VALID: "check this machine's clock; else whoever runs the server has to mend it",
-    _EXPIRED: "check this machine's clock; else whoever runs the server has to renew it",
+    _NOT_YET_VALID: "check this machine's clock; if it is right, tell the operator of the server",
+    _EXPIRED: "check this machine's clock; if it is right, the server's operator must renew it",
     **dict.fromkeys(_WRONG_HOST, "check the host in the base URL; another server answers there"),
 }
 _PROXY: Final = (
@@ -24,7 +24,7 @@ _UNKNOWN_CA: Final = "if its CA is one of your own, name its certificates in SSL
 
 
 def reason(error: BaseException) -> str:
-    """Tell what lies at the bottom of an error."""
+    """Return the reason of an error, in words."""
     match cause := _cause(error):
         case ssl.SSLCertVerificationError():
             return f"its certificate is refused: {cause.verify_message}"
@@ -39,9 +39,9 @@ def reason(error: BaseException) -> str:
 
 
 def advice(error: BaseException, *, with_proxy: bool) -> str:
-    """Tell what to do about a connection that failed once the server, or a proxy, was reached.
+    """Return the advice for a connection that failed after TCP.
 
-    With a proxy of https it may be the TLS with it that failed.
+    `with_proxy` says that TLS with a proxy of https failed.
     """
     match cause := _cause(error):
         case ssl.SSLCertVerificationError(verify_code=code) if not (
@@ -52,8 +52,8 @@ def advice(error: BaseException, *, with_proxy: bool) -> str:
             return _PROXY
         case ssl.SSLError():
             return "check the port in the base URL; what answers there may speak no TLS"
-        case httpcore.ProxyError() if str(cause).startswith("5"):  # It is a status.
-            return "the proxy cannot reach the host; ask whoever runs it"
+        case httpcore.ProxyError() if str(cause).startswith("5"):  # a status
+            return "the proxy cannot reach the host; ask the operator of the proxy"
         case httpcore.ProxyError():
             return "check the proxy's user and password, and whether it may connect to the host"
         case _:
@@ -61,9 +61,9 @@ def advice(error: BaseException, *, with_proxy: bool) -> str:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """Return what httpcore wraps, which its pool hides; there is no more of it than its context.
+    """Return the error that httpcore wraps: its context, because its pool hides the cause.
 
-    Nothing else is unwrapped, for what lies behind may show a password.
+    Other errors are returned as they are: an error inside may show a password.
     """
     if isinstance(error, httpcore.NetworkError | httpcore.TimeoutException):
         return error.__context__ or error

@@ -1,4 +1,4 @@
-"""Asks for the figures of many accounts at once, and no more often than was wanted."""
+"""Asks for the usage of many accounts at once, and only once in an interval."""
 
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from attrs import Factory, define, field, frozen
 from prometheus_client.core import GaugeMetricFamily
 
 from hyper_usage import APITimeoutError, AsyncUsageClient, HyperUsageError, Usage
-from hyper_usage._http.senders import certificates_for
+from hyper_usage.diagnostics import certificates
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import tell
 from hyper_usage_cli.export.accounts import Account
@@ -25,18 +25,18 @@ __all__ = ["Asker", "Figures", "Outcomes", "changes"]
 
 Outcomes: TypeAlias = Mapping[str, Outcome]
 
-# Each is a socket, of which many systems allow a process no more than 1,024.
+# Many systems allow a process 1,024 sockets.
 _CONNECTIONS: Final = 500
 _RETRIES: Final = 1
-# How much longer than a call's budget all of them may take, which lets calls end by themselves.
+# Seconds beyond the timeout of a call, so that calls end by themselves.
 _GRACE: Final = 0.5
 _ENDS: Final = "the exporter ends"
-_LONGEST_MESSAGE: Final = 200  # The API's words may be longer, and accounts many.
+_LONGEST_MESSAGE: Final = 200  # The API's text may be longer, and the accounts many.
 _LATE: Final = Failure.of(APITimeoutError("no complete reply in time: other accounts took it"))
 
 
 class _Client(AsyncUsageClient):
-    """A client that need not read certificates, which a thousand would not do within a scrape."""
+    """A client with certificates that were read before: a thousand clients read them too slowly."""
 
     def __init__(self, access: Access, account: Account, certificates: ssl.SSLContext) -> None:
         self._certificates = certificates
@@ -49,16 +49,16 @@ class _Client(AsyncUsageClient):
 
 
 def _certificates(asker: "Asker") -> ssl.SSLContext:
-    return certificates_for(asker.access.base_url)
+    return certificates(asker.access.base_url)
 
 
 @frozen
 class Asker:
-    """Asks for usage, with a client for each call.
+    """Asks for the usage of accounts, with a client for each call.
 
-    So no connection stays open till the next scrape, which is a minute away, and none of those that
-    hang is in the way of others. They share certificates, which no two threads may: httpcore sets
-    options of them as it connects.
+    So no connection stays open until the next scrape, a minute later, and one that hangs does not
+    delay the others. The clients share certificates, so they must run in one thread: httpcore sets
+    options of the certificates when it connects.
     """
 
     access: Access
@@ -68,7 +68,7 @@ class Asker:
     )
 
     async def ask(self, before: Outcomes) -> Outcomes:
-        """Ask for all accounts at once; return what came of it within the time there is."""
+        """Ask for all accounts at once; return the outcomes when the time is over."""
         answers: dict[str, tuple[Usage | Failure, float]] = {}
         turns = anyio.Semaphore(_CONNECTIONS)
 
@@ -91,7 +91,7 @@ class Asker:
         }
 
     def _in_turn(self, before: Outcomes) -> list[Account]:
-        """Put last who failed, for they may hang and keep all connections; not who had no turn."""
+        """Return the accounts, with those at the end that failed, because they may hang."""
 
         def is_last(account: Account) -> bool:
             outcome = before.get(account.name)
@@ -120,7 +120,7 @@ def _outcome(account: str, found: tuple[Usage | Failure, float], before: Outcome
 
 
 def changes(before: Outcomes, after: Outcomes) -> Iterator[str]:
-    """Say which accounts fail that did not, or did for another reason, and which work again."""
+    """Return a sentence for each account that starts to fail, fails differently, or works again."""
     for name, outcome in after.items():
         was = before.get(name)
         if isinstance(outcome.answer, Failure):
@@ -131,15 +131,15 @@ def changes(before: Outcomes, after: Outcomes) -> Iterator[str]:
 
 
 def _reason(answer: Usage | Failure) -> object:
-    """Return why there is no usage, without such words as are others each time."""
+    """Return code and status of a failure, without its words, which differ each time."""
     return (answer.code, answer.status) if isinstance(answer, Failure) else None
 
 
 @define(eq=False)
 class Figures:
-    """The figures of accounts, as prometheus_client collects them: for each scrape.
+    """The figures of accounts, as prometheus_client collects them at each scrape.
 
-    Scrapes share what was asked for less than `min_interval` seconds ago, or is being asked for.
+    Scrapes share the outcomes of a request that runs, or started within `min_interval` seconds.
     """
 
     portal: BlockingPortal
@@ -151,14 +151,14 @@ class Figures:
     _asked: tuple[float, Future[Outcomes]] | None = field(default=None, init=False)
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Name all gauges, without asking."""
+        """Return all gauges without figures, and without asking."""
         return families(())
 
     def collect(self) -> list[GaugeMetricFamily]:
-        """Ask, if it is time to, and return all gauges.
+        """Return all gauges, after asking if the interval is over.
 
         Raises:
-            ConnectionAbortedError: there is nobody left to ask, and so no scrape to answer.
+            ConnectionAbortedError: if the exporter ends.
         """
         try:
             outcomes = self.shared().result()
@@ -167,10 +167,10 @@ class Figures:
         return families(outcomes.values())
 
     def shared(self) -> Future[Outcomes]:
-        """Return what is asked for, or was a short while ago; if neither, ask.
+        """Return the outcomes of this interval, which may still be awaited.
 
         Raises:
-            ConnectionAbortedError: likewise.
+            ConnectionAbortedError: if the exporter ends.
         """
         with self._lock:
             now = self.clock()

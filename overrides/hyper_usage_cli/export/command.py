@@ -1,4 +1,4 @@
-"""`export`: the figures of accounts for Prometheus, over HTTP or in a file."""
+"""`export`: serves the figures of accounts to Prometheus, or writes them to a file."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -18,12 +18,14 @@ def run(
     min_interval: float,
     textfile: Path | None,
 ) -> int:
-    """Export until ended, or once to a file."""
+    """Serve figures until a signal ends it, or write them once to a file."""
     if not find_spec("prometheus_client"):
         raise CommandError(
-            ExitCode.USAGE, "export needs an extra: pip install 'hyper-usage[prometheus]'"
+            ExitCode.USAGE,
+            "export needs prometheus-client, which is not installed;"
+            " run: pip install 'hyper-usage[prometheus]'",
         )
-    from hyper_usage_cli.export import exporter  # noqa: PLC0415 - imports what may not be installed.
+    from hyper_usage_cli.export import exporter  # noqa: PLC0415 - the extra may be absent.
 
     if textfile:
         exporter.write(access, accounts, textfile)

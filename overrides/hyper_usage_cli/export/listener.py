@@ -1,7 +1,7 @@
-"""An HTTP server for prometheus_client's application, which answers scrapes.
+"""The HTTP server that answers scrapes with prometheus_client's WSGI application.
 
-prometheus_client starts one too, but that prints a traceback for each connection that is reset, and
-waits forever for those who connect and send nothing.
+prometheus_client has a server too. It prints a traceback for each connection that is reset, and
+waits forever for a client that connects and sends nothing.
 """
 
 import re
@@ -21,18 +21,18 @@ _LAST_PORT: Final = 65_535
 
 class _Handler(WSGIRequestHandler):
     timeout: ClassVar[float | None] = (
-        10.0  # Seconds between bytes; Prometheus gives a scrape no more in all.
+        10.0  # Seconds between bytes; the default limit of a whole scrape.
     )
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-        """Stay silent."""
+        """Print nothing."""
 
 
 class Listener(ThreadingMixIn, WSGIServer):
-    """Answers each scrape in a thread of its own."""
+    """A server that answers each scrape in a thread of its own."""
 
     daemon_threads = True
-    request_queue_size = 128  # By default five, and whoever is the seventh waits for a second.
+    request_queue_size = 128  # With the default of 5, the seventh client waits for a second.
 
     def __init__(self, family: int, address: tuple[Any, ...], application: WSGIApplication) -> None:
         self.address_family = family
@@ -40,34 +40,34 @@ class Listener(ThreadingMixIn, WSGIServer):
         self.set_app(application)
 
     def server_bind(self) -> None:
-        """Bind, without what HTTPServer does then: it asks a resolver for the name of the host."""
+        """Bind as TCPServer does: HTTPServer would also look up the name of the host."""
         TCPServer.server_bind(self)
         host, self.server_port = self.server_address[:2]
         self.server_name = str(host)
         self.setup_environ()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent: connections break, and what fails in an application it tells itself."""
+        """Print nothing: broken connections are normal; applications report errors themselves."""
 
     @property
     def url(self) -> str:
-        """Where metrics are found."""
+        """The URL that Prometheus scrapes."""
         host, port = self.server_address[:2]
         host = str(host)
         return f"http://{f'[{host}]' if ':' in host else host}:{port}/metrics"
 
 
 def listen(text: str, application: WSGIApplication) -> Listener:
-    """Listen on `HOST:PORT` for an application.
+    """Return a server that listens on `HOST:PORT` and answers with an application.
 
     Raises:
-        CommandError: it cannot be read, or nothing can listen there.
+        CommandError: if the text is not `HOST:PORT`, or the address cannot be used.
     """
     found = _ADDRESS.fullmatch(text)
     if not found or int(found[3]) > _LAST_PORT:
         raise CommandError(
             ExitCode.USAGE,
-            f"--listen takes HOST:PORT, like 127.0.0.1:9184 or [::1]:9184; got {text!r}",
+            f"--listen expects HOST:PORT, like 127.0.0.1:9184 or [::1]:9184; got {text!r}",
         )
     try:
         family, *_, address = socket.getaddrinfo(
@@ -76,4 +76,7 @@ def listen(text: str, application: WSGIApplication) -> Listener:
         return Listener(family, address, application)
     except (OSError, UnicodeError) as error:
         why = (isinstance(error, OSError) and error.strerror) or "no such host"
-        raise CommandError(ExitCode.USAGE, f"cannot listen on {text}: {why}") from None
+        raise CommandError(
+            ExitCode.USAGE,
+            f"cannot listen on {text}: {why}; give a free address of this machine with --listen",
+        ) from None

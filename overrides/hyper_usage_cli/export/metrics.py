@@ -1,14 +1,14 @@
-"""What Prometheus is told of accounts: gauges, made of what came of asking. Nothing here does I/O.
+"""The gauges that Prometheus scrapes, made from the latest outcome of each account. No I/O.
 
-What is unknown has no series: neither 0 nor NaN would be true. The account that was asked in vain
-has none of its figures, for they may hold no longer.
+An unknown figure has no series, because neither 0 nor NaN would be true. An account whose latest
+request failed has no figures at all, because older ones may have changed.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
-from math import inf, isfinite
+from math import inf
 from typing import Final
 
 from attrs import frozen
@@ -21,23 +21,23 @@ from hyper_usage_cli.output.text import printable
 __all__ = ["Outcome", "families"]
 
 _ACCOUNT: Final = {
-    "up": "1 if the account's figures came when they were last asked for, else 0.",
+    "up": "1 if the latest request for the account's figures succeeded, else 0.",
     "balance_euros": "Balance in euros.",
-    "last_success_timestamp_seconds": "When the account's figures last came; none: not yet.",
-    "scrape_duration_seconds": "How long the account's figures took when last asked for.",
+    "last_success_timestamp_seconds": "When the account's figures last came; none before that.",
+    "scrape_duration_seconds": "How long the latest request for the account's figures took.",
 }
 _PLAN: Final = {
     "plan_requests_used": "Requests used of a plan.",
     "plan_requests_quota": "Requests allocated to a plan.",
-    "plan_requests_remaining": "Requests left of a plan, never below 0; 0 once it has expired.",
-    "plan_expiry_timestamp_seconds": "When a plan expires, or expired.",
+    "plan_requests_remaining": "Requests left of a plan, never below 0; 0 after it expired.",
+    "plan_expiry_timestamp_seconds": "When a plan expires or expired.",
 }
 _NUMBERED: Final = " A product's plans are numbered in order of expiry."
 
 
 @frozen(kw_only=True)
 class Outcome:
-    """What came of asking for an account's figures."""
+    """The usage of an account, or the failure, with the time that the request took."""
 
     account: str
     answer: Usage | Failure
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def families(outcomes: Iterable[Outcome]) -> list[GaugeMetricFamily]:
-    """Return all gauges, with a series for each figure that is known."""
+    """Return all gauges, with a series for each known figure."""
     of_accounts = {
         name: GaugeMetricFamily(f"hyper_usage_{name}", text, labels=("account",))
         for name, text in _ACCOUNT.items()
@@ -97,10 +97,10 @@ def _figures_of_plan(plan: Plan, at: datetime) -> dict[str, float | None]:
 
 
 def _numbered(plans: Iterable[Plan]) -> Iterator[tuple[str, str, Plan]]:
-    """Give each plan its product's name, as it can be shown, and a number among those of that name.
+    """Yield for each plan its product's printable name, its number in that product, and the plan.
 
-    Expiry orders them, then the quota, so that one plan's series do not become another's whenever
-    the API sends them in another order.
+    Plans are numbered by expiry, then quota, so that their series stay the same when the API sends
+    them in another order.
     """
     numbers: dict[str, Iterator[int]] = {}
     for plan in sorted(plans, key=_place):
@@ -119,11 +119,4 @@ def _timestamp(when: datetime | None) -> float | None:
 
 
 def _float(figure: Decimal | int | None) -> float | None:
-    """Return a figure as Prometheus can hold it; one that is beyond that is as good as unknown."""
-    if figure is None:
-        return None
-    try:
-        value = float(figure)
-    except OverflowError:
-        return None
-    return value if isfinite(value) else None
+    return None if figure is None else float(figure)

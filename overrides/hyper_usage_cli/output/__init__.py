@@ -1,1 +1,1 @@
-"""What every command prints with."""
+"""How commands write their answers: as text, as JSON, as a plugin's line."""

@@ -1,35 +1,31 @@
-"""Answers as `--json` has them; `output.schema.json` beside this is their JSON Schema.
+"""The answers of `--json`; their JSON Schema is `output.schema.json` beside this module.
 
 An answer is `{"version": 1, "command": …, "data": …}`, a failure `{"version": 1, "error": …}`.
-Amounts of money are strings with the digits that came, moments are RFC 3339, unknown is null.
+Amounts of money are strings with all their digits, moments are RFC 3339, unknown figures are null.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from hyper_usage import Issue, Plan, Usage
-from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.failure import Failure
 
-__all__ = ["Data", "answer", "bounded", "failure", "timestamp", "usage_data"]
+__all__ = ["Data", "answer", "failure", "timestamp", "usage_data"]
 
 Data: TypeAlias = Mapping[str, Any]
 
 _VERSION: Final = 1
-_LARGEST: Final = 10**4300 - 1
-_MOST_ZEROS: Final = 2**20  # As many digits as a reply has bytes.
 
 
 def answer(command: str, data: Data) -> str:
-    """Write what a command found as one line of JSON."""
+    """Return one line of JSON with the data that answers a command."""
     return json.dumps({"version": _VERSION, "command": command, "data": data})
 
 
 def failure(found: Failure) -> str:
-    """Write why there is no answer, likewise."""
+    """Return one line of JSON with the reason why a command has no answer."""
     error = {
         "code": found.code,
         "message": found.message,
@@ -40,30 +36,21 @@ def failure(found: Failure) -> str:
 
 
 def timestamp(when: datetime | None) -> str | None:
-    """Write a moment as RFC 3339, with the offset that it came with."""
+    """Write a moment as RFC 3339, with its own offset."""
     return None if when is None else when.isoformat().replace("+00:00", "Z")
 
 
-def bounded(total: int | None) -> int | None:
-    """Return a sum as JSON can have it: Python writes no int of more digits."""
-    return None if total is None else min(total, _LARGEST)
-
-
-def usage_data(usage: Usage, plans: Sequence[Plan]) -> Data:
-    """Return usage with these of its plans."""
+def usage_data(usage: Usage, products: Collection[str] = ()) -> Data:
+    """Return usage with the plans of the given products, or without any with all plans."""
     return {
         "fetched_at": timestamp(usage.fetched_at),
-        "balance_euro": _money(usage.balance_euro),
-        "plans": [_plan(plan, usage.fetched_at) for plan in plans],
+        "balance_euro": f"{usage.balance_euro:f}",
+        "plans": [
+            _plan(plan, usage.fetched_at)
+            for plan in usage.plans
+            if not products or plan.product in products
+        ],
     }
-
-
-def _money(amount: Decimal) -> str:
-    exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and abs(exponent) > _MOST_ZEROS:
-        # A few bytes, such as 1e999999999, would become more than memory holds.
-        raise CommandError(ExitCode.NOT_UNDERSTOOD, "the balance has more digits than can be shown")
-    return f"{amount:f}"
 
 
 def _plan(plan: Plan, at: datetime) -> Data:

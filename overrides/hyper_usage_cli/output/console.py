@@ -1,6 +1,6 @@
-"""The one place that makes consoles, which know what stdout can show.
+"""The rich consoles of all commands, fitted to the terminal and encoding of stdout.
 
-rich decides about colour: none where stdout is no terminal, NO_COLOR is set or TERM is dumb.
+rich uses no colour if stdout is not a terminal, NO_COLOR is set or TERM is dumb.
 """
 
 import os
@@ -15,7 +15,7 @@ __all__ = ["console", "encodable", "shows_unicode"]
 
 _LOCALES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 _SIZES: Final = frozenset({"COLUMNS", "LINES"})
-_WIDEST: Final = 1_000  # Beyond it, rich fills memory with spaces.
+_WIDEST: Final = 1_000  # With a larger COLUMNS, rich fills memory with spaces.
 
 
 class _Console(Console):
@@ -24,14 +24,14 @@ class _Console(Console):
         return "ascii" if _asks_for_ascii(os.environ) else super().encoding
 
     def on_broken_pipe(self) -> NoReturn:
-        # rich would end the process, with the exit code 1.
+        # rich itself would end the process with exit code 1.
         raise BrokenPipeError
 
 
 def console() -> Console:
-    """Make a console for stdout, which shows text as it is: no markup, emoji or highlights.
+    """Return a console for stdout that shows text as it is: no markup, emoji or highlights.
 
-    It is as wide as COLUMNS says, else as the terminal, whose changes it follows; else 80 columns.
+    Its width is COLUMNS if set, else that of the terminal, resizes included, else 80.
     """
     columns, lines = shutil.get_terminal_size()
     follows = (
@@ -49,12 +49,12 @@ def console() -> Console:
 
 
 def shows_unicode(terminal: Console) -> bool:
-    """Tell whether a console can show more than ASCII, such as bars and boxes."""
+    """Tell whether a console can show characters beyond ASCII, such as those of bars."""
     return not terminal.options.ascii_only
 
 
 def encodable(text: str, terminal: Console) -> str:
-    r"""Escape what a console cannot show, as in `\u65e5`, so that its width is known before."""
+    r"""Escape what a console cannot encode, as in `\u65e5`, so that the width is known."""
     encoding = terminal.encoding
     if not shows_unicode(terminal):
         text = text.replace("…", "...")
@@ -62,7 +62,7 @@ def encodable(text: str, terminal: Console) -> str:
 
 
 def _asks_for_ascii(environment: Mapping[str, str]) -> bool:
-    """Tell whether the locale is C, for which Python makes stdout UTF-8 all the same."""
+    """Tell whether the locale is C or POSIX, although Python makes stdout UTF-8 then."""
     if environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
         return False
     chosen = next(filter(None, map(environment.get, _LOCALES)), "")

@@ -1,8 +1,8 @@
-"""What a monitoring plugin prints, as Nagios, Icinga and Checkmk read it.
+"""The line that a monitoring plugin prints for Nagios, Icinga and Checkmk.
 
-The Monitoring Plugins Development Guidelines define it: a line of text, a bar, and performance data
-`'label'=value[UOM];warn;crit;min;max`. A range `20:` alerts on what is below 20, and a value `U` is
-one that could not be told.
+The Monitoring Plugins Development Guidelines define it: a text, a bar, and performance data
+`'label'=value[UOM];warn;crit;min;max`. The range `20:` alerts on values below 20, and the value `U`
+is unknown.
 """
 
 from collections import Counter
@@ -12,45 +12,52 @@ from typing import Final
 
 from attrs import field, frozen
 
-from hyper_usage_cli.exit_codes import State
+from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["Metric", "labels", "line", "worst"]
+__all__ = ["Metric", "labels", "line", "severity", "worst"]
 
-_LARGEST: Final = Decimal("1e300")  # Who reads performance data holds it in doubles.
-_STEP: Final = Decimal("1e-6")  # No limit is finer.
-_CONTEXT: Final = Context(prec=400, rounding=ROUND_FLOOR)
+_STEP: Final = Decimal("1e-6")  # The options take no finer limit.
+_CONTEXT: Final = Context(prec=100, rounding=ROUND_FLOOR)
 _LONGEST_TEXT: Final = 400
-# What the format does not allow in a label, and what some of its readers do not understand there.
+# Characters that the format forbids in a label, or that some of its readers misread there.
 _NOT_IN_LABELS: Final = str.maketrans("'=|:/\\", "??????")
+_SEVERITY: Final = (
+    ServiceState.OK,
+    ServiceState.UNKNOWN,
+    ServiceState.WARNING,
+    ServiceState.CRITICAL,
+)
 
 
-_SEVERITY: Final = (State.OK, State.UNKNOWN, State.WARNING, State.CRITICAL)
+def severity(state: ServiceState) -> int:
+    """Return the rank of a state; WARNING and CRITICAL are more severe than UNKNOWN."""
+    return _SEVERITY.index(state)
 
 
-def worst(states: Iterable[State]) -> State:
-    """Return the state that matters most: what is known to be bad outdoes what is not known."""
-    return max(states, key=_SEVERITY.index)
+def worst(states: Iterable[ServiceState]) -> ServiceState:
+    """Return the most severe state."""
+    return max(states, key=severity)
 
 
 def _plain(figure: Decimal | None) -> Decimal | None:
-    """Return what can be printed without an exponent, on the same side of every limit."""
+    """Round down to six decimals; the result is below a limit exactly if the figure is."""
     if figure is None:
         return None
-    bounded = max(-_LARGEST, min(figure, _LARGEST))
-    return bounded.quantize(_STEP, context=_CONTEXT).normalize(_CONTEXT)
+    return figure.quantize(_STEP, context=_CONTEXT).normalize(_CONTEXT)
 
 
 @frozen(kw_only=True)
 class Metric:
-    """A figure of which little is bad, and the limits that it must not fall below.
+    """A figure and the limits that it must not fall below.
 
-    It is judged as it is printed, so that whoever judges what is printed comes to the same state.
+    The printed, rounded value decides the state; so a program that reads the performance data comes
+    to the same state.
     """
 
     label: str
     value: Decimal | None = field(converter=_plain)
-    """None: it cannot be told."""
+    """None is unknown."""
     unit: str = ""
     warning: Decimal | None = field(default=None, converter=_plain)
     critical: Decimal | None = field(default=None, converter=_plain)
@@ -58,15 +65,15 @@ class Metric:
     maximum: Decimal | None = field(default=None, converter=_plain)
 
     @property
-    def state(self) -> State:
-        """What the value is by the limits."""
+    def state(self) -> ServiceState:
+        """The state of the value by the limits."""
         if self.value is None:
-            return State.UNKNOWN
+            return ServiceState.UNKNOWN
         if self.critical is not None and self.value < self.critical:
-            return State.CRITICAL
+            return ServiceState.CRITICAL
         if self.warning is not None and self.value < self.warning:
-            return State.WARNING
-        return State.OK
+            return ServiceState.WARNING
+        return ServiceState.OK
 
     def __str__(self) -> str:
         value = "U" if self.value is None else f"{self.value:f}{self.unit}"
@@ -76,9 +83,9 @@ class Metric:
 
 
 def labels(names: Iterable[str], *, suffix: str, taken: Iterable[str]) -> list[str]:
-    """Return a label for each name: unlike all others and those taken, with the suffix too.
+    """Return a label for each name; no label, with the suffix or without, is used or taken twice.
 
-    It has no space, because Checkmk takes each word for a datum of its own.
+    Labels have no space, because Checkmk splits performance data at every space.
     """
     used = set(taken)
     found: list[str] = []
@@ -94,11 +101,9 @@ def labels(names: Iterable[str], *, suffix: str, taken: Iterable[str]) -> list[s
     return found
 
 
-def line(state: State, text: str, metrics: Iterable[Metric] = ()) -> str:
-    """Write the one line that a plugin prints; the text ends where performance data begins."""
-    start = text.replace("|", "/")[:_LONGEST_TEXT]
-    shown = "".join(each if each.isprintable() else " " for each in start)
-    shown += "…" if len(text) > _LONGEST_TEXT else ""
+def line(state: ServiceState, text: str, metrics: Iterable[Metric] = ()) -> str:
+    """Return the line that a plugin prints. `|` becomes `/`, because it starts performance data."""
+    shown = printable(text.replace("|", "/"), _LONGEST_TEXT, instead=" ")
     return " | ".join(
         filter(None, [f"HYPER-USAGE {state.name}: {shown}", " ".join(map(str, metrics))])
     )

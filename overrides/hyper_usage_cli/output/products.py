@@ -1,39 +1,28 @@
-"""Plans by product: which of them, what they have together, and how a product is called."""
+"""The plans and the names of products as every command shows them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from hyper_usage import Plan
+from hyper_usage import Plan, Usage
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["by_product", "chosen", "name", "total"]
+__all__ = ["by_product", "name"]
 
 
-def chosen(plans: Iterable[Plan], products: Collection[str]) -> list[Plan]:
-    """Return the plans of these products, or all if none is asked for."""
-    return [plan for plan in plans if not products or plan.product in products]
+def by_product(usage: Usage, products: Collection[str] = ()) -> dict[str | None, list[Plan]]:
+    """Group all plans of the given products, or without any of all; keep the order of the reply.
 
-
-def by_product(plans: Iterable[Plan]) -> dict[str | None, list[Plan]]:
-    """Put the plans of each product together, in the order they came."""
-    together: defaultdict[str | None, list[Plan]] = defaultdict(list)
-    for plan in plans:
-        together[plan.product].append(plan)
-    return dict(together)
-
-
-def total(figures: Iterable[int | None]) -> int | None:
-    """Add figures up; None: one of them is unknown."""
-    total = 0
-    for figure in figures:
-        if figure is None:
-            return None
-        total += figure
-    return total
+    Expired plans are included, because commands list them; `Usage.products` has those that count.
+    """
+    groups: defaultdict[str | None, list[Plan]] = defaultdict(list)
+    for plan in usage.plans:
+        if not products or plan.product in products:
+            groups[plan.product].append(plan)
+    return dict(groups)
 
 
 def name(product: str | None) -> str:
-    """Return how a product is called; quoted, where else nobody could see where it ends."""
+    """Return the name of a product as it can be shown, in quotes if its ends would be invisible."""
     if product is None:
         return "(unnamed)"
     shown = printable(product)

@@ -1,4 +1,4 @@
-"""What `status` shows: the plans by product, and what follows from them. Nothing here does I/O."""
+"""The content of the screen of `status`: plans by product, and their totals. No I/O here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,67 +6,68 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from hyper_usage import Plan, Usage
-from hyper_usage_cli.output.products import by_product, chosen, name, total
-from hyper_usage_cli.output.text import abridged, moment
+from hyper_usage import Plan, Product, Usage
+from hyper_usage_cli.output.products import by_product, name
+from hyper_usage_cli.output.text import moment
 
 __all__ = ["Group", "Overview", "Row", "overview"]
 
 
 @frozen(kw_only=True)
 class Row:
-    """A plan, or the plans of a product together. Figures are in requests; None is unknown."""
+    """A plan, or the usable plans of a product together, in requests; None is unknown."""
 
     used: int | None
     left: int | None
     quota: int | None
     over: int | None
     validity: str
-    """In words: `expires in 12 days`, `expired 3 h ago`, `no expiry`, `2 usable plans`."""
+    """A text: `expires in 12 days`, `expired 3 h ago`, `no expiry`, `2 usable plans`."""
     is_expired: bool = False
     notes: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
 class Group:
-    """The plans of a product, in the order they came."""
+    """The plans of a product, in the order of the reply."""
 
     product: str
     rows: tuple[Row, ...]
     total: Row | None
-    """Its usable plans together, where there are several."""
+    """The usable plans together; None if there are fewer than two."""
 
 
 @frozen(kw_only=True)
 class Overview:
-    """What is left, at one moment."""
+    """The balance, and the plans by product."""
 
     balance: Decimal
     as_of: str
     groups: tuple[Group, ...]
     absent: tuple[str, ...]
-    """Products that were asked for, and of which there is no plan."""
+    """Requested products that have no plan."""
 
 
 def overview(usage: Usage, products: Sequence[str], at: datetime) -> Overview:
-    """Arrange what there is of these products; `at` is when it is looked at."""
-    plans = by_product(chosen(usage.plans, products))
+    """Arrange the given products, or without any all, as seen at a moment."""
+    plans = by_product(usage, products)
     seen = usage.fetched_at
     return Overview(
         balance=usage.balance_euro,
         as_of=f"{seen:%Y-%m-%d %H:%M:%S %Z}, {moment(seen, at)}",
-        groups=tuple(_group(product, of_it, seen) for product, of_it in plans.items()),
+        groups=tuple(
+            _group(product, listed, usage.products[product], seen)
+            for product, listed in plans.items()
+        ),
         absent=tuple(name(product) for product in dict.fromkeys(products) if product not in plans),
     )
 
 
-def _group(product: str | None, plans: Sequence[Plan], at: datetime) -> Group:
-    rows = tuple(_row(plan, at) for plan in plans)
-    usable = [row for row in rows if not row.is_expired]
+def _group(product: str | None, plans: Sequence[Plan], usable: Product, at: datetime) -> Group:
     return Group(
         product=name(product),
-        rows=rows,
-        total=_total(usable) if len(usable) > 1 else None,
+        rows=tuple(_row(plan, at) for plan in plans),
+        total=_total(usable) if len(usable.plans) > 1 else None,
     )
 
 
@@ -80,15 +81,15 @@ def _row(plan: Plan, at: datetime) -> Row:
         over=plan.overage,
         validity=f"{verb} {moment(plan.expires_at, at)}" if plan.expires_at else "no expiry",
         is_expired=is_expired,
-        notes=tuple(abridged(issue.message) for issue in plan.issues),
+        notes=tuple(issue.message for issue in plan.issues),
     )
 
 
-def _total(rows: Sequence[Row]) -> Row:
+def _total(usable: Product) -> Row:
     return Row(
-        used=total(row.used for row in rows),
-        left=total(row.left for row in rows),
-        quota=total(row.quota for row in rows),
-        over=total(row.over for row in rows),
-        validity=f"{len(rows)} usable plans",
+        used=usable.used,
+        left=usable.remaining,
+        quota=usable.quota,
+        over=usable.overage,
+        validity=f"{len(usable.plans)} usable plans",
     )

@@ -1,4 +1,4 @@
-"""How `status` looks: a table where it fits, else each plan on lines of its own."""
+"""The layout of `status`: a table if it fits, else several lines for each plan."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -24,7 +24,7 @@ _PERCENT_VERY_FEW: Final = 5
 
 
 def lines(overview: Overview, terminal: Console) -> Iterator[Text]:
-    """Lay out an overview in lines that fit a terminal."""
+    """Yield the lines of an overview, wrapped to the width of a terminal."""
     for line in _unbroken(overview, terminal):
         start = line.plain[:_DEEPEST_INDENT]
         indent = len(start) - len(start.lstrip())
@@ -34,7 +34,7 @@ def lines(overview: Overview, terminal: Console) -> Iterator[Text]:
 
 
 def bar(row: Row, length: int, *, unicode: bool) -> tuple[str, str]:
-    """Draw how much of the quota is gone, and the rest: neither is nothing while there is some."""
+    """Return the used and the unused part of a bar; a part is empty only if its figure is 0."""
     whole, half, rest, unknown = "━╾─┄" if unicode else "#:.?"
     if row.left is None or row.quota is None:
         return "", unknown * length
@@ -61,7 +61,7 @@ def _unbroken(overview: Overview, terminal: Console) -> Iterator[Text]:
 
 
 def _table(groups: Sequence[Group], terminal: Console) -> list[Text]:
-    """Give each plan a line; nothing if that takes a wider terminal."""
+    """Return one line for each plan, or no line if the terminal is too narrow."""
     entries = [entry for group in groups for entry in _entries(group, terminal)]
     over = any(row.over for _label, row in entries)
     headings = ("PRODUCT", "USED", "LEFT", "OF", "OVER" if over else "", "EXPIRY")
@@ -109,7 +109,7 @@ def _figures(row: Row) -> tuple[str, str, str, str]:
 
 
 def _stack(groups: Sequence[Group], terminal: Console) -> Iterator[Text]:
-    """Give each plan a line with its bar, and one with its figures."""
+    """Yield two lines for each plan: its bar and expiry, then its figures."""
     shown = [row for group in groups for row in (*group.rows, group.total) if row]
     taken = max(len(row.validity) for row in shown) + len(_INDENT) + len(_GAP)
     length = max(min(terminal.width - taken, _LONGEST_BAR), _SHORTEST_BAR)
@@ -149,7 +149,7 @@ def _emphasis(colour: str | None) -> str:
 
 
 def _colour(row: Row) -> str | None:
-    """Choose a colour that says how much is left; none where it does not count, or is unknown."""
+    """Return red, yellow or green by the share that is left; None if unknown or expired."""
     if row.is_expired or row.left is None or row.quota is None:
         return None
     if not row.left or row.left * 100 < row.quota * _PERCENT_VERY_FEW:

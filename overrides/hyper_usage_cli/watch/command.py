@@ -1,12 +1,10 @@
-"""`watch`: what is left, how fast it goes and for how long, until interrupted."""
+"""`watch`: asks at an interval, and shows the requests left, their rate and their end."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from time import monotonic, sleep
-from types import FrameType
-from typing import Final, NoReturn
+from typing import Final
 
 from attrs import evolve, frozen
 from rich.console import Console, RenderableType
@@ -14,33 +12,32 @@ from rich.live import Live
 
 from hyper_usage import APIStatusError, HyperUsageError, Usage
 from hyper_usage_cli.access import Access
-from hyper_usage_cli.exit_codes import CommandError, ExitCode, tell
+from hyper_usage_cli.exit_codes import ExitCode, tell
 from hyper_usage_cli.failure import Failure
-from hyper_usage_cli.output.answer import Data, answer, bounded, failure, timestamp, usage_data
+from hyper_usage_cli.output.answer import Data, answer, failure, timestamp, usage_data
 from hyper_usage_cli.output.console import console
 from hyper_usage_cli.signals import terminable
-from hyper_usage_cli.watch.forecast import BalanceForecast, Outlook, ProductForecast, money
-from hyper_usage_cli.watch.view import Watched, block, render, trouble
+from hyper_usage_cli.watch.forecast import BalanceForecast, ProductForecast, money
+from hyper_usage_cli.watch.view import Watched, failure_line, render, sample_lines
 
 __all__ = ["Attempt", "attempts", "run"]
 
 _FRAMES_PER_SECOND: Final = 2
-_LONGEST_WAIT: Final = 24 * 60 * 60.0  # However long the API asks for.
-_LARGEST_RATE: Final = Fraction(sys.float_info.max)
+_LONGEST_WAIT: Final = 24 * 60 * 60.0  # Even if the API asks for a longer one.
 _HOPELESS: Final = {ExitCode.CONFIGURATION, ExitCode.REFUSED}
 _DECIMALS: Final = 4
 
 
 @frozen
 class Attempt:
-    """What came of a question, and in how many seconds the next one follows."""
+    """The outcome of a request, and the seconds until the next one."""
 
     found: Usage | HyperUsageError
     wait: float
 
 
 def run(access: Access, *, interval: float, products: Sequence[str], as_json: bool) -> int:
-    """Ask at each interval, from start to start, and show what follows."""
+    """Ask at each interval, measured from start to start, and show the forecasts."""
     terminal = console()
     with access.client() as client:
         answers = attempts(client.get_usage, interval)
@@ -60,10 +57,11 @@ def attempts(
     clock: Callable[[], float] = monotonic,
     wait: Callable[[float], None] = sleep,
 ) -> Iterator[Attempt]:
-    """Ask again and again, no sooner than the interval nor than the API asks for.
+    """Ask without end, at the interval, or later if the API asks for that.
 
     Raises:
-        HyperUsageError: the key is refused, or something cannot be used, which waiting won't mend.
+        HyperUsageError: if the API refuses the key, or a setting cannot be used; waiting would not
+            help.
     """
     while True:
         started = clock()
@@ -88,7 +86,7 @@ def _asked_for(found: Usage | HyperUsageError) -> float:
 
 
 def _followed(answers: Iterable[Attempt], watched: Watched) -> Iterator[Watched]:
-    """Yield what is known after each attempt."""
+    """Yield the state of the watch after each attempt."""
     for attempt in answers:
         if isinstance(attempt.found, Usage):
             watched = watched.with_usage(attempt.found)
@@ -99,19 +97,19 @@ def _followed(answers: Iterable[Attempt], watched: Watched) -> Iterator[Watched]
 
 
 def _draw(answers: Iterable[Attempt], watched: Watched, terminal: Console) -> None:
-    """Keep a table up to date, whose ages change even while a question is under way."""
+    """Draw a table and refresh it, so that its ages stay right while a request is under way."""
     latest, size = watched, terminal.size
 
     def frame() -> RenderableType:
         nonlocal size
         if size != terminal.size:
-            # The terminal may have broken lines anew, so that it is unknown where the table begins.
+            # The terminal may have wrapped lines anew; nobody knows where the table begins then.
             size = terminal.size
             terminal.clear()
         return render(latest, terminal, now=_now())
 
     with (
-        terminable(_end),  # With the cursor back.
+        terminable(),  # SIGTERM then shows the cursor again, as the live table ends.
         Live(console=terminal, get_renderable=frame, refresh_per_second=_FRAMES_PER_SECOND) as live,
     ):
         live.refresh()
@@ -120,16 +118,12 @@ def _draw(answers: Iterable[Attempt], watched: Watched, terminal: Console) -> No
             live.refresh()
 
 
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(128 + number)  # As shells have it for what a signal ended.
-
-
 def _print_lines(answers: Iterable[Attempt], watched: Watched) -> None:
     for latest in _followed(answers, watched):
         if latest.failure:
-            tell(trouble(latest, latest.failure, now=_now()))
+            tell(failure_line(latest, latest.failure, now=_now()))
         else:
-            print(block(latest), flush=True)
+            print(sample_lines(latest), flush=True)
 
 
 def _print_json(answers: Iterable[Attempt], watched: Watched) -> None:
@@ -140,18 +134,16 @@ def _print_json(answers: Iterable[Attempt], watched: Watched) -> None:
 def _json(latest: Watched) -> str:
     if latest.failure:
         return failure(latest.failure)
-    try:
-        return answer("watch", _data(latest.outlook, latest.news))
-    except CommandError as error:  # Figures that cannot be shown; the next ones may be others.
-        return failure(Failure.of(error))
+    return answer("watch", _data(latest))
 
 
-def _data(outlook: Outlook, news: Sequence[str]) -> Data:
+def _data(latest: Watched) -> Data:
+    outlook = latest.outlook
     return {
-        "usage": usage_data(outlook.usage, outlook.plans),
+        "usage": usage_data(outlook.usage, latest.products),
         "products": [_product(each) for each in outlook.products],
         "balance": _balance(outlook.balance),
-        "noticed": list(news),
+        "noticed": list(latest.noticed),
     }
 
 
@@ -159,8 +151,8 @@ def _product(forecast: ProductForecast) -> Data:
     rate, end = forecast.pace.per_hour, forecast.end
     return {
         "product": forecast.product,
-        "remaining": bounded(forecast.remaining),
-        "per_hour": None if rate is None else float(min(rate, _LARGEST_RATE)),
+        "remaining": forecast.remaining,
+        "per_hour": None if rate is None else float(rate),
         "samples": forecast.pace.samples,
         "ends_at": timestamp(end.at) if end else None,
         "ends_by": end.by if end else None,

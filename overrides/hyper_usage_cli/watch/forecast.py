@@ -1,7 +1,7 @@
-"""How fast requests and euros go, and until when they last, as far as samples tell.
+"""Forecasts how fast requests and euros are used, and when they end.
 
-A rate is what was used over the samples since the last top-up or renewal, and no more of them than
-`recent` keeps: exactly that, a Fraction, for figures may have thousands of digits.
+A rate is the use over the samples since the last top-up or renewal, divided by their time. It is
+exact, a Fraction, because rounded rates would move the moments that are computed from them.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,9 +13,8 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-from hyper_usage import Plan, Usage
-from hyper_usage_cli.output.products import by_product, chosen, total
-from hyper_usage_cli.watch.changes import Change, Lot, Step, amount, lots, step
+from hyper_usage import Product, Usage
+from hyper_usage_cli.watch.movements import Movement, Step, lots, step
 
 __all__ = [
     "ENOUGH_SAMPLES",
@@ -33,8 +32,8 @@ __all__ = [
 ENOUGH_SAMPLES: Final = 5
 ENOUGH_TIME: Final = timedelta(minutes=1)
 
-_MOST_SAMPLES: Final = 61  # An hour, if there is one a minute; older use says little.
-_UNTOLD: Final = Change(used=None)
+_MOST_SAMPLES: Final = 61  # An hour with one sample a minute; older use says little.
+_UNKNOWN: Final = Movement(used=None)
 _TICK: Final = timedelta(microseconds=1)
 _HOUR: Final = timedelta(hours=1) // _TICK
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
@@ -42,42 +41,42 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 @frozen(kw_only=True)
 class Pace:
-    """How fast something goes."""
+    """How fast a product or the balance is used."""
 
     per_hour: Fraction | None
-    """What goes in an hour, never negative; None: there is not enough data yet."""
+    """Requests or euros in an hour, never negative; None: there is not enough data yet."""
     samples: int
-    """How many samples it rests on, the latest included."""
+    """The number of samples that the rate rests on, the latest included."""
     span: timedelta
     """The time between the first of them and the last."""
 
 
 @frozen(kw_only=True)
 class End:
-    """When nothing is left any more, and why."""
+    """When nothing is left, and why."""
 
     at: datetime | None
-    """None: later than any calendar goes."""
+    """None: after the year 9999."""
     by: Literal["use", "expiry"]
     left: int = 0
-    """How many requests expire unused until then, rounded down."""
+    """Requests that expire unused by then, rounded down."""
 
 
 @frozen(kw_only=True)
 class ProductForecast:
-    """What is left of a product, how fast it goes and for how long; None is unknown."""
+    """The requests left of a product, their rate and their end; None is unknown."""
 
     product: str | None
     quota: int | None
     remaining: int | None
     pace: Pace
     end: End | None
-    """None: it cannot be told, or nothing ends it."""
+    """None: unknown, or never."""
 
 
 @frozen(kw_only=True)
 class BalanceForecast:
-    """The same for the balance."""
+    """The balance, its rate and its end."""
 
     euros: Decimal
     pace: Pace
@@ -86,63 +85,62 @@ class BalanceForecast:
 
 @frozen(kw_only=True)
 class Outlook:
-    """What the samples tell, as of the latest one."""
+    """The forecasts that follow from the samples up to the latest."""
 
     usage: Usage
-    plans: tuple[Plan, ...]
     products: tuple[ProductForecast, ...]
     balance: BalanceForecast
 
 
 def recent(samples: Sequence[Usage]) -> tuple[Usage, ...]:
-    """Return the samples that a forecast may rest on."""
+    """Return the samples that a forecast may use."""
     return tuple(samples[-_MOST_SAMPLES:])
 
 
 def forecast(samples: Sequence[Usage], products: Collection[str] = ()) -> Outlook:
-    """Tell what samples in the order they came, one at least, say of these products, else of all.
+    """Forecast the given products, or without any all, from one sample or more, in their order.
 
-    Of a product's plans, the one that expires soonest is taken to be used first.
+    The plan of a product that expires soonest is assumed to be used first.
     """
     latest = samples[-1]
-    plans = chosen(latest.plans, products)
     steps = [step(*pair) for pair in pairwise(samples)]
     return Outlook(
         usage=latest,
-        plans=tuple(plans),
         products=tuple(
-            _of_product(
+            _forecast_product(
                 product,
-                those,
-                latest.fetched_at,
-                _pace(samples, [each.products.get(product, _UNTOLD) for each in steps]),
+                latest,
+                _pace(samples, [each.products.get(product, _UNKNOWN) for each in steps]),
             )
-            for product, those in by_product(plans).items()
+            for product in latest.products
+            if not products or product in products
         ),
-        balance=_of_balance(latest, _pace(samples, _of_balances(steps))),
+        balance=_forecast_balance(latest, _pace(samples, _balance_movements(steps))),
     )
 
 
 def money(rate: Fraction, decimals: int) -> Decimal:
-    """Round a rate of euros."""
+    """Round a rate of euros to a number of decimals."""
     return Decimal(f"{round(rate * 10**decimals)}E-{decimals}")
 
 
-def _pace(samples: Sequence[Usage], changes: Sequence[Change]) -> Pace:
-    """Work out a rate over the samples since the last of which nothing must be extrapolated.
+def _pace(samples: Sequence[Usage], movements: Sequence[Movement]) -> Pace:
+    """Return the rate over the latest samples, going back until one of these stops it.
 
-    Neither can a time be told across a clock that was set back; and what went while nobody asked,
-    as on a machine that slept, says little once there is enough newer data.
+    - The use between two samples is unknown.
+    - A top-up, a renewal or the like was noticed.
+    - The clock was set back.
+    - A gap is longer than all newer data together, and these are enough: the machine slept.
     """
-    first, used, count, span = len(changes), Fraction(0), 1, timedelta(0)
-    for index in reversed(range(len(changes))):
-        went, took = changes[index].used, samples[first].fetched_at - samples[index].fetched_at
-        if went is None or changes[index].noticed or took < timedelta(0):
+    first, used, count, span = len(movements), Fraction(0), 1, timedelta(0)
+    for index in reversed(range(len(movements))):
+        movement, took = movements[index], samples[first].fetched_at - samples[index].fetched_at
+        if movement.used is None or movement.noticed or took < timedelta(0):
             break
         if took > span and _is_enough(count, span):
             break
-        first, used, count, span = index, used + went, count + 1, span + took
-    # Counters may be a little behind for once, so that in sum they fell.
+        first, used, count, span = index, used + movement.used, count + 1, span + took
+    # Counters that lag behind may have fallen in sum.
     per_hour = max(used, Fraction(0)) * _HOUR / (span // _TICK) if _is_enough(count, span) else None
     return Pace(per_hour=per_hour, samples=count, span=span)
 
@@ -151,51 +149,55 @@ def _is_enough(count: int, span: timedelta) -> bool:
     return count >= ENOUGH_SAMPLES and span >= ENOUGH_TIME
 
 
-def _of_balances(steps: Sequence[Step]) -> list[Change]:
-    """Leave out what may be a price: it can show one sample before what was bought, or after."""
+def _balance_movements(steps: Sequence[Step]) -> list[Movement]:
+    """Return the movements of the balance, unknown where it may have fallen by a price.
+
+    A price can show one sample before or after the plan that was bought.
+    """
     bought = [False, *(each.is_bought for each in steps), False]
     return [
-        _UNTOLD if each.balance.used and any(bought[index : index + 3]) else each.balance
+        _UNKNOWN if each.balance.used and any(bought[index : index + 3]) else each.balance
         for index, each in enumerate(steps)
     ]
 
 
-def _of_product(
-    product: str | None, plans: Sequence[Plan], at: datetime, pace: Pace
-) -> ProductForecast:
-    usable = lots(plan for plan in plans if not plan.is_expired(at))
+def _forecast_product(product: str | None, latest: Usage, pace: Pace) -> ProductForecast:
+    usable = latest.products[product]
     return ProductForecast(
         product=product,
-        quota=total(lot.quota for lot in usable),
-        remaining=total(lot.remaining for lot in usable),
+        quota=usable.quota,
+        remaining=usable.remaining,
         pace=pace,
-        end=_end(usable, at, pace.per_hour) if usable else _past(plans),
+        end=_end(usable, latest.fetched_at, pace.per_hour)
+        if usable.plans
+        else _last_expiry(product, latest),
     )
 
 
-def _past(plans: Sequence[Plan]) -> End:
-    return End(at=max(plan.expires_at for plan in plans if plan.expires_at), by="expiry")
+def _last_expiry(product: str | None, latest: Usage) -> End:
+    ends = [plan.expires_at for plan in latest.plans if plan.product == product]
+    return End(at=max(filter(None, ends)), by="expiry")
 
 
-def _end(usable: Sequence[Lot], at: datetime, per_hour: Fraction | None) -> End | None:
-    """Use up or let expire one lot after the other."""
-    if None in (left := [lot.remaining for lot in usable]):
+def _end(usable: Product, at: datetime, per_hour: Fraction | None) -> End | None:
+    """Return when usable plans are used up or expired, assuming one lot is used after the other."""
+    if usable.remaining is None:
         return None
-    if not any(left):
+    if not usable.remaining:
         return End(at=at, by="use")
     if per_hour is None:
         return None
     end, passed, unused = None, Fraction(0), 0
-    for lot, remaining in zip(usable, left, strict=True):
-        if not remaining:
+    for lot in lots(usable.plans):
+        if not (remaining := lot.remaining):
             continue
-        if lot.expires_at is not None:
-            room = (lot.expires_at - at) // _TICK - passed
-            goes = per_hour * room / _HOUR
-            if goes < remaining:
+        if lot.next_expiry is not None:
+            room = (lot.next_expiry - at) // _TICK - passed
+            used = per_hour * room / _HOUR
+            if used < remaining:
                 passed += room
-                unused += int(remaining - goes)
-                end = End(at=lot.expires_at, by="expiry", left=unused)
+                unused += int(remaining - used)
+                end = End(at=lot.next_expiry, by="expiry", left=unused)
                 continue
         elif not per_hour:
             return None
@@ -204,16 +206,16 @@ def _end(usable: Sequence[Lot], at: datetime, per_hour: Fraction | None) -> End 
     return end
 
 
-def _of_balance(latest: Usage, pace: Pace) -> BalanceForecast:
-    euros, end = amount(latest.balance_euro), None
-    if latest.balance_euro <= 0:
-        end = End(at=latest.fetched_at, by="use")
-    elif euros is not None and pace.per_hour:
-        end = End(at=_later(latest.fetched_at, Fraction(euros) * _HOUR / pace.per_hour), by="use")
-    return BalanceForecast(euros=latest.balance_euro, pace=pace, end=end)
+def _forecast_balance(latest: Usage, pace: Pace) -> BalanceForecast:
+    euros, at, end = latest.balance_euro, latest.fetched_at, None
+    if euros <= 0:
+        end = End(at=at, by="use")
+    elif pace.per_hour:
+        end = End(at=_later(at, Fraction(euros) * _HOUR / pace.per_hour), by="use")
+    return BalanceForecast(euros=euros, pace=pace, end=end)
 
 
 def _later(at: datetime, ticks: Fraction) -> datetime | None:
-    """Return the moment after so many microseconds, rounded down; None: no calendar has it."""
+    """Return the moment so many microseconds later, rounded down; None: after the year 9999."""
     whole = int(ticks)
     return at + whole * _TICK if whole <= (_LAST - at) // _TICK else None

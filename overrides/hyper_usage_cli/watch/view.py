@@ -1,4 +1,4 @@
-"""What a watch shows, as a table or as plain lines. Nothing here asks, waits or prints."""
+"""The screen of `watch`, and its plain lines. Nothing here asks, waits or prints."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -17,7 +17,6 @@ from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.output.console import encodable
 from hyper_usage_cli.output.products import name
 from hyper_usage_cli.output.text import count, duration, euros, moment
-from hyper_usage_cli.watch.changes import step
 from hyper_usage_cli.watch.forecast import (
     ENOUGH_SAMPLES,
     ENOUGH_TIME,
@@ -29,8 +28,9 @@ from hyper_usage_cli.watch.forecast import (
     money,
     recent,
 )
+from hyper_usage_cli.watch.movements import step
 
-__all__ = ["Notice", "Watched", "block", "render", "trouble"]
+__all__ = ["Notice", "Watched", "failure_line", "render", "sample_lines"]
 
 _NOTICES_KEPT: Final = 5
 _CENTURY: Final = timedelta(days=36_525)
@@ -44,7 +44,7 @@ _NARROWEST_TABLE: Final = 76
 
 @frozen(kw_only=True)
 class Notice:
-    """Something noticed, with the sample that showed it."""
+    """A text about a movement, with the time of the sample that showed it."""
 
     at: datetime
     text: str
@@ -52,34 +52,34 @@ class Notice:
 
 @frozen(kw_only=True)
 class Watched:
-    """What a watch has come to know."""
+    """All that a watch knows after its latest request."""
 
     products: tuple[str, ...] = ()
-    """Which products are watched; none: all."""
+    """The products that are watched; empty means all."""
     samples: tuple[Usage, ...] = ()
-    news: tuple[str, ...] = ()
-    """What was noticed with the latest sample."""
+    noticed: tuple[str, ...] = ()
+    """The texts about the movements up to the latest sample."""
     notices: tuple[Notice, ...] = ()
-    """What was noticed lately, the latest last."""
+    """The last few notices, the latest last."""
     failure: Failure | None = None
-    """Why the latest question had no answer."""
+    """The reason why the latest request failed, if it did."""
     next_at: datetime | None = None
-    """When the next question is asked."""
+    """The time of the next request."""
 
     @cached_property
     def outlook(self) -> Outlook:
-        """What the samples tell; there has to be one."""
+        """The forecasts from the samples, which must not be empty."""
         return forecast(self.samples, self.products)
 
     def with_usage(self, usage: Usage) -> "Watched":
-        """Take another sample into account."""
+        """Return the state of the watch after another sample."""
         samples = recent((*self.samples, usage))
-        news = step(*samples[-2:]).noticed(self.products) if self.samples else ()
-        notices = (*self.notices, *(Notice(at=usage.fetched_at, text=text) for text in news))
+        noticed = step(*samples[-2:]).noticed(self.products) if self.samples else ()
+        notices = (*self.notices, *(Notice(at=usage.fetched_at, text=text) for text in noticed))
         return evolve(
             self,
             samples=samples,
-            news=news,
+            noticed=noticed,
             notices=notices[-_NOTICES_KEPT:],
             failure=None,
         )
@@ -88,12 +88,12 @@ class Watched:
 def render(
     watched: Watched, terminal: Console, *, now: datetime, zone: tzinfo | None = None
 ) -> RenderableType:
-    """Draw what is known, for a console, as of a moment, with the times of a zone (else ours)."""
+    """Return the screen as seen at a moment, with times in a zone or else in the local one."""
     parts: list[RenderableType] = [
         _line(f"As of    {_age(watched, now, zone) or 'no figures yet'}", terminal),
         _line(f"Next     {_next(watched, now, zone)}", terminal),
     ]
-    # What is below may be more than a low screen holds.
+    # These come first, because a low screen cuts off the end.
     if watched.failure:
         parts.append(_line(f"No answer: {watched.failure.message}", terminal, "red"))
     for notice in watched.notices:
@@ -109,25 +109,25 @@ def render(
     return Group(*parts)
 
 
-def block(watched: Watched, *, zone: tzinfo | None = None) -> str:
-    """Write the same as lines, for what is no terminal, as of the latest sample."""
+def sample_lines(watched: Watched, *, zone: tzinfo | None = None) -> str:
+    """Return the lines of the latest sample for output that is not a terminal."""
     outlook = watched.outlook
     at = outlook.usage.fetched_at
     balance = _balance(outlook.balance, at, zone)
     lines = [f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}  balance: {balance}"]
     lines += [f"  {_sentence(each, at, zone)}" for each in outlook.products]
     lines += [f"  {text}" for text in _absent(watched.products, outlook)]
-    lines += [f"  noticed: {text}" for text in watched.news]
+    lines += [f"  noticed: {text}" for text in watched.noticed]
     return "\n".join(lines)
 
 
-def trouble(
+def failure_line(
     watched: Watched, failure: Failure, *, now: datetime, zone: tzinfo | None = None
 ) -> str:
-    """Write why there are no new figures, for what is no terminal."""
+    """Return the line about a failed request, for output that is not a terminal."""
     age, following = _age(watched, now, zone), _next(watched, now, zone)
     figures = f"; figures as of {age}" if age else ""
-    return f"no answer: {failure.message}{figures}; next question: {following}"
+    return f"no answer: {failure.message}{figures}; next request: {following}"
 
 
 def _line(text: str, terminal: Console, style: str = "") -> Text:
@@ -149,8 +149,8 @@ def _table(
             name(each.product),
             count(each.remaining),
             count(each.quota),
-            "" if rate is None else _figure(rate),
-            _ends(each, now, zone),
+            "" if rate is None else _write_rate(rate),
+            _write_end(each, now, zone),
             str(each.pace.samples),
         )
         table.add_row(
@@ -162,11 +162,11 @@ def _table(
 def _stack(
     products: Sequence[ProductForecast], terminal: Console, now: datetime, zone: tzinfo | None
 ) -> list[RenderableType]:
-    """Give each product lines of its own, for where a table would break each cell."""
+    """Return several lines for each product; a narrow terminal would wrap every cell of a table."""
     stack: list[RenderableType] = []
     for each in products:
         style = "dim" if _is_expired(each) else ""
-        texts = _left(each), _outcome(each, now, zone)
+        texts = _left(each), _end_and_samples(each, now, zone)
         lines = [_line(text, terminal, style) for text in texts]
         heading = _line(name(each.product), terminal, f"bold {style}")
         stack += [Text(), heading, *(Padding(line, _INDENT) for line in lines)]
@@ -182,17 +182,17 @@ def _rate(each: ProductForecast) -> Fraction | None:
 
 
 def _sentence(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
-    return f"{name(each.product)}: {_left(each)}, {_outcome(each, now, zone)}"
+    return f"{name(each.product)}: {_left(each)}, {_end_and_samples(each, now, zone)}"
 
 
-def _outcome(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
+def _end_and_samples(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
     rests_on = _samples(each.pace) if each.remaining else ""
-    return f"{_ends(each, now, zone)}{rests_on}"
+    return f"{_write_end(each, now, zone)}{rests_on}"
 
 
 def _left(each: ProductForecast) -> str:
     rate = _rate(each)
-    per_hour = f", {_figure(rate)} an hour" if rate else ""
+    per_hour = f", {_write_rate(rate)} an hour" if rate else ""
     return f"{count(each.remaining)} of {count(each.quota)} left{per_hour}"
 
 
@@ -203,24 +203,24 @@ def _balance(forecast: BalanceForecast, now: datetime, zone: tzinfo | None) -> s
     elif rate is None:
         outcome = _too_early(forecast.pace)
     else:
-        outcome = "not in use" if end is None else f"used up {_when(end.at, now, zone)}"
-    per_hour = f"{_price(rate)}/h, " if rate else ""
+        outcome = "not in use" if end is None else f"used up {_end_time(end.at, now, zone)}"
+    per_hour = f"{_write_euro_rate(rate)}/h, " if rate else ""
     return f"{euros(forecast.euros)}, {per_hour}{outcome}{_samples(forecast.pace)}"
 
 
-def _ends(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
+def _write_end(each: ProductForecast, now: datetime, zone: tzinfo | None) -> str:
     end, in_use = each.end, "" if each.pace.per_hour else "not in use, "
     if each.remaining is None:
-        return "cannot tell: what is left is unknown"
+        return "end unknown"
     if end is None:
         return _too_early(each.pace) if each.pace.per_hour is None else f"{in_use}no expiry"
     if not each.remaining:
         return f"expired {moment(end.at, now)}" if end.by == "expiry" and end.at else "used up"
     if end.by == "use":
         lost = f", about {count(end.left)} expire before" if end.left else ""
-        return f"used up {_when(end.at, now, zone)}{lost}"
+        return f"used up {_end_time(end.at, now, zone)}{lost}"
     about = "about " if each.pace.per_hour else ""
-    return f"{in_use}expires {_in(end.at, now)}, {about}{count(end.left)} left"
+    return f"{in_use}expires {_time_until(end.at, now)}, {about}{count(end.left)} left"
 
 
 def _too_early(pace: Pace) -> str:
@@ -229,14 +229,14 @@ def _too_early(pace: Pace) -> str:
     return f"not enough data yet ({duration(pace.span)} of {duration(ENOUGH_TIME)})"
 
 
-def _when(at: datetime | None, now: datetime, zone: tzinfo | None) -> str:
+def _end_time(at: datetime | None, now: datetime, zone: tzinfo | None) -> str:
     if at is None or at <= now or at - now > _CENTURY:
-        return _in(at, now)
+        return _time_until(at, now)
     shape = "%H:%M" if at - now < _DAY else "%Y-%m-%d"
-    return f"{_in(at, now)}, {at.astimezone(zone):{shape}}"
+    return f"{_time_until(at, now)}, {at.astimezone(zone):{shape}}"
 
 
-def _in(at: datetime | None, now: datetime) -> str:
+def _time_until(at: datetime | None, now: datetime) -> str:
     if at is None or at - now > _CENTURY:
         return "in more than a century"
     return "by now" if at <= now else moment(at, now)
@@ -246,15 +246,15 @@ def _samples(pace: Pace) -> str:
     return "" if pace.per_hour is None else f" ({pace.samples} samples)"
 
 
-def _figure(rate: Fraction) -> str:
-    """Write a rate: `1,200`, `0.5`; never 0 for what is more."""
+def _write_rate(rate: Fraction) -> str:
+    """Write a rate of requests: `1,200`, `0.5`, `under 0.1`; 0 only if it is exactly 0."""
     if rate >= _FEW or rate.denominator == 1:
         return count(round(rate))
     return f"{float(rate):.1f}" if rate >= Fraction(1, 10) else "under 0.1"
 
 
-def _price(rate: Fraction) -> str:
-    """Write a rate of euros, likewise."""
+def _write_euro_rate(rate: Fraction) -> str:
+    """Write a rate of euros: `1.50 EUR`, `0.0025 EUR`; 0 only if it is exactly 0."""
     least = Fraction(1, 10**_FINE)
     if rate < least:
         return f"under {euros(money(least, _FINE))}"

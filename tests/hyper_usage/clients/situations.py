@@ -1,4 +1,4 @@
-"""What clients can meet, each time with a key that is easy to find."""
+"""Situations of a client where the key could show."""
 
 import json
 import ssl
@@ -17,12 +17,12 @@ __all__ = ["KEY", "MARK", "NOBODY", "SITUATIONS", "Situation", "http", "serve"]
 
 MARK: Final = "c4nary"
 NOBODY: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody, as loading whom to trust takes its time."""
-KEY: Final = f"{MARK}/~key"  # JSON Pointers escape some of it.
+"""A context without certificates, because loading some takes time."""
+KEY: Final = f"{MARK}/~key"  # A JSON Pointer escapes two of its characters.
 
 
 def http(status: int, content: bytes = b"", *, reason: str = "Whatever", **headers: str) -> bytes:
-    """Return a reply as it goes over the wire."""
+    """Return the bytes of a reply."""
     named = {"content-type": "application/json", "content-length": str(len(content))}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in named.items())]
@@ -30,7 +30,7 @@ def http(status: int, content: bytes = b"", *, reason: str = "Whatever", **heade
 
 
 def body(**members: object) -> bytes:
-    """Return a body that is a usage, but for these members."""
+    """Return the body of a usage with these members."""
     return json.dumps({"balanceEuro": 1, **members}).encode()
 
 
@@ -42,7 +42,7 @@ def gzip(content: bytes) -> bytes:
 
 @contextmanager
 def serve(reply: bytes) -> Generator[tuple[str, list[bytes]]]:
-    """Answer all with one reply; without one, be silent. Yields base URL and what was received."""
+    """Answer each request with one reply, or not at all; yields base URL and received requests."""
     received: list[bytes] = []
 
     class Handler(StreamRequestHandler):
@@ -64,20 +64,20 @@ def serve(reply: bytes) -> Generator[tuple[str, list[bytes]]]:
 
 
 class Rewriting(httpx.Auth):
-    """Turns a request to wherever its header says, as a gateway's authentication might."""
+    """Sends a request to the origin in its header, as the authentication of a gateway might."""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        """Turn it."""
+        """Change the origin of the request."""
         turn(request)
         yield request
 
 
 class Mirrored(httpx.Client):
-    """Builds requests to another origin than it was asked to."""
+    """Builds requests to another origin."""
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        """Build one."""
-        options["headers"] = httpx.Headers(options["headers"])  # As whoever builds on httpx does.
+        """Build a request to another origin."""
+        options["headers"] = httpx.Headers(options["headers"])  # As others do.
         return super().build_request(method, httpx.URL(url).copy_with(host="localhost"), **options)
 
 
@@ -90,18 +90,18 @@ class Broken(httpx.Client):
 
 
 def turn(request: httpx.Request) -> None:
-    """Turn a request to another origin."""
+    """Change the origin of a request."""
     request.url = httpx.URL(request.headers["elsewhere"])
 
 
 def turn_in_the_transport(request: httpx.Request) -> httpx.Response:
-    """Turn a request to another origin at last."""
+    """Send a request to another origin."""
     turn(request)
     return httpx.post(request.url, headers=request.headers)
 
 
 def fail(request: httpx.Request) -> None:
-    """Raise what would tell all, was it printed."""
+    """Raise an error whose text has the headers."""
     raise RuntimeError(f"{request.headers!r}".replace("\\", ""))
 
 
@@ -113,28 +113,28 @@ class UnprintableError(Exception):
 
 
 def fail_without_words(_: httpx.Request) -> None:
-    """Raise what cannot be printed."""
+    """Raise an error that cannot be printed."""
     raise UnprintableError
 
 
 @frozen(kw_only=True)
 class Situation:
-    """What a client meets."""
+    """The reply, the arguments and the environment of a client, and the httpx client it gets."""
 
     key: Any = KEY
     reply: bytes = field(default=http(200, body()), repr=False)
-    """What the server sends; `ELSEWHERE` in it becomes the address of another server."""
+    """The reply of the server; `ELSEWHERE` in it becomes the address of another server."""
     arguments: dict[str, Any] = field(factory=dict[str, Any])
     environment: dict[str, str] = field(factory=dict[str, str])
     hook: Callable[[httpx.Request], None] | None = None
-    """What a passed client does to a request before it sends it."""
+    """A hook of the httpx client, which changes a request before it is sent."""
     auth: httpx.Auth | None = None
     handler: Callable[[httpx.Request], httpx.Response] | None = None
     is_passed: bool = False
-    """Whether a client is passed in at all."""
+    """Whether an httpx client is passed in without any of the other arguments."""
 
     def passed(self, elsewhere: str, kind: Any) -> Any:
-        """Make the client that is passed in, if any."""
+        """Return the httpx client that is passed in, or None."""
         if not (self.is_passed or self.hook or self.auth or self.handler):
             return None
         hook = self.hook
@@ -207,7 +207,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     **{
         f"environment-{name}": Situation(key=None, environment={"HYPER_USAGE_API_KEY": key})
         for name, key in UNUSABLE.items()
-        if isinstance(key, str) and name != "NUL"  # No environment can hold one.
+        if isinstance(key, str) and name != "NUL"  # An environment cannot hold a NUL.
     },
     **{
         f"argument-{name}": Situation(arguments={name: value})

@@ -44,7 +44,7 @@ HALF_A_REPLY: Final = REPLY[:-5]
 
 @define
 class Answering:
-    """Answers request after request, and counts connections and requests."""
+    """Answers all requests, and keeps connections and requests."""
 
     reply: bytes = REPLY
     connections: list[socket] = field(factory=list[socket])
@@ -60,9 +60,9 @@ class Answering:
 
 @define
 class Stalling:
-    """Stalls on the first connection, tells when it does and when the client is gone; then answers.
+    """Stalls on the first connection until the client leaves, then answers the others.
 
-    What it stalls with is sent as soon as anything came.
+    Before it stalls, it reads and sends `sent`.
     """
 
     sent: bytes = b""
@@ -71,7 +71,7 @@ class Stalling:
     is_left: Event = field(factory=Event)
 
     def __call__(self, connection: socket) -> None:
-        """Stall or answer on one connection."""
+        """Stall or answer on a connection."""
         if self.is_stalling.is_set():
             Answering()(connection)
             return
@@ -108,7 +108,7 @@ def test_threads() -> None:
 
 
 def test_drift_in_threads() -> None:
-    """Drift that many threads see at once is told once."""
+    """A drift that many threads see at once is reported once."""
     told: list[Drift] = []
     together = Barrier(THREADS)
 
@@ -148,7 +148,7 @@ def test_tasks(backend: str) -> None:
         anyio.run(main, f"http://127.0.0.1:{port}", backend=backend)
     assert [Decimal(1)] * AT_ONCE == balances
     assert AT_ONCE == len(answering.requests)
-    # At a time: httpcore may give up an idle one for another.
+    # Not all at the same time: httpcore may close an idle connection for another.
     assert len(answering.connections) < 200
 
 
@@ -162,7 +162,7 @@ STALLS: Final = {
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("stall", STALLS)
 def test_cancelled(stall: str, backend: str) -> None:
-    """A call that is cancelled leaves no connection open, and the client goes on working."""
+    """A cancelled call leaves no connection open, and the client still works."""
     scheme, sent = STALLS[stall]
     stalling = Stalling(sent)
 
@@ -181,13 +181,13 @@ def test_cancelled(stall: str, backend: str) -> None:
 
 
 async def wait_for(event: Event) -> None:
-    """Wait for what another thread tells."""
+    """Wait for the event of another thread."""
     assert await anyio.to_thread.run_sync(event.wait, PATIENCE)
 
 
 @pytest.mark.parametrize("stall", STALLS)
 def test_cancelled_task(stall: str) -> None:
-    """A task that asyncio cancels leaves no connection open either, and ends as cancelled."""
+    """A task that asyncio cancels leaves no connection open, and ends as cancelled."""
     scheme, sent = STALLS[stall]
     stalling = Stalling(sent)
 
@@ -205,14 +205,14 @@ def test_cancelled_task(stall: str) -> None:
 
 
 def interrupt() -> None:
-    """Do what Ctrl+C does."""
+    """Send this process the signal of Ctrl+C."""
     signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
 
 @pytest.mark.parametrize("sent", [b"", HALF_A_REPLY], ids=["no-reply", "half-a-reply"])
 @pytest.mark.parametrize("http", [None, httpx.Client], ids=["own", "passed"])
 def test_interrupted(sent: bytes, http: type[httpx.Client] | None) -> None:
-    """Ctrl+C ends a call at once, and the client goes on working."""
+    """Ctrl+C ends a call at once, and the client still works."""
     stalling = Stalling(sent, interrupt)
     with ExitStack() as stack:
         base_url = f"http://127.0.0.1:{stack.enter_context(serve(stalling))}"
@@ -227,7 +227,7 @@ def test_interrupted(sent: bytes, http: type[httpx.Client] | None) -> None:
 
 
 def test_closed_while_it_is_asked() -> None:
-    """A call under way when its client is closed fails, and makes no new connection."""
+    """A call fails if its client is closed meanwhile, and makes no new connection."""
     closed = Event()
     answering = Answering()
 
@@ -262,7 +262,7 @@ with UsageClient("test-key", base_url=sys.argv[1]) as client:
 
 
 def test_fork() -> None:
-    """A child that was forked is told to make its own client; the parent's goes on working."""
+    """A client raises in a forked child, and still works in the parent."""
     command = [sys.executable, "-c", FORK]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with serve(Answering()) as port:
@@ -277,8 +277,8 @@ def test_fork() -> None:
 
 
 def test_another_event_loop() -> None:
-    """A client that was used on one event loop says so on another, and nothing else escapes it."""
-    # A connection that stays open would belong to a loop that is gone, and nobody could close it.
+    """A client that was used on one event loop raises on another."""
+    # A connection that stays open would belong to a loop that has ended.
     last_reply = REPLY.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)
     with serve(Answering(last_reply)) as port:
         client = AsyncUsageClient(KEY, base_url=f"http://127.0.0.1:{port}")

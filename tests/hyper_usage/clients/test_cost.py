@@ -1,4 +1,4 @@
-"""What importing and calling cost, counted rather than timed: `nox -s bench` has the times."""
+"""The cost of importing and calling, in counts; `nox -s bench` has the times."""
 
 import json
 import ssl
@@ -21,7 +21,7 @@ BODY = json.dumps({"balanceEuro": 128.4, "plans": []}).encode()
 
 @frozen
 class Chunks(httpx.SyncByteStream):
-    """A body in the pieces in which a connection gives it."""
+    """A body in the chunks of a connection."""
 
     chunks: list[bytes]
 
@@ -31,14 +31,14 @@ class Chunks(httpx.SyncByteStream):
 
 @frozen
 class Transport(httpx.BaseTransport):
-    """Answers each request with the next status, and keeps what was sent."""
+    """Answers each request with the next status, and keeps the requests."""
 
     statuses: list[int] = field(factory=lambda: [200])
     chunks: list[bytes] = field(factory=lambda: [BODY])
     sent: list[httpx.Request] = field(factory=list[httpx.Request])
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer at once; another try need not wait."""
+        """Answer at once; a retry need not wait."""
         self.sent.append(request)
         headers = {"content-type": "application/json", "retry-after": "0"}
         status = self.statuses[len(self.sent) - 1]
@@ -47,7 +47,7 @@ class Transport(httpx.BaseTransport):
 
 @pytest.fixture
 def count(monkeypatch: pytest.MonkeyPatch) -> Callable[[type, str], list[str]]:
-    """Return a function that notes each call of a method in a list, from then on."""
+    """Return a function that replaces a method by one that notes its calls in a list."""
 
     def begin(owner: type, name: str) -> list[str]:
         calls: list[str] = []
@@ -100,14 +100,14 @@ def test_one_request_an_attempt(
 def test_certificates(
     base_url: str, expected: int, count: Callable[[type, str], list[str]]
 ) -> None:
-    """Certificates are read, which takes tens of milliseconds, once and for https alone."""
+    """Certificates, which take tens of milliseconds, are read once, and only for https."""
     reads = count(ssl.SSLContext, "load_verify_locations")
     UsageClient(KEY, base_url=base_url).close()
     assert expected == len(reads)
 
 
 def test_body_is_parsed_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body that comes in one piece reaches the parser as that very object."""
+    """A body of one chunk reaches the parser without a copy."""
     parsed: list[bytes] = []
     loads = decode.loads
 
@@ -124,13 +124,13 @@ def test_body_is_parsed_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_body_is_held_twice_at_most() -> None:
-    """A body in pieces is held twice at a time and no more, as bytes and as text."""
+    """A body of many chunks is held at most twice at a time, as bytes and as text."""
     # White space leaves nothing behind when it is parsed.
     chunks = [BODY, *(b" " * 2**16 for _ in range(12))]
     size = sum(map(len, chunks))
     with httpx.Client(transport=Transport([200, 200], chunks)) as http:
         client = UsageClient(KEY, base_url=LOOPBACK_URL, http_client=http)
-        client.get_usage()  # loads and remembers what any call needs
+        client.get_usage()  # The first call loads modules and fills caches.
         tracemalloc.start()
         client.get_usage()
         _, peak = tracemalloc.get_traced_memory()

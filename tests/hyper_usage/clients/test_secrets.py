@@ -1,6 +1,6 @@
-"""The key is a secret: whatever happens, it stands in one header of one request and nowhere else.
+"""The key is a secret: it is in one header of each request, and nowhere else.
 
-A recognizable key is planted, in a list of situations, and looked for in a list of places.
+The tests use a recognizable key in many situations, and search many places for it.
 """
 
 import copy
@@ -36,7 +36,7 @@ def options_of(situation: Situation, base_url: str, passed: object) -> dict[str,
 
 
 def ask(situation: Situation, base_url: str, elsewhere: str) -> list[object]:
-    """Ask with a sync client; return all that an importer gets to hold."""
+    """Ask with a sync client; return all objects that an importer gets."""
     held: list[object] = []
     with ExitStack() as stack:
         if passed := situation.passed(elsewhere, httpx.Client):
@@ -44,16 +44,16 @@ def ask(situation: Situation, base_url: str, elsewhere: str) -> list[object]:
         options = options_of(situation, base_url, passed)
         try:
             client = UsageClient(situation.key, on_drift=held.append, **options)
-            held += [client, client.get_usage, vars(client), vars(client)["_exchange"].settings]
+            held += [client, client.get_usage, vars(client), vars(client)["_base"].settings]
             stack.callback(client.close)
             held.append(client.get_usage())
-        except Exception as error:  # noqa: BLE001 - a test of its own tells which there may be.
+        except Exception as error:  # noqa: BLE001 - the test checks the type.
             held.append(error)
     return held
 
 
 def ask_async(situation: Situation, base_url: str, elsewhere: str) -> list[object]:
-    """Ask with an async client likewise."""
+    """Ask with an async client; return all objects that an importer gets."""
     held: list[object] = []
 
     async def main() -> None:
@@ -61,12 +61,10 @@ def ask_async(situation: Situation, base_url: str, elsewhere: str) -> list[objec
         options = options_of(situation, base_url, passed)
         try:
             client = AsyncUsageClient(situation.key, on_drift=held.append, **options)
-            held.extend(
-                [client, client.get_usage, vars(client), vars(client)["_exchange"].settings]
-            )
+            held.extend([client, client.get_usage, vars(client), vars(client)["_base"].settings])
             async with client:
                 held.append(await client.get_usage())
-        except Exception as error:  # noqa: BLE001 - likewise.
+        except Exception as error:  # noqa: BLE001 - the test checks the type.
             held.append(error)
         finally:
             if passed:
@@ -77,7 +75,7 @@ def ask_async(situation: Situation, base_url: str, elsewhere: str) -> list[objec
 
 
 def told_by(held: object) -> Iterator[tuple[str, object]]:
-    """Tell what an object shows of itself, however it is asked."""
+    """Return each text, pickle and copy of an object."""
     for show in (repr, str, format, pformat, vars):
         try:
             yield show.__name__, show(held)
@@ -86,7 +84,7 @@ def told_by(held: object) -> Iterator[tuple[str, object]]:
     for protect in (pickle.dumps, copy.deepcopy, copy.copy):
         try:
             kept = protect(held)
-        except Exception as refusal:  # noqa: BLE001 - any refusal will do, if it is silent.
+        except Exception as refusal:  # noqa: BLE001 - an object may refuse with any error that does not show the key.
             kept = refusal
         yield protect.__name__, kept
     if isinstance(held, Usage):
@@ -94,7 +92,7 @@ def told_by(held: object) -> Iterator[tuple[str, object]]:
 
 
 def told_by_error(error: BaseException | None, path: str = "error") -> Iterator[tuple[str, object]]:
-    """Tell what an exception, and those behind it, show: all words, and locals in our frames."""
+    """Return the texts of an exception and of its causes, and the local variables of our frames."""
     if error is None:
         return
     yield f"{path} {type(error).__name__}", (error.args, vars(error))
@@ -108,12 +106,12 @@ def told_by_error(error: BaseException | None, path: str = "error") -> Iterator[
 
 
 def leaks(places: Iterator[tuple[str, object]]) -> list[str]:
-    """Return the places where the key stands."""
+    """Return the places that show the key."""
     return sorted({place for place, told in places if MARK in f"{told!r}{told}".lower()})
 
 
 def others_logs(record: logging.LogRecord) -> bool:
-    """Tell whether httpx or httpcore logs the head of a reply; the server put the key there."""
+    """Return whether httpx or httpcore logs the head of a reply, where the server put the key."""
     head_of_reply = ("receive_response_headers", "HTTP Request: GET")
     return not record.name.startswith("hyper_usage") and record.getMessage().startswith(
         head_of_reply
@@ -122,7 +120,7 @@ def others_logs(record: logging.LogRecord) -> bool:
 
 @pytest.fixture(params=["sync", "async"])
 def anyhow(request: pytest.FixtureRequest) -> Ask:
-    """Return what asks, with either client."""
+    """Return a function that asks, with each client."""
     return {"sync": ask, "async": ask_async}[request.param]
 
 
@@ -131,9 +129,9 @@ def anyhow(request: pytest.FixtureRequest) -> Ask:
 def test_key_is_nowhere(
     anyhow: Ask, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing that a client returns, raises, logs or sends shows the key, but for one header.
+    """Nothing that a client returns, raises, logs or sends shows the key, except one header.
 
-    What a server puts into its figures stays there: they are kept as sent.
+    A usage may show it if the server sent it: the figures are kept as they were sent.
     """
     situation = SITUATIONS[name]
     for variable, value in situation.environment.items():
@@ -158,7 +156,7 @@ def test_key_is_nowhere(
 
 
 class Unwritable(httpcore.MockStream):
-    """A connection that takes nothing."""
+    """A connection that refuses each write."""
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Fail."""
@@ -166,7 +164,7 @@ class Unwritable(httpcore.MockStream):
 
 
 def test_unsent_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request that cannot be sent is not shown by what should have sent it."""
+    """The error of a request that was not sent does not show the key."""
 
     def connect(*_: object) -> Unwritable:
         return Unwritable([])

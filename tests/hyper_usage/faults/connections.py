@@ -1,4 +1,4 @@
-"""Servers that are not there, leave, or speak no HTTP, and some that only seem not to."""
+"""Servers that are absent, leave, or do not speak HTTP, and unusual ones that do."""
 
 from functools import partial
 from typing import Final
@@ -36,52 +36,70 @@ _CUTTING: Final[dict[str, tuple[str, Play]]] = {
 _NO_HTTP: Final[dict[str, tuple[str, bytes]]] = {
     "chunk size of letters": ("sends a chunk of size `zz`", _CHUNKED + b"zz\r\n"),
     "negative chunk size": ("sends a chunk of size -1", _CHUNKED + b"-1\r\n"),
-    "endless chunk size": ("sends 200,000 digits of it", _CHUNKED + b"1" * 200_000),
+    "endless chunk size": ("sends a chunk size of 200,000 digits", _CHUNKED + b"1" * 200_000),
     "chunk without its end": ("sends `xx` behind a chunk", _CHUNKED + _CHUNK[:-2] + b"xx"),
-    "unknown transfer encoding": ("names `gzip`", _HEAD + b"transfer-encoding: gzip\r\n\r\n"),
-    "negative content length": ("says -1", _HEAD + b"content-length: -1\r\n\r\n"),
-    "content length in words": ("says `ten`", _HEAD + b"content-length: ten\r\n\r\n"),
+    "unknown transfer encoding": (
+        "names the transfer encoding `gzip`",
+        _HEAD + b"transfer-encoding: gzip\r\n\r\n",
+    ),
+    "negative content length": (
+        "names a content length of -1",
+        _HEAD + b"content-length: -1\r\n\r\n",
+    ),
+    "content length in words": (
+        "names a content length of `ten`",
+        _HEAD + b"content-length: ten\r\n\r\n",
+    ),
     "endless content length": (
-        "says it in 5,000 digits",
+        "names a content length of 5,000 digits",
         _HEAD + b"content-length: " + b"9" * 5000 + b"\r\n\r\n",
     ),
     "two content lengths": (
-        "says 5, and then 6",
+        "names a content length of 5, and then 6",
         _HEAD + b"content-length: 5\r\ncontent-length: 6\r\n\r\n" + BODY,
     ),
-    "huge trailer": ("sends one of 1 MiB", _CHUNKED + b"0\r\nx: " + b"t" * 2**20 + b"\r\n\r\n"),
-    "garbage": ("sends bytes that are no HTTP", bytes(range(256)) * 4),
+    "huge trailer": (
+        "sends a trailer of 1 MiB",
+        _CHUNKED + b"0\r\nx: " + b"t" * 2**20 + b"\r\n\r\n",
+    ),
+    "garbage": ("sends bytes that are not HTTP", bytes(range(256)) * 4),
     "bare body": ("sends a body alone, as in HTTP/0.9", BODY),
     "another protocol": ("greets as SMTP does", b"220 mail.example ESMTP\r\n"),
     "HTTP/2": ("sends HTTP/2 settings", b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"),
     "TLS on a plain port": ("sends a TLS alert", b"\x15\x03\x01\x00\x02\x02\x46"),
-    "leading spaces": ("sends two before the status line", b"  " + _USAGE),
+    "leading spaces": ("sends two spaces before the status line", b"  " + _USAGE),
     "status of two digits": ("answers 20", b"HTTP/1.1 20 OK\r\n\r\n"),
     "status of four digits": ("answers 2000", b"HTTP/1.1 2000 OK\r\n\r\n"),
     "status below 100": ("answers 099", b"HTTP/1.1 099 Low\r\n\r\n"),
     "status in letters": ("answers `abc`", b"HTTP/1.1 abc OK\r\n\r\n"),
     "switching protocols": ("answers 101", b"HTTP/1.1 101 Switching Protocols\r\n\r\n"),
-    "header without a colon": ("sends one", _HEAD + b"x-nothing\r\n\r\n"),
-    "key in what is no header": ("echoes it so", _HEAD + b"\x1b[2J no %b\r\n\r\n" % KEY.encode()),
-    "NUL in a header": ("sends one", _HEAD + b"x-nul: a\0b\r\n\r\n"),
-    "huge status line": ("sends one of 1 MiB", b"HTTP/1.1 200 " + b"O" * 2**20),
-    "huge header": ("sends one of 1 MiB", _HEAD + b"x: " + b"h" * 2**20 + b"\r\n\r\n"),
-    "many headers": ("sends 100,000", _HEAD + b"x-many: 1\r\n" * 100_000),
+    "header without a colon": ("sends a header without a colon", _HEAD + b"x-nothing\r\n\r\n"),
+    "key in what is no header": (
+        "echoes the key in a line without a colon",
+        _HEAD + b"\x1b[2J no %b\r\n\r\n" % KEY.encode(),
+    ),
+    "NUL in a header": ("sends a NUL in a header", _HEAD + b"x-nul: a\0b\r\n\r\n"),
+    "huge status line": ("sends a status line of 1 MiB", b"HTTP/1.1 200 " + b"O" * 2**20),
+    "huge header": ("sends a header of 1 MiB", _HEAD + b"x: " + b"h" * 2**20 + b"\r\n\r\n"),
+    "many headers": ("sends 100,000 headers", _HEAD + b"x-many: 1\r\n" * 100_000),
 }
 
 _FINE: Final[dict[str, tuple[str, bytes]]] = {
-    "informational reply": ("sends 100 first", b"HTTP/1.1 100 Continue\r\n\r\n" + _USAGE),
-    "early hints": ("sends 103 first", b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + _USAGE),
-    "bare line feeds": ("ends its lines with them", _USAGE.replace(b"\r\n", b"\n")),
+    "informational reply": ("sends status 100 first", b"HTTP/1.1 100 Continue\r\n\r\n" + _USAGE),
+    "early hints": (
+        "sends status 103 first",
+        b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + _USAGE,
+    ),
+    "bare line feeds": ("ends lines with line feeds alone", _USAGE.replace(b"\r\n", b"\n")),
     "chunks": (
-        "sends two",
+        "sends two chunks",
         _CHUNKED + b"1\r\n{\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(BODY) - 1, BODY[1:]),
     ),
     "length and chunks": (
-        "says both, and sends a chunk",
+        "names a length and chunks, and sends a chunk",
         _HEAD + b"content-length: 3\r\n" + _CHUNKED[len(_HEAD) :] + _CHUNK + b"0\r\n\r\n",
     ),
-    "HTTP/1.0": ("answers in it", _USAGE.replace(b"HTTP/1.1", b"HTTP/1.0")),
+    "HTTP/1.0": ("answers in HTTP/1.0", _USAGE.replace(b"HTTP/1.1", b"HTTP/1.0")),
     "more than its length": ("sends garbage behind the body", _USAGE + b"garbage"),
 }
 _TO_PASSED_CLIENTS: Final = {
@@ -91,7 +109,7 @@ _TO_PASSED_CLIENTS: Final = {
 
 
 def _fault(name: str, does: str, play: Play, saying: str = "") -> Scenario:
-    """Play a fault that each retry meets again."""
+    """Return a scenario of a fault that each retry meets again."""
     return Scenario(
         name=name,
         does=does,
@@ -105,7 +123,7 @@ def _fault(name: str, does: str, play: Play, saying: str = "") -> Scenario:
 CONNECTIONS: Final = [
     Scenario(
         name="refused",
-        does="nobody listens on the port",
+        does="has a port without a listener",
         place=nobody,
         outcome=raises(APIConnectionError, "ConnectError"),
         attempts=3,
@@ -113,14 +131,14 @@ CONNECTIONS: Final = [
     ),
     Scenario(
         name="unresolvable",
-        does="no resolver knows the host",
+        does="has a host that is unknown to DNS",
         place=unresolvable,
         outcome=raises(APIConnectionError, "Name or service not known"),
         attempts=3,
     ),
     Scenario(
         name="plain behind https",
-        does="is asked by https and knows no TLS",
+        does="is asked by https, and answers without TLS",
         place=partial(serve, scheme="https"),
         plays=((send(_USAGE), close),),
         outcome=raises(APIConnectionError, "ConnectError"),
@@ -138,7 +156,7 @@ CONNECTIONS: Final = [
     ),
     Scenario(
         name="body until the end",
-        does="says no length and closes behind the body",
+        does="names no length, and closes after the body",
         plays=((*answer(_HEAD + b"\r\n" + BODY), close),),
         outcome=returns(),
         attempts=1,
@@ -160,7 +178,7 @@ CONNECTIONS: Final = [
     ),
     Scenario(
         name="closed between two calls",
-        does="closes after its answer, without having said so",
+        does="closes after its answer, without `connection: close`",
         plays=((*answer(_USAGE), close), answer(reply(200, b'{"balanceEuro": 2}'))),
         calls=2,
         pause=0.1,
@@ -170,7 +188,7 @@ CONNECTIONS: Final = [
     ),
     Scenario(
         name="gives up between two calls",
-        does="says 408 on the idle connection and closes it",
+        does="sends 408 on the idle connection, and closes it",
         plays=(
             (*answer(_USAGE), pause, send(reply(408, b"")), close),
             answer(reply(200, b'{"balanceEuro": 2}')),

@@ -1,4 +1,4 @@
-"""Servers that answer 200 with JSON whose members are of another type than the document says."""
+"""Servers that answer 200 with JSON whose members have another type than in the document."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _DATES: Final = ("2026-10-21", "2026-W43-3", "2026-13-01T00:00:00Z", "soon", "")
 
 
 def _wrong(pointer: str, expected: str, *allowed: str) -> Iterator[Scenario]:
-    """Send a value of each type that the member does not have."""
+    """Return a scenario for each type that the member does not have."""
     for value, kind in _VALUES:
         if kind not in allowed:
             yield _scenario(pointer, value, kind, expected)
@@ -40,7 +40,7 @@ def _scenario(pointer: str, value: object, got: str, expected: str) -> Scenario:
 
 
 def _usage(pointer: str, value: object) -> dict[str, Any]:
-    """Return a body that has one value at a place."""
+    """Return a body with this value at the pointer."""
     match pointer.split("/")[1:]:
         case ["plans", "1"]:
             return {"balanceEuro": 1, "plans": [{}, value]}

@@ -1,4 +1,4 @@
-"""Places where no server answers."""
+"""Base URLs where no server answers."""
 
 import socket
 from collections.abc import Generator
@@ -16,7 +16,7 @@ _UNKNOWN: Final = "https://usage.invalid"
 
 @contextmanager
 def nobody() -> Generator[Stage]:
-    """Lead to a port that nobody listens on."""
+    """Yield a port without a listener."""
     with socket.socket() as bound:
         bound.bind((LOOPBACK, 0))
         yield Stage(f"http://{LOOPBACK}:{bound.getsockname()[1]}")
@@ -24,7 +24,7 @@ def nobody() -> Generator[Stage]:
 
 @contextmanager
 def crowded() -> Generator[Stage]:
-    """Lead to a port whose queue is full, so that no connection is ever made."""
+    """Yield a port whose queue is full, so that connecting never ends."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind((LOOPBACK, 0))
@@ -38,7 +38,7 @@ def crowded() -> Generator[Stage]:
 
 @contextmanager
 def unresolvable() -> Generator[Stage]:
-    """Lead to a host that no resolver knows; none is asked, as tests reach no network."""
+    """Yield an unknown host, without asking a resolver."""
 
     def refuse(*_arguments: object, **_options: object) -> NoReturn:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -49,12 +49,12 @@ def unresolvable() -> Generator[Stage]:
 
 @contextmanager
 def slow_to_resolve() -> Generator[Stage]:
-    """Lead to a host whose resolver takes longer than the call."""
+    """Yield a host whose look-up takes longer than the call."""
     stage = Stage(_UNKNOWN)
 
     def linger(*arguments: int, flags: int = 0, **_options: object) -> NoReturn:
-        # Trio asks in its own thread first whether the name is an address, for which no resolver
-        # is needed.
+        # Trio first asks whether the name is an address, in its own thread and without a
+        # resolver.
         if not (sum(arguments[5:], flags) & socket.AI_NUMERICHOST):
             stage.ended.wait(PATIENCE)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

@@ -1,4 +1,4 @@
-"""Servers that fail once, or always, and say when to come again, or that usage is elsewhere."""
+"""Servers that fail once or always, that say when to retry, or that redirect."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ _FIRST: Final[dict[str, tuple[str, Play]]] = {
     "429 once": ("answers 429, then usage", answer(reply(429, b"{}"))),
     "408 once": (
         "answers 408 and closes, then usage",
-        # Announced, or a client that does not wait at all may still take it for open.
+        # Without the header, a client that does not wait may still use the connection.
         (*answer(reply(408, b"{}", "connection: close")), close),
     ),
     "520 once": ("answers 520, then usage", answer(reply(520, b"<html>"))),
@@ -51,7 +51,7 @@ _FIRST: Final[dict[str, tuple[str, Play]]] = {
 
 
 def _limited(name: str, value: str, seconds: Any, attempts: int, **more: Any) -> Scenario:
-    """Answer 429 and say when to come again."""
+    """Return a scenario of 429 with Retry-After."""
     return Scenario(
         name=f"come again {name}",
         does=f"answers 429 with Retry-After {value!r}",
@@ -63,7 +63,7 @@ def _limited(name: str, value: str, seconds: Any, attempts: int, **more: Any) ->
 
 
 def _dated(seconds: int) -> Play:
-    """Answer 503 and ask to come again at a time that is whole seconds away, rounded down."""
+    """Answer 503 with Retry-After as a date, in so many seconds, rounded down."""
 
     def answer_now(connection: Connection) -> None:
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
@@ -74,7 +74,7 @@ def _dated(seconds: int) -> Play:
 
 @contextmanager
 def _redirecting(status: int) -> Generator[Stage]:
-    """Serve a redirect to another origin, which may get no request."""
+    """Serve a redirect to another origin, and check that the other origin gets no request."""
     with serve(_USAGE) as elsewhere:
         redirect = answer(reply(status, b"", f"location: {elsewhere.base_url}/usage"))
         with serve(redirect) as stage:
@@ -121,7 +121,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="503 without retries",
-        does="answers 503 to one who may not try again",
+        does="answers 503 to a client without retries",
         plays=(_FAILURE, _USAGE),
         outcome=raises(InternalServerError, status_code=503),
         max_retries=0,
@@ -130,7 +130,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="reset without retries",
-        does="resets to one who may not try again",
+        does="resets the connection of a client without retries",
         plays=((receive, reset), _USAGE),
         outcome=raises(APIConnectionError),
         max_retries=0,
@@ -138,7 +138,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="503 five times",
-        does="answers 503 to one who may try again four times",
+        does="answers 503 to a client with four retries",
         plays=(_FAILURE,),
         outcome=raises(InternalServerError, status_code=503),
         max_retries=4,
@@ -146,7 +146,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="503 and out of time",
-        does="answers 503 when the budget leaves no room for a wait",
+        does="answers 503 when the timeout leaves no time for a wait",
         plays=(_FAILURE,),
         outcome=raises(InternalServerError, status_code=503),
         timeout=5,
@@ -155,7 +155,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="503 and soon out of time",
-        does="answers 503 when the budget leaves room for one wait of 0.25 to 0.5 seconds",
+        does="answers 503 when the timeout leaves time for one wait of 0.25 to 0.5 seconds",
         plays=(_FAILURE,),
         outcome=raises(InternalServerError, status_code=503),
         timeout=1.4,
@@ -166,7 +166,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="silent after a failure",
-        does="answers 503, then never",
+        does="answers 503, and does not answer the next request",
         plays=(_FAILURE, (receive, stall)),
         outcome=raises(APITimeoutError),
         timeout=1.0,
@@ -201,7 +201,7 @@ RETRIES: Final = [
     ),
     Scenario(
         name="come again at a date too late",
-        does="answers 503 with a date after the budget's end",
+        does="answers 503 with a date after the end of the timeout",
         plays=(_dated(20),),
         outcome=raises(InternalServerError, retry_after=pytest.approx(20, abs=2)),
         attempts=1,

@@ -1,4 +1,4 @@
-"""What a scenario says: what the server does, and what must come of it."""
+"""A scenario: what the server does, and the outcome that the client must have."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -13,55 +13,55 @@ from tests.hyper_usage.faults.server import Play, Stage, receive, send, serve
 __all__ = ["BODY", "KEY", "Outcome", "Scenario", "answer", "raises", "reply", "returns"]
 
 KEY: Final = "s3cret-k3y"
-"""The key that all scenarios are played with; it may show nowhere."""
+"""The key in all scenarios; nothing may show it."""
 BODY: Final = b'{"balanceEuro": 12.5, "plans": [{"product": "akamai", "requestsRemaining": 7}]}'
 
 
 @frozen
 class Outcome:
-    """The exact type of what a client returns or raises, and what tells it apart."""
+    """The exact type that a client returns or raises, and some of its attributes."""
 
     kind: type[Usage | HyperUsageError]
     attributes: Mapping[str, Any]
     saying: str = ""
-    """What an exception also says as text."""
+    """A part of the text of an exception."""
 
 
 def raises(kind: type[HyperUsageError], saying: str = "", **attributes: object) -> Outcome:
-    """Expect an exception."""
+    """Return the outcome of an exception."""
     return Outcome(kind, attributes, saying)
 
 
 def returns(balance: str = "12.5") -> Outcome:
-    """Expect usage."""
+    """Return the outcome of a usage."""
     return Outcome(Usage, {"balance_euro": Decimal(balance)})
 
 
 @frozen(kw_only=True)
 class Scenario:
-    """One sentence of the exchange's contract, played.
+    """One behaviour of a server, and the outcome for the client.
 
-    Without a word on them, retries wait for nothing, there may be two, and the budget is ample.
+    By default there are two retries without a wait, and the timeout is ample.
     """
 
     name: str
     does: str
-    """What the server does, for the table."""
+    """The words for the server in the table."""
     plays: tuple[Play, ...] = ()
     outcome: Outcome
     attempts: int
     timeout: float = 10.0
     max_retries: int = 2
     calls: int = 1
-    """How often the client is asked; the outcome is that of the last time."""
+    """How often the client is asked; the outcome is of the last call."""
     pause: float = 0.0
-    """The seconds between the end of a play and the next call; 0 to call at once."""
+    """Seconds between the end of a play and the next call; 0 to call at once."""
     waits: float = 0.0
-    """How many times the longest wait a client waits before a retry; 0 for no wait."""
+    """The wait before a retry, as a multiple of the longest wait; 0 for no wait."""
     at_least: float = 0.0
-    """The seconds before which the outcome may not come."""
+    """Seconds that the call takes at least."""
     passed: bool = False
-    """Whether it is also played to an HTTP client that was passed in."""
+    """Whether the scenario is also played to an httpx client that was passed in."""
     place: Callable[..., AbstractContextManager[Stage]] = serve
 
 
@@ -72,7 +72,7 @@ def reply(
     content_type: str | None = "application/json",
     length: int | None = None,
 ) -> bytes:
-    """Write a whole reply; `length` is for one that lies about it."""
+    """Return the bytes of a reply; `length` is a wrong content length."""
     lines = [f"HTTP/1.1 {status} Words", *headers]
     lines.append(f"content-length: {len(body) if length is None else length}")
     if content_type is not None:
@@ -81,5 +81,5 @@ def reply(
 
 
 def answer(content: bytes) -> Play:
-    """Read the request and send this."""
+    """Return the play that reads a request and sends these bytes."""
     return (receive, send(content))

@@ -1,7 +1,7 @@
-"""A server on raw sockets that plays what a real one might do wrong, byte by byte.
+"""A server on raw sockets that plays the faults of real servers, byte by byte.
 
-A play is what it does with one attempt of a client: steps, one after the other. It begins when a
-connection is accepted, or when more arrives on one that the last play left open.
+A play is a tuple of steps, for one attempt of a client. It begins when a
+connection is accepted, or when a request arrives on one that the last play left open.
 """
 
 import socket
@@ -36,22 +36,22 @@ _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
 @define
 class Stage:
-    """Where a client is sent to, and what it did there."""
+    """The base URL for a client, and the requests that arrived there."""
 
     base_url: str
     attempts: int | None = None
-    """How often it came: connections, and further requests on them; None where nobody counts."""
+    """The number of requests, and of connections without one; None if they are not counted."""
     requests: list[bytes] = field(factory=list[bytes])
-    """The heads that were read to their end."""
+    """The heads of all complete requests."""
     played: Event = field(factory=Event)
-    """Set once a play is over: the client may be asked again."""
+    """Set when a play is over, so that the client may be asked again."""
     ended: Event = field(factory=Event)
-    """Set once the last call has ended."""
+    """Set when the last call has ended."""
 
 
 @frozen
 class Connection:
-    """One connection as the steps of a play see it."""
+    """A connection, for the steps of a play."""
 
     socket: socket.socket
     stage: Stage
@@ -62,7 +62,7 @@ Play: TypeAlias = tuple[Callable[[Connection], None], ...]
 
 
 def receive(connection: Connection) -> None:
-    """Read a request, which is a head without a body."""
+    """Read the head of a request."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         head += connection.socket.recv(65536) or _left()
@@ -74,12 +74,12 @@ def _left() -> bytes:
 
 
 def send(content: bytes) -> Callable[[Connection], None]:
-    """Send bytes as fast as the client takes them."""
+    """Return a step that sends bytes."""
     return lambda connection: connection.socket.sendall(content)
 
 
 def endless(content: bytes) -> Callable[[Connection], None]:
-    """Send the same again and again until the client leaves."""
+    """Return a step that sends the same bytes until the client leaves."""
 
     def step(connection: Connection) -> None:
         while True:
@@ -89,7 +89,7 @@ def endless(content: bytes) -> Callable[[Connection], None]:
 
 
 def drip(content: bytes, size: int = 1) -> Callable[[Connection], None]:
-    """Send a few bytes now and then: too often for a limit on one wait to notice."""
+    """Return a step that sends a few bytes at a time, more often than a time-out of one read."""
 
     def step(connection: Connection) -> None:
         for start in range(0, len(content), size):
@@ -100,24 +100,24 @@ def drip(content: bytes, size: int = 1) -> Callable[[Connection], None]:
 
 
 def pause(connection: Connection) -> None:
-    """Let what was sent arrive by itself."""
+    """Wait, so that the bytes before arrive alone."""
     connection.stopping.wait(0.03)
 
 
 def stall(connection: Connection) -> None:
-    """Do nothing until the client leaves."""
+    """Wait until the client leaves."""
     while connection.socket.recv(65536):
         pass
 
 
 def close(connection: Connection) -> None:
-    """Say that nothing more comes, then hang up."""
+    """Close the connection."""
     connection.socket.shutdown(socket.SHUT_WR)
     connection.socket.close()
 
 
 def reset(connection: Connection) -> None:
-    """Break the connection off: what is on its way is lost."""
+    """Reset the connection; bytes on their way are lost."""
     connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     connection.socket.close()
 
@@ -127,7 +127,7 @@ class _Server:
     listener: socket.socket
     stage: Stage
     last: socket.socket
-    """What will connect after all clients."""
+    """The socket that connects after all clients."""
     plays: list[Play]
     open: list[socket.socket] = field(factory=list[socket.socket])
     talks: list[Future[None]] = field(factory=list[Future[None]])
@@ -135,9 +135,9 @@ class _Server:
     lock: Lock = field(factory=Lock)
 
     def accept(self, pool: ThreadPoolExecutor) -> None:
-        """Accept connections until the one comes that tells the server to stop.
+        """Accept connections until the last one, which `stop` makes.
 
-        Those before it count, also where this thread is so late that their clients have left.
+        All connections before it count, even if their clients have left meanwhile.
         """
         while True:
             connection, client = self.listener.accept()
@@ -148,7 +148,7 @@ class _Server:
             self.talks.append(pool.submit(self._talk, connection))
 
     def stop(self, accepting: Future[None]) -> None:
-        """Free all who wait."""
+        """Wake the steps that wait, and stop accepting."""
         self.stopping.set()
         self.last.connect(self.listener.getsockname())
         accepting.result()
@@ -174,7 +174,7 @@ class _Server:
 
 @contextmanager
 def serve(*plays: Play, scheme: str = "http") -> Generator[Stage]:
-    """Play to each attempt in turn, the last play again and again."""
+    """Serve one play for each attempt, and repeat the last one."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((LOOPBACK, 0)))
         stage = Stage(f"{scheme}://{LOOPBACK}:{listener.getsockname()[1]}", attempts=0)

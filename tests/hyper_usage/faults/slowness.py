@@ -1,4 +1,4 @@
-"""Servers that take longer than the budget, most in ways that no limit on one wait would notice."""
+"""Servers that take longer than the timeout; a time-out of each read would not notice most."""
 
 from functools import partial
 from typing import Final
@@ -25,19 +25,22 @@ _PLAYS: Final[dict[str, tuple[str, Play]]] = {
     "stalls in the status line": ("stops after `HTTP/1.1 20`", (*answer(_HEAD[:11]), stall)),
     "stalls in the headers": ("stops after a header", (*answer(_HEAD), stall)),
     "stalls after the headers": ("sends no body", (*answer(_START[: -len(BODY)]), stall)),
-    "stalls in the body": ("stops inside it", (*answer(_START), stall)),
-    "stalls in a chunk": ("stops inside it", (*answer(_CHUNKED + b"4f\r\n{"), stall)),
-    "stalls between chunks": ("sends no last one", (*answer(_CHUNKED + b"1\r\n{\r\n"), stall)),
-    "stalls in an error's body": ("stops in that of 404", (*answer(reply(404, length=99)), stall)),
+    "stalls in the body": ("stops inside the body", (*answer(_START), stall)),
+    "stalls in a chunk": ("stops inside a chunk", (*answer(_CHUNKED + b"4f\r\n{"), stall)),
+    "stalls between chunks": ("sends no last chunk", (*answer(_CHUNKED + b"1\r\n{\r\n"), stall)),
+    "stalls in an error's body": (
+        "stops inside the body of 404",
+        (*answer(reply(404, length=99)), stall),
+    ),
     "drips the status line": ("sends a byte now and then", (receive, drip(_USAGE))),
     "drips a header": ("sends a byte now and then", (*answer(_HEAD + b"x: "), drip(_LONG))),
     "drips the body": ("sends a byte now and then", (*answer(_START), drip(_LONG))),
     "drips chunks": (
-        "sends one of a byte now and then",
+        "sends a chunk of one byte now and then",
         (*answer(_CHUNKED), drip(b"1\r\n \r\n" * 1000, 6)),
     ),
     "drips informational replies": (
-        "sends 100 now and then",
+        "sends status 100 now and then",
         (receive, drip(_NOT_YET * 1000, len(_NOT_YET))),
     ),
     "drips without end": (
@@ -45,7 +48,7 @@ _PLAYS: Final[dict[str, tuple[str, Play]]] = {
         (*answer(_HEAD + b"\r\n"), drip(_LONG)),
     ),
     "endless informational replies": (
-        "sends 100 as fast as it can",
+        "sends status 100 as fast as it can",
         (receive, endless(_NOT_YET)),
     ),
 }
@@ -75,7 +78,7 @@ SLOWNESS: Final = [
     ),
     Scenario(
         name="slow to resolve",
-        does="its name takes the resolver longer than the budget",
+        does="has a host whose look-up takes longer than the timeout",
         place=slow_to_resolve,
         outcome=raises(APITimeoutError, "in time"),
         attempts=1,
@@ -83,7 +86,7 @@ SLOWNESS: Final = [
     ),
     Scenario(
         name="drips its hello",
-        does="is asked by https and sends a byte of its handshake now and then",
+        does="is asked by https, and sends a byte of its handshake now and then",
         place=partial(serve, scheme="https"),
         plays=((send(_HELLO), drip(_LONG)),),
         outcome=raises(APITimeoutError, "in time"),
@@ -92,7 +95,7 @@ SLOWNESS: Final = [
     ),
     Scenario(
         name="silent behind https",
-        does="is asked by https and never shakes hands",
+        does="is asked by https, and never starts the handshake",
         place=partial(serve, scheme="https"),
         plays=((stall,),),
         outcome=raises(APITimeoutError, "in time"),

@@ -1,4 +1,4 @@
-"""Servers that answer with another status than 200."""
+"""Servers that answer another status than 200."""
 
 import gzip
 from http.client import responses
@@ -33,11 +33,11 @@ def _kind(status: int) -> type[APIStatusError]:
 
 
 def _status(status: int) -> Scenario:
-    """Answer with a status and no words."""
+    """Return a scenario of a status without a text."""
     message = responses.get(status, "a status without a name")
     return Scenario(
         name=f"status {status}",
-        does="answers so, without words",
+        does=f"answers {status} without a text",
         plays=(answer(reply(status, b"" if status in _WITHOUT_A_BODY else b"{}")),),
         outcome=raises(_kind(status), status_code=status, message=message, retry_after=None),
         attempts=3 if status in _RETRIED else 1,
@@ -49,19 +49,24 @@ _HTML: Final = b"<html><title>Bad\x1b[2J Gateway</title></html>"
 _LONG: Final = b'{"error": "%b"}' % (b"x" * 5000)
 _ECHO: Final = f"no such key: {KEY}"
 _BODIES: Final[dict[str, tuple[int, str, bytes, str]]] = {
-    "in words": (401, "says so", b'{"error": "no such key"}', "no such key"),
+    "in words": (401, "sends a text", b'{"error": "no such key"}', "no such key"),
     "in HTML": (403, "sends HTML", _HTML, "Forbidden"),
     "in terminal escapes": (
         404,
-        "sends escapes, line ends and a turn of direction",
+        "sends terminal escapes, line ends and a change of direction",
         b'{"error": "no\\u001b[2J\\r\\nX: \\u202e\\u009b1m."}',
         "no [2J  X:   1m.",
     ),
     "in many words": (400, "sends 5,000 letters", _LONG, "x" * 200),
     "in bytes": (401, "sends what is not UTF-8", b'{"error": "\xff"}', "Unauthorized"),
-    "in an array": (403, "sends one", b'["no"]', "Forbidden"),
+    "in an array": (403, "sends an array", b'["no"]', "Forbidden"),
     "in a number": (404, "sends `error: 5`", b'{"error": 5}', "Not Found"),
-    "in an object": (400, "nests the words", b'{"error": {"message": "no"}}', "Bad Request"),
+    "in an object": (
+        400,
+        "sends the text inside an object",
+        b'{"error": {"message": "no"}}',
+        "Bad Request",
+    ),
     "in depth": (404, "sends 200,000 open brackets", b"[" * 200_000, "Not Found"),
     "in half": (401, "sends truncated JSON", b'{"error": "no', "Unauthorized"),
     "in nothing": (403, "sends no body", b"", "Forbidden"),
@@ -77,7 +82,7 @@ _BODIES: Final[dict[str, tuple[int, str, bytes, str]]] = {
 
 
 def _body(name: str, status: int, does: str, body: bytes, message: str) -> Scenario:
-    """Explain a status that is never retried in a body of any shape."""
+    """Return a scenario of a status with a body of some shape."""
     return Scenario(
         name=f"error {name}",
         does=f"answers {status} and {does}",
@@ -93,21 +98,21 @@ STATUSES: Final = [
     *(_body(name, *case) for name, case in _BODIES.items()),
     Scenario(
         name="error in gzip",
-        does="answers 403 and compresses the words",
+        does="answers 403 with a compressed text",
         plays=(answer(reply(403, gzip.compress(b'{"error": "no"}'), "content-encoding: gzip")),),
         outcome=raises(PermissionDeniedError, status_code=403, message="no"),
         attempts=1,
     ),
     Scenario(
         name="error not in gzip",
-        does="answers 403 and says that its plain words are gzip",
+        does="answers 403 with a plain text as gzip",
         plays=(answer(reply(403, b'{"error": "no"}', "content-encoding: gzip")),),
         outcome=raises(PermissionDeniedError, status_code=403, message="no"),
         attempts=1,
     ),
     Scenario(
         name="error in half of gzip",
-        does="answers 403 and truncates the compressed words",
+        does="answers 403 with half of a compressed text",
         plays=(
             answer(reply(403, gzip.compress(b'{"error": "no"}')[:20], "content-encoding: gzip")),
         ),
@@ -123,7 +128,7 @@ STATUSES: Final = [
     ),
     Scenario(
         name="error around the key",
-        does="answers 404 and echoes the key where what is shown of the body ends",
+        does="answers 404 and echoes the key where the error cuts the body",
         plays=(answer(reply(404, b"%b%b" % (b"x" * 1996, KEY.encode()))),),
         outcome=raises(APIStatusError, status_code=404, body="x" * 1996 + "[key"),
         attempts=1,

@@ -19,12 +19,12 @@ __all__ = ["CHAPTERS", "TABLE", "table"]
 TABLE: Final = Path(__file__).parents[3] / "docs" / "faults.md"
 CHAPTERS: Final = {
     "Connections": CONNECTIONS,
-    "More than the budget": SLOWNESS,
-    "Another status": STATUSES,
-    "Once more, or elsewhere": RETRIES,
-    "Another body": BODIES,
-    "More than the bound": FLOODS,
-    "Another type": MEMBERS,
+    "Slow servers": SLOWNESS,
+    "Other statuses": STATUSES,
+    "Retries and redirects": RETRIES,
+    "Other bodies": BODIES,
+    "Endless bodies": FLOODS,
+    "Other types": MEMBERS,
 }
 _HEAD: Final = "| scenario | the server | the client | attempts |\n|---|---|---|---|"
 _SHORT: Final = Repr()
@@ -47,16 +47,16 @@ def _row(scenario: Scenario) -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# What becomes of a faulty reply\n"
-    yield "Written by `python3 noxfile.py -s faults`; tests play every row to each client.\n"
-    yield "`max_retries` is 2 and the wait before a retry nothing, where a row says nothing else."
+    yield "# Faults of a server, and the outcome for the client\n"
+    yield "`python3 noxfile.py -s faults` writes this page. Tests play each row to each client.\n"
+    yield "By default, `max_retries` is 2 and retries do not wait."
     for chapter, scenarios in CHAPTERS.items():
         yield f"\n## {chapter}\n\n{_HEAD}"
         yield from map(_row, scenarios)
 
 
 def table() -> str:
-    """Write the table as text."""
+    """Return the text of the table."""
     return "\n".join(_lines()) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Whatever a server does, a client says what it was, in time, and keeps the key to itself."""
+"""For each fault of a server, a client returns or raises in time, and does not show the key."""
 
 import gc
 import pickle
@@ -29,10 +29,10 @@ def _id(value: object) -> str | None:
 
 
 def _play(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
-    """Play a scenario, compare what comes of it, and see that nothing is left open."""
+    """Play a scenario and check its outcome, and that no connection stays open."""
     _compare(scenario, way, caplog)
     if scenario.outcome.kind is APITimeoutError:
-        gc.collect()  # Else what a call broke off would only warn in a later test.
+        gc.collect()  # Or a connection that the call left open would warn in a later test.
 
 
 def _compare(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> None:
@@ -58,17 +58,17 @@ def _compare(scenario: Scenario, way: Way, caplog: pytest.LogCaptureFixture) -> 
 
 
 def _is_ours(request: bytes) -> bool:
-    """Tell whether a request is the one of the document, with the key in its header alone."""
+    """Return whether a request is as documented, with the key only in its header."""
     line, *headers = request.decode("ascii").split("\r\n")
     keys = [header for header in headers if KEY in header]
     return (line, keys) == ("GET /usage HTTP/1.1", [f"x-api-key: {KEY}"])
 
 
 def _check(error: HyperUsageError) -> None:
-    """Check what holds for every exception."""
+    """Check the properties of all exceptions."""
     pickled = pickle.dumps(error)
     assert KEY.encode() not in pickled
-    again = pickle.loads(pickled)  # noqa: S301 - it was made right here
+    again = pickle.loads(pickled)  # noqa: S301 - the pickle was made here
     assert (type(error), error.args, str(error)) == (type(again), again.args, str(again))
     assert str(error).isprintable()
     assert len(str(error)) <= LONGEST_MESSAGE
@@ -78,7 +78,7 @@ def _check(error: HyperUsageError) -> None:
 
 
 def _held(error: BaseException | None) -> Iterator[tuple[str, str]]:
-    """Show what our functions hold, as tools that print a traceback with its variables do."""
+    """Return the local variables of our functions in the traceback, as some tools print them."""
     while error:
         for frame, _ in traceback.walk_tb(error.__traceback__):
             module: str = frame.f_globals["__name__"]
@@ -91,7 +91,7 @@ def _held(error: BaseException | None) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("way", OWN)
 @pytest.mark.parametrize("scenario", BOUNDED, ids=_id)
 def test_scenario(scenario: Scenario, way: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A client ends a scenario as the scenario says."""
+    """A client has the outcome of the scenario."""
     _play(scenario, OWN[way], caplog)
 
 
@@ -99,14 +99,14 @@ def test_scenario(scenario: Scenario, way: str, caplog: pytest.LogCaptureFixture
 @pytest.mark.parametrize("way", PASSED)
 @pytest.mark.parametrize("scenario", [each for each in BOUNDED if each.passed], ids=_id)
 def test_passed_client(scenario: Scenario, way: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A client that sends with one that was passed in ends it likewise."""
+    """A client with an httpx client that was passed in has the same outcome."""
     _play(scenario, PASSED[way], caplog)
 
 
 @LOOPBACK
 @pytest.mark.parametrize("way", PASSED)
 def test_impatient_client(way: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A client that was passed in may wait for less than the budget, which leaves some to retry."""
+    """An httpx client with a shorter time-out leaves time for a retry."""
     scenario = Scenario(
         name="silent once",
         does="never answers the first request",
@@ -124,7 +124,7 @@ def test_impatient_client(way: str, caplog: pytest.LogCaptureFixture) -> None:
 def test_memory(
     scenario: Scenario, ways: Mapping[str, Way], way: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """However much a server sends, little of it is ever held."""
+    """A client keeps little of an endless reply in memory."""
     tracemalloc.start()
     try:
         _play(scenario, ways[way], caplog)
@@ -135,11 +135,11 @@ def test_memory(
 
 
 def test_names() -> None:
-    """Each scenario has a name of its own."""
+    """The names of scenarios are unique."""
     names = [scenario.name for scenario in SCENARIOS]
     assert sorted(set(names)) == sorted(names)
 
 
 def test_table() -> None:
-    """The table in docs is that of the scenarios; `python3 noxfile.py -s faults` writes it."""
+    """The table in docs is up to date; `python3 noxfile.py -s faults` writes it."""
     assert table() == TABLE.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The ways to ask: with the sync client or the async one on either loop, over whose connections."""
+"""The ways to ask: sync, asyncio or trio, with own connections or an httpx client."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack
@@ -21,7 +21,7 @@ __all__ = ["OWN", "Result", "Way", "passed"]
 
 @frozen
 class Result:
-    """What came of the last call, and the seconds that it took."""
+    """The usage or the error of the last call, and its seconds."""
 
     came: Usage | HyperUsageError
     seconds: float
@@ -96,11 +96,11 @@ OWN: Final[Mapping[str, Way]] = {
     "asyncio": partial(_run, "asyncio", None),
     "trio": partial(_run, "trio", None),
 }
-"""A client that makes its own connections."""
+"""The ways of a client with its own connections."""
 
 
 def passed(**options: Any) -> Mapping[str, Way]:
-    """Return the ways of a client that sends with one that was passed in, made with options."""
+    """Return the ways of a client with an httpx client that is made with these options."""
     http = partial(httpx.AsyncClient, **options)
     return {
         "sync": partial(_ask, partial(httpx.Client, **options)),

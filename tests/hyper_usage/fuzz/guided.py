@@ -1,20 +1,20 @@
-"""Lets atheris find what a server would have to send to reach every line of the client.
+"""Lets atheris search for bytes of a server that reach more lines of the client.
 
-`python -m tests.hyper_usage.fuzz.guided` takes the arguments of libFuzzer. What it runs is counted
-there; what ends badly is printed by Python, and kept by libFuzzer as a file.
+`python -m tests.hyper_usage.fuzz.guided` takes the arguments of libFuzzer. libFuzzer counts the
+runs and keeps the bytes of a failure in a file; Python prints the failure.
 """
 
 import sys
 from importlib import import_module
 
-atheris = import_module("atheris")  # Not for every platform, so no type checker may insist on it.
+atheris = import_module("atheris")  # Imported so because it is missing on some platforms.
 
 with atheris.instrument_imports(include=["hyper_usage", "hyper_usage_api", "h11"]):
     from tests.hyper_usage.fuzz.outcome import judge, wire
 
 
 def feed(sent: bytes) -> None:
-    """Have a server send these bytes."""
+    """Check the outcome of these bytes from a server."""
     judge(wire(sent))
 
 

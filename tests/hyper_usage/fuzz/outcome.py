@@ -1,4 +1,4 @@
-"""What any reply whatsoever must come to: a `Usage`, or an exception of this package."""
+"""The outcome of any reply: a `Usage`, or an exception of this package."""
 
 import math
 import pickle
@@ -26,31 +26,32 @@ from hyper_usage import (
 from hyper_usage_api import decode, encode
 from hyper_usage_api.models import UsageStatistics
 
-__all__ = ["KEY", "Reply", "ask", "judge", "wire"]
+__all__ = ["KEY", "AnyReply", "ask", "judge", "wire"]
 
 KEY: Final = "key-4f8e1c9b/7d&2a6053"
 _LONGEST_TEXT: Final = 1000
 _LONGEST_BODY: Final = 10_000
+_LONGEST_AMOUNT: Final = len("-0.") + 60
 _BASE_URL: Final = "http://127.0.0.1"
 _LOGGER: Final = getLogger("hyper_usage")
 _NOT_OURS: Final = (
     httpx.HTTPError,
     httpx.InvalidURL,
-    NoneType,  # Where there was one that showed the key.
-)  # Any other cause is a mistake in the client.
+    NoneType,  # The cause was removed because it showed the key.
+)  # Another cause is a mistake in the client.
 _NO_CERTIFICATES: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @frozen
-class Reply:
-    """A reply as a transport hands it over; nothing in it need make sense."""
+class AnyReply:
+    """A reply of a transport, which need not make sense."""
 
     status_code: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = ()
     chunks: tuple[bytes, ...] = ()
 
     def transport(self) -> httpx.BaseTransport:
-        """Return a transport that gives this reply, its body chunk by chunk."""
+        """Return a transport with this reply."""
 
         def handle(_request: httpx.Request) -> httpx.Response:
             headers = list(self.headers)
@@ -60,7 +61,7 @@ class Reply:
 
 
 def wire(*chunks: bytes) -> httpx.BaseTransport:
-    """Return a real HTTP transport, to whose every connection a server says just this."""
+    """Return a transport of httpx whose server sends these bytes on each connection."""
     transport = httpx.HTTPTransport(verify=_NO_CERTIFICATES)
     backend = httpcore.MockBackend(list(chunks))
     transport._pool = httpcore.ConnectionPool(network_backend=backend)  # pyright: ignore[reportPrivateUsage]
@@ -70,7 +71,7 @@ def wire(*chunks: bytes) -> httpx.BaseTransport:
 def ask(
     transport: httpx.BaseTransport, on_drift: Callable[[Drift], None] | None = None
 ) -> Usage | HyperUsageError:
-    """Ask for usage once and return what comes of it."""
+    """Ask once; return the usage or the error."""
     with httpx.Client(transport=transport, trust_env=False) as http:
         client = UsageClient(
             KEY, base_url=_BASE_URL, max_retries=0, http_client=http, on_drift=on_drift
@@ -82,10 +83,10 @@ def ask(
 
 
 def judge(transport: httpx.BaseTransport) -> Usage | HyperUsageError:
-    """Ask for usage once, and check that what comes of it can be used.
+    """Ask once; return the usage or the error, after checks of it.
 
     Raises:
-        AssertionError: it cannot. Anything else that escapes the client is a bug of its own.
+        AssertionError: if a check fails. Any other exception is a bug of the client too.
     """
     found: list[Drift] = []
     with _everything_logged() as lines:
@@ -99,20 +100,20 @@ def judge(transport: httpx.BaseTransport) -> Usage | HyperUsageError:
 
 
 class _Keeper(Handler):
-    """Keeps what is logged."""
+    """Keeps the messages of a log."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
 
     def emit(self, record: LogRecord) -> None:
-        """Keep the words."""
+        """Keep the message."""
         self.lines.append(record.getMessage())
 
 
 @contextmanager
 def _everything_logged() -> Generator[list[str]]:
-    """Collect all that is logged, however little anyone wants to read."""
+    """Collect the messages of all levels."""
     keeper = _Keeper()
     before = (_LOGGER.level, _LOGGER.propagate)
     _LOGGER.addHandler(keeper)
@@ -134,16 +135,17 @@ def _check_lines(lines: list[str]) -> None:
 
 
 def _check_usage(usage: Usage) -> None:
-    copied = pickle.loads(pickle.dumps(usage))  # noqa: S301 - these bytes are our own.
+    copied = pickle.loads(pickle.dumps(usage))  # noqa: S301 - the pickle was made here
     assert usage == copied
     assert (hash(usage), repr(usage)) == (hash(copied), repr(copied))
-    assert usage.balance_euro.is_finite()
+    assert len(f"{usage.balance_euro:f}") <= _LONGEST_AMOUNT, usage.balance_euro
     sent = decode.loads(encode.dumps(usage.reported))
     assert usage.reported == UsageStatistics.from_dict(sent)
     for plan in usage.plans:
         figures = (plan.quota, plan.used, plan.remaining, plan.overage, plan.num_requests)
-        assert all(figure is None or figure >= 0 for figure in figures), figures
+        assert all(figure is None or 0 <= figure < 2**63 for figure in figures), figures
         assert (usage.remaining(plan.product or "") or 0) >= 0
+        assert plan.is_expired(usage.fetched_at) or plan in usage.products[plan.product].plans
 
 
 def _check_error(error: HyperUsageError) -> None:
@@ -155,7 +157,7 @@ def _check_error(error: HyperUsageError) -> None:
     shown = "".join([text, repr(error), *traceback.format_exception(error)])
     assert KEY not in shown, shown
     assert KEY.encode() not in pickled
-    copied = pickle.loads(pickled)  # noqa: S301 - these bytes are our own.
+    copied = pickle.loads(pickled)  # noqa: S301 - the pickle was made here
     assert (type(error), error.args, vars(error)) == (type(copied), copied.args, vars(copied))
     match error:
         case APIStatusError():

@@ -1,4 +1,4 @@
-"""Replies near what the document promises, and replies that are far from it."""
+"""Replies that fit the document, nearly fit it, or do not fit at all."""
 
 import gzip
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from hypothesis import strategies as st
 
 from codegen.openapi.effective import effective_document
-from tests.hyper_usage.fuzz.outcome import KEY, Reply
+from tests.hyper_usage.fuzz.outcome import KEY, AnyReply
 from tests.hyper_usage.fuzz.shapes import ANY, Texts, mostly, shaped
 
 __all__ = ["fitting_replies", "replies", "wires"]
@@ -23,7 +23,7 @@ _JSON: Final = (b"content-type", b"application/json")
 _GZIP: Final = (b"content-encoding", b"gzip")
 _MEBIBYTE: Final = 2**20
 
-#: Texts that stand where a value should, each of which some reader of JSON stumbles over.
+#: Texts in the place of a JSON value; each has broken some JSON parser.
 _ODD_TEXTS: Final = (
     *("NaN", "-Infinity", "nul", "True", "-", "1.", ".5", "+1", "0x10", "01", "'a'", '"\t"', '"'),
     *("-0", "-0.0", "-1", "5.0", "1e3", "1e-7", "1e400", "1e-400", "1e999999999", "1e-999999999"),
@@ -53,13 +53,13 @@ _ODD_TEXTS: Final = (
 
 
 def _one_of(values: Sequence[T]) -> st.SearchStrategy[T]:
-    """Do as `sampled_from`, but without megabytes of values in what a failure prints."""
+    """Return `sampled_from`, but without printing all values when a test fails."""
     return st.integers(0, len(values) - 1).map(lambda index: values[index])
 
 
 _ODDITIES: Final = _one_of(_ODD_TEXTS) | ANY
 
-#: Bodies that no schema comes near.
+#: Bodies that do not fit any schema.
 _FOREIGN_BODIES: Final = (
     b"",
     b" ",
@@ -76,7 +76,7 @@ _FOREIGN_BODIES: Final = (
     gzip.compress(b" " * 2**24),
 )
 
-#: What is said in headers that a client reads or obeys.
+#: Values of the headers that a client reads.
 _VALUES: Final[dict[bytes, Sequence[bytes]]] = {
     b"content-type": (
         b"application/json; charset=utf-8|Application/JSON;x|application/problem+json|text/html|"
@@ -126,20 +126,20 @@ _HEADERS: Final = st.one_of(
 )
 
 
-def fitting_replies() -> st.SearchStrategy[Reply]:
-    """Return replies that are what the document promises."""
+def fitting_replies() -> st.SearchStrategy[AnyReply]:
+    """Return replies that fit the document."""
     headers = st.sampled_from([(_JSON,), (_JSON, _GZIP)])
     return st.builds(_fitting_reply, headers, shaped(_USAGE))
 
 
-def _fitting_reply(headers: Headers, text: str) -> Reply:
+def _fitting_reply(headers: Headers, text: str) -> AnyReply:
     body = text.encode()
-    return Reply(200, headers, (gzip.compress(body) if _GZIP in headers else body,))
+    return AnyReply(200, headers, (gzip.compress(body) if _GZIP in headers else body,))
 
 
 @st.composite
-def replies(draw: Draw) -> Reply:
-    """Return replies of any status, with any headers, and bodies from good to garbage."""
+def replies(draw: Draw) -> AnyReply:
+    """Return replies of any status, with any headers and bodies."""
     body = draw(_BODIES)
     if draw(_RARELY):
         body = _damaged(draw, body)
@@ -150,11 +150,11 @@ def replies(draw: Draw) -> Reply:
         if draw(_RARELY):
             body = _damaged(draw, body)
     headers += draw(st.lists(_HEADERS, max_size=3))
-    return Reply(draw(_STATUS_CODES), tuple(headers), _cut(draw, body))
+    return AnyReply(draw(_STATUS_CODES), tuple(headers), _cut(draw, body))
 
 
 def _damaged(draw: Draw, body: bytes) -> bytes:
-    """Cut bytes out of a body, and put others in their place."""
+    """Return a body with some bytes replaced."""
     start = draw(st.integers(0, len(body)))
     length = draw(st.sampled_from([0, 0, 1, 1, 8, len(body)]))
     return body[:start] + draw(st.binary(max_size=3)) + body[start + length :]
@@ -169,7 +169,7 @@ def _cut(draw: Draw, body: bytes) -> tuple[bytes, ...]:
 
 @st.composite
 def wires(draw: Draw) -> bytes:
-    """Return what a server might send: HTTP/1.1 with anything in it, or no HTTP at all."""
+    """Return bytes of a server: HTTP/1.1 with any content, or something else."""
     reply = draw(replies())
     version = draw(st.sampled_from([b"HTTP/1.1", b"HTTP/1.1", b"HTTP/1.0", b"HTTP/2"]))
     reason = draw(st.sampled_from([b"OK", b"", b"\xff", KEY.encode()]))

@@ -1,8 +1,8 @@
-"""Looks for replies that a client stumbles over; `python3 noxfile.py -s fuzz` runs it.
+"""Searches for replies that break a client; `python3 noxfile.py -s fuzz` runs it.
 
-First hypothesis, which knows the document and makes replies near it, then atheris, which sees the
-code that runs and sends what reaches more of it. Both use every core. Each prints a line that can
-be quoted, after what it found.
+hypothesis makes replies that nearly fit the document. Then atheris, which sees the lines that run,
+makes bytes that reach more of them. Both use all cores, and print a line with the numbers of cases
+and crashes after the crashes themselves.
 """
 
 import gzip
@@ -22,13 +22,13 @@ from typing import Final, NamedTuple
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.hyper_usage.fuzz.outcome import Reply, judge
+from tests.hyper_usage.fuzz.outcome import AnyReply, judge
 from tests.hyper_usage.fuzz.replies import replies
 
 __all__ = ["main"]
 
 _CASES: Final = 200_000
-_SHARD: Final = 2_500  # Hypothesis remembers what it tried, and gets slow with more.
+_SHARD: Final = 2_500  # Hypothesis remembers its examples, and gets slow with more.
 _WORKERS: Final = os.cpu_count() or 1
 _PLAN: Final = (
     b'{"product": "a", "expiresAt": "2026-06-15T12:00:00Z", "requestsUsed": 1,'
@@ -46,14 +46,14 @@ _SEEDS: Final = (
 
 
 class Result(NamedTuple):
-    """How many replies were tried, and how many kinds of bad ends were found, in words."""
+    """The number of replies that were tried, and a text for each crash."""
 
     cases: int
     crashes: tuple[str, ...]
 
 
 def near_the_document(number: int) -> Result:
-    """Try some replies near the document; another number means other replies."""
+    """Try replies that nearly fit the document; another number makes other replies."""
     count = 0
 
     @seed(number)
@@ -64,20 +64,20 @@ def near_the_document(number: int) -> Result:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(replies())
-    def feed(reply: Reply) -> None:
+    def feed(reply: AnyReply) -> None:
         nonlocal count
         count += 1
         judge(reply.transport())
 
     try:
         feed()
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it is what was looked for.
+    except BaseException as error:  # noqa: BLE001 - any error is a crash.
         return Result(count, ("".join(traceback.format_exception(error)),))
     return Result(count, ())
 
 
 def guided_by_coverage(number: int, cases: int) -> Result:
-    """Let atheris send so many replies; another number means other replies."""
+    """Let atheris try so many replies; another number makes other replies."""
     with TemporaryDirectory() as name:
         corpus, found = Path(name, "corpus"), Path(name, "found")
         corpus.mkdir()
@@ -102,7 +102,7 @@ def guided_by_coverage(number: int, cases: int) -> Result:
 
 
 def search(name: str, task: Callable[[int], Result], tasks: int) -> bool:
-    """Run a task so often on all cores, print what came of it, and tell whether all is well."""
+    """Run a task so often on all cores, print the results, and return whether nothing crashed."""
     start = monotonic()
     with ProcessPoolExecutor(_WORKERS) as pool:
         results = list(pool.map(task, range(1, tasks + 1)))
@@ -114,7 +114,7 @@ def search(name: str, task: Callable[[int], Result], tasks: int) -> bool:
 
 
 def main(cases: int = _CASES) -> int:
-    """Try so many replies of both kinds, rounded up to full shards; return the exit status."""
+    """Try so many replies of both kinds, rounded up to full shards; return the exit code."""
     fine = search("hypothesis", near_the_document, -(-cases // _SHARD))
     if find_spec("atheris"):
         share = -(-cases // _WORKERS)

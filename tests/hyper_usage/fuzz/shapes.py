@@ -1,8 +1,8 @@
-"""From a schema of the document to the text of JSON that fits it, or nearly does.
+"""Strategies for JSON texts that fit a schema of the document, or nearly fit it.
 
-Text, because what a server gets wrong no Python value shows: a member that comes twice, a number
-that no reader takes. hypothesis-jsonschema makes values; its last release, of 2024, fails with
-releases of hypothesis from 6.170.10 on, whose internals it uses.
+They make texts, not values, because Python values cannot have a member twice, or a number that a
+parser refuses. hypothesis-jsonschema makes values. Its last release, of 2024, also fails with
+hypothesis 6.170.10 and later, whose internals it uses.
 """
 
 import json
@@ -20,7 +20,7 @@ Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def mostly(usual: st.SearchStrategy[T], rare: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
-    """Return five of one for each of the other; unlike `one_of` with five, it prints as one."""
+    """Return the usual strategy in five of six cases, and the rare one in the sixth."""
     return st.integers(0, 5).flatmap(lambda roll: usual if roll < 5 else rare)
 
 
@@ -43,6 +43,10 @@ _STRINGS: Final = st.text().map(json.dumps) | st.text().map(
 )
 _INTEGERS: Final = (st.integers() | st.integers(0, 10**6)).map(str)
 _NUMBERS: Final = _INTEGERS | st.decimals(allow_nan=False, allow_infinity=False).map(str)
+#: A client refuses longer ones.
+_AMOUNTS: Final = st.builds(
+    "{}e{}".format, st.integers(1 - 10**30, 10**30 - 1), st.integers(-30, 0)
+)
 _MOMENTS: Final = st.datetimes(timezones=_OFFSETS).map(lambda at: json.dumps(at.isoformat()))
 _SCALARS: Final[dict[str, Texts]] = {
     "boolean": st.sampled_from(["true", "false"]),
@@ -60,9 +64,9 @@ ANY: Final = st.recursive(
 
 
 def shaped(schema: dict[str, Any], oddities: Texts | None = None) -> Texts:
-    """Return texts that fit a schema, with an oddity in the place of a value now and then.
+    """Return texts that fit a schema, with an oddity in the place of some values.
 
-    Where there are oddities, members are also missing, misspelt, doubled and out of order.
+    With oddities, some members are also missing, misspelt, doubled or out of order.
     """
     texts = _fitting(schema, oddities)
     if schema.get("nullable"):
@@ -78,6 +82,8 @@ def _fitting(schema: dict[str, Any], oddities: Texts | None) -> Texts:
             return _listed(shaped(schema["items"], oddities))
         case {"type": "string", "format": "date-time"}:
             return _MOMENTS
+        case {"type": "number"}:
+            return _AMOUNTS
         case {"type": str(kind)}:
             return _SCALARS[kind]
         case _:

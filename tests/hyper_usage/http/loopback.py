@@ -1,4 +1,4 @@
-"""Servers on loopback, of which a test sees each connection."""
+"""Servers on loopback that give each connection to a function of the test."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -11,7 +11,7 @@ __all__ = ["REPLY", "head", "reply_of", "serve"]
 
 
 def reply_of(body: bytes) -> bytes:
-    """Return a reply as it goes over the wire."""
+    """Return the bytes of a reply."""
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
     return f"{head}\r\n\r\n".encode() + body
 
@@ -21,16 +21,16 @@ REPLY: Final = reply_of(b'{"balanceEuro": 1}')
 
 class _Server(ThreadingTCPServer):
     daemon_threads = True
-    request_queue_size = 128  # By default five, and whoever is the sixth waits for a second.
+    request_queue_size = 128  # The default is five; the sixth client would wait for a second.
 
 
 @contextmanager
 def serve(handle: Callable[[socket], object]) -> Generator[int]:
-    """Give each connection to a function; yields the port."""
+    """Serve with a function that gets each connection; yields the port."""
 
     class Handler(BaseRequestHandler):
         def handle(self) -> None:
-            with suppress(OSError):  # Clients that go away are what some tests are about.
+            with suppress(OSError):  # In some tests, the client leaves.
                 handle(self.request)
 
     with _Server(("127.0.0.1", 0), Handler) as server:
@@ -44,7 +44,7 @@ def serve(handle: Callable[[socket], object]) -> Generator[int]:
 
 
 def head(connection: socket) -> bytes:
-    """Read a request without a body; nothing, if the client goes away."""
+    """Return the head of a request; b"" if the client leaves."""
     received = b""
     while not received.endswith(b"\r\n\r\n") and (chunk := connection.recv(65_536)):
         received += chunk

@@ -1,4 +1,4 @@
-"""Reading a body: how far, what of compression, and what a hook has read already."""
+"""Reading a body: its limit, compression, and bodies that a hook has read."""
 
 import gzip
 import zlib
@@ -18,7 +18,7 @@ REQUEST = httpx.Request("GET", "https://h/usage")
 
 
 class Chunks(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that comes in chunks without end, and knows whether it was closed."""
+    """A body of endless chunks, which knows whether it was closed."""
 
     def __init__(self) -> None:
         self.sent = 0
@@ -41,21 +41,21 @@ class Chunks(httpx.SyncByteStream, httpx.AsyncByteStream):
         self.is_closed = True
 
     async def aclose(self) -> None:
-        """Remember it too."""
+        """Remember that the body was closed."""
         self.close()
 
 
 def test_endless() -> None:
-    """A body without end is read no further than the limit, and closed."""
+    """An endless body is read up to the limit, and closed."""
     body = Chunks()
     reply = fetch(lambda _: httpx.Response(200, stream=body), REQUEST, 5)
     assert (body.sent, body.is_closed) == (17, True)
     assert len(reply.content) == LIMIT
-    assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
+    assert str(reply.problem) == "at the top: expected at most 1048576 bytes, got more"
 
 
 def test_late() -> None:
-    """A body that nobody waits for any more is not read on, and closed."""
+    """A body is not read after the time, and closed."""
     body = Chunks()
     with pytest.raises(TimeoutError):
         fetch(lambda _: httpx.Response(200, stream=body), REQUEST, 0)
@@ -64,7 +64,7 @@ def test_late() -> None:
 
 @pytest.mark.anyio
 async def test_endless_async() -> None:
-    """Neither does the async client, and its generators end with the connection."""
+    """The async client reads up to the limit too, and closes the generators of the body."""
     body = Chunks()
 
     async def send(_: httpx.Request) -> httpx.Response:
@@ -72,12 +72,12 @@ async def test_endless_async() -> None:
 
     reply = await fetch_async(send, REQUEST)
     assert (body.sent, body.is_closed) == (18, True)
-    assert str(reply.fault) == "at the top: expected at most 1048576 bytes, got more"
+    assert str(reply.problem) == "at the top: expected at most 1048576 bytes, got more"
 
 
 @pytest.mark.anyio
 async def test_endless_without_a_pause() -> None:
-    """Of a body that comes without a pause, nothing beyond the limit is kept."""
+    """No chunk beyond the limit is kept, even if the body comes without a pause."""
     taken: list[bytes] = []
 
     class Eager(httpx.AsyncByteStream):
@@ -108,7 +108,7 @@ def test_as_large_as_may_be(size: int, is_compressed: bool) -> None:
 
 
 def refusal(response: httpx.Response) -> tuple[str, str, str]:
-    """Return place, promise and what came of a reply that is refused."""
+    """Return the pointer, the promise and what came of a reply that is refused."""
     with pytest.raises(ResponseValidationError) as caught:
         usage_from(response)
     return caught.value.pointer, caught.value.expected, caught.value.got
@@ -128,14 +128,14 @@ def refusal(response: httpx.Response) -> tuple[str, str, str]:
     ],
 )
 def test_compression(content: bytes, expected: str, got: str) -> None:
-    """What is not the gzip data of a body within the limit is refused as such."""
+    """A body that is not gzip data, or too long once decompressed, is refused."""
     response = httpx.Response(200, stream=httpx.ByteStream(content), headers=GZIP)
     assert refusal(response) == ("", expected, got)
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "x"])
 def test_other_compression(encoding: str) -> None:
-    """A compression that was not asked for is refused."""
+    """Another compression than the client accepts is refused."""
     response = httpx.Response(
         200, stream=httpx.ByteStream(BODY), headers={"content-encoding": encoding}
     )
@@ -157,7 +157,7 @@ def test_broken_error_body() -> None:
 
 
 def test_read_by_a_hook() -> None:
-    """A body that a hook has read, and so decompressed, is taken as it is."""
+    """A body that a hook has read and decompressed is used as it is."""
     response = httpx.Response(200, stream=httpx.ByteStream(gzip.compress(BODY)), headers=GZIP)
     response.read()
     assert usage_from(response).balance_euro == 7
@@ -165,7 +165,7 @@ def test_read_by_a_hook() -> None:
 
 @pytest.mark.anyio
 async def test_read_by_a_hook_async() -> None:
-    """Likewise."""
+    """The async client uses a body that a hook has read as it is, too."""
 
     async def send(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=BODY)
@@ -189,7 +189,7 @@ def test_media_type(media_type: str) -> None:
 
 
 def test_no_media_type() -> None:
-    """A reply need not name its media type."""
+    """A reply without a media type is read."""
     assert usage_from(httpx.Response(200, content=BODY)).balance_euro == 7
 
 
@@ -202,6 +202,6 @@ def test_no_media_type() -> None:
     ],
 )
 def test_other_media_type(media_type: str, got: str) -> None:
-    """Another media type is refused, though the body might be understood."""
+    """Another media type is refused, even with a body of JSON."""
     response = httpx.Response(200, content=BODY, headers={"content-type": media_type})
     assert refusal(response) == ("", "application/json", got)

@@ -1,4 +1,4 @@
-"""What keeps a sync exchange within its time: waiting for what nothing interrupts."""
+"""The time of a sync exchange: functions that nothing can interrupt."""
 
 from contextvars import ContextVar
 from threading import Event
@@ -14,13 +14,13 @@ BROUGHT = ContextVar("BROUGHT", default="")
 
 
 def test_in_time() -> None:
-    """What is done in time is returned, and runs in the context of its caller."""
+    """The result of a function is returned; the function runs in the context of the caller."""
     BROUGHT.set("along")
     assert in_time(BROUGHT.get, PATIENCE) == "along"
 
 
 def test_in_time_but_failing() -> None:
-    """What fails in time is raised, and nothing is left to abandon."""
+    """The error of a function is raised, and `abandon` is not called."""
     abandoned: list[int] = []
 
     def fail() -> int:
@@ -32,7 +32,7 @@ def test_in_time_but_failing() -> None:
 
 
 def test_late() -> None:
-    """What is late is left behind, and given away once it is there."""
+    """The result of a late function goes to `abandon`."""
     go, gone = Event(), Event()
     abandoned: list[int] = []
 
@@ -52,17 +52,17 @@ def test_late() -> None:
 
 
 class Closing(httpcore.MockStream):
-    """A connection that tells when it is closed."""
+    """A connection that sets an event when it is closed."""
 
     closed = Event()
 
     def close(self) -> None:
-        """Tell."""
+        """Set the event."""
         self.closed.set()
 
 
 class Waiting(httpcore.NetworkBackend):
-    """A network on which a host has more addresses than anyone has time for."""
+    """A network that connects late, as to a host with many addresses."""
 
     def __init__(self) -> None:
         self.has_time = Event()
@@ -75,7 +75,7 @@ class Waiting(httpcore.NetworkBackend):
 
 
 def test_connecting_late() -> None:
-    """A connection that is made too late is closed, and nobody waits for it."""
+    """A late connection is closed, and the caller does not wait for it."""
     network = Waiting()
     start = monotonic()
     with pytest.raises(TimeoutError):
@@ -86,6 +86,6 @@ def test_connecting_late() -> None:
 
 
 def test_connecting_too_late() -> None:
-    """Without time left, nothing is begun."""
-    with pytest.raises(TimeoutError, match="the time is up"):
+    """Without time left, no connection is started."""
+    with pytest.raises(TimeoutError, match="no time is left"):
         Network(Waiting()).connect_tcp("h", 443, timeout=monotonic())

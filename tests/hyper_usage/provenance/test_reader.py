@@ -1,4 +1,4 @@
-"""What the package was made from, as it says itself."""
+"""`provenance()`: the sources of the package."""
 
 import pickle
 from hashlib import sha256
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_provenance() -> None:
-    """It holds the files that the checkout has."""
+    """It has the files of the checkout."""
     provenance = hyper_usage.provenance()
     places = {
         "openapi.json": provenance.document,
@@ -28,7 +28,7 @@ def test_provenance() -> None:
 
 
 def test_lock() -> None:
-    """It says which tools wrote the generated package, and from which document."""
+    """It names the tools and the document of the generated package."""
     provenance = hyper_usage.provenance()
     assert {"jinja2", "openapi-python-client", "ruff"} == provenance.lock.tools.keys()
     digest = sha256(provenance.document.encode()).hexdigest()
@@ -38,6 +38,6 @@ def test_lock() -> None:
 
 
 def test_pickle() -> None:
-    """It can be stored."""
+    """It can be pickled."""
     provenance = hyper_usage.provenance()
-    assert provenance == pickle.loads(pickle.dumps(provenance))  # noqa: S301 - our own
+    assert provenance == pickle.loads(pickle.dumps(provenance))  # noqa: S301 - the pickle was made here

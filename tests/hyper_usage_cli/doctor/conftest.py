@@ -1,4 +1,4 @@
-"""What the tests of `doctor` share, and what keeps the machine that runs them out of them."""
+"""Fixtures for the tests of `doctor`: an environment without this machine's settings."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.hyper_usage_cli.doctor.reports import KEY, Doctor
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the environment hold a key, and no proxies, certificates or settings of terminals."""
+    """Set a key, and remove proxies, certificates and settings of the terminal."""
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     for scheme in ("http", "https", "all", "no"):
@@ -22,7 +22,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def doctor(capsys: pytest.CaptureFixture[str], schema: Schema) -> Doctor:
-    """Return what runs `doctor`."""
+    """Return a function that runs `doctor`."""
     return Doctor(capsys, schema)
 
 
@@ -34,6 +34,6 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def _trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the environment name the CA."""
+    """Set SSL_CERT_FILE to the CA."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))

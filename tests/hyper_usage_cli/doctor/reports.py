@@ -1,4 +1,4 @@
-"""What the tests of `doctor` share: secrets, and a report that is sure not to show them."""
+"""Secrets, and a report of `doctor` that was checked for them."""
 
 from typing import Any, Final
 
@@ -13,48 +13,48 @@ from tests.hyper_usage_cli.conftest import Schema
 __all__ = ["KEY", "PASSWORD", "Doctor", "Report"]
 
 _SECRET: Final = frozenset("~^")
-"""Characters that nothing but secrets is made of, so that not one of them may show."""
+"""Characters that occur only in secrets, so that no report may have one of them."""
 KEY: Final = "~^^~^~~^"
 PASSWORD: Final = "~^~"
 
 
 @frozen
 class Report:
-    """How `doctor` ended, and what it found."""
+    """The exit code and the findings of `doctor`."""
 
     code: int
     findings: dict[str, dict[str, Any]]
 
     def state(self, name: str) -> str:
-        """Return how it stands with something."""
+        """Return the state of a step."""
         state: str = self.findings[name]["state"]
         return state
 
     def found(self, name: str) -> str:
-        """Return what was found."""
+        """Return what was found at a step."""
         found: str = self.findings[name]["found"]
         return found
 
     def advice(self, name: str) -> str | None:
-        """Return what is to be done."""
+        """Return the advice of a step."""
         advice: str | None = self.findings[name]["advice"]
         return advice
 
     @property
     def problems(self) -> list[str]:
-        """Return with what there is a problem."""
+        """Return the names of the steps with a problem."""
         return [name for name in self.findings if self.state(name) == "problem"]
 
 
 @frozen
 class Doctor:
-    """Runs `doctor` and reads what it prints, no character of which is one of a secret."""
+    """Runs `doctor`, and reads and checks its output."""
 
     capsys: pytest.CaptureFixture[str]
     schema: Schema
 
     def __call__(self, base_url: str = "http://127.0.0.1:1", **access: Any) -> Report:
-        """Look at what lies between here and a server."""
+        """Return the report about a server."""
         access = {"timeout": 5.0, **access}
         code = run(Access(base_url=base_url, **access), as_json=True)
         printed, said = self.capsys.readouterr()

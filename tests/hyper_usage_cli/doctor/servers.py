@@ -1,4 +1,4 @@
-"""What the servers and proxies do that `doctor` meets."""
+"""The behaviour of servers and proxies."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ Handle = Callable[[socket.socket], None]
 
 
 def answering(certificate: trustme.LeafCert, received: list[bytes]) -> Handle:
-    """Return what answers over TLS, and keeps what came."""
+    """Return a server that answers over TLS, and keeps the requests."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
 
@@ -28,7 +28,7 @@ def answering(certificate: trustme.LeafCert, received: list[bytes]) -> Handle:
 
 
 def tunnel(client: socket.socket) -> None:
-    """Let a client through to where it asks for."""
+    """Tunnel a client to its server."""
     host, _, port = head(client).split()[1].decode().rpartition(":")
     with socket.create_connection((host, int(port))) as server:
         client.sendall(b"HTTP/1.1 200 Established\r\n\r\n")
@@ -47,11 +47,11 @@ def speak_plainly(connection: socket.socket) -> None:
 
 
 def close(connection: socket.socket) -> None:
-    """Close before anything was said."""
+    """Close without a reply."""
     connection.recv(65_536)
 
 
 def stay_silent(connection: socket.socket) -> None:
-    """Read what comes and say nothing."""
+    """Read and send nothing."""
     while connection.recv(65_536):
         pass

@@ -1,4 +1,4 @@
-"""`doctor`: what it says of the call and the clock."""
+"""`doctor`: the call and the clock."""
 
 import socket
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
     ],
 )
 def test_failed_call(doctor: Doctor, reply: Reply, code: int, found: str, todo: str) -> None:
-    """Of a call that failed it is said why, and what to do; its Date is good all the same."""
+    """A failed call is shown with its reason and an advice; its Date is used for the clock."""
     api = FakeUsageAPI(reply, api_key=KEY)
     with api.serve() as base_url:
         report = doctor(base_url)
@@ -48,7 +48,7 @@ def test_failed_call(doctor: Doctor, reply: Reply, code: int, found: str, todo: 
 
 
 def test_call_without_reply(doctor: Doctor) -> None:
-    """Without a reply nothing is known of the clock."""
+    """Without a reply, the clock is skipped."""
     with serve(head) as port:
         report = doctor(f"http://127.0.0.1:{port}")
     assert (5, ["call"]) == (report.code, report.problems)
@@ -56,7 +56,7 @@ def test_call_without_reply(doctor: Doctor) -> None:
 
 
 def test_slow_call(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a call took is said, for it may be nearly too long."""
+    """The time of a call is shown, because it may be nearly too long."""
     moments = iter([100.0, 108.0])
     monkeypatch.setattr(call, "monotonic", lambda: next(moments))
     with FakeUsageAPI(api_key=KEY).serve() as base_url:
@@ -64,7 +64,7 @@ def test_slow_call(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_late_reply(doctor: Doctor) -> None:
-    """A server that is too slow may only need longer."""
+    """A late reply has the advice to allow more time."""
     with serve(stay_silent) as port:
         report = doctor(f"http://127.0.0.1:{port}", timeout=2.0)
     assert (5, ["call"]) == (report.code, report.problems)
@@ -72,13 +72,13 @@ def test_late_reply(doctor: Doctor) -> None:
 
 
 def test_default_timeout() -> None:
-    """By default an answer may take as long as with the other commands."""
+    """The default timeout is that of the other commands."""
     defaults = [signature(each).parameters["timeout"].default for each in (app.status, app.doctor)]
     assert [30.0, 30.0] == defaults
 
 
 def test_unusable_setting(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What else the client finds unusable in the environment is told with the call."""
+    """Another unusable setting of the environment is shown with the call."""
     monkeypatch.setenv("HYPER_USAGE_LOG", "loud")
     with FakeUsageAPI().serve() as base_url:
         report = doctor(base_url)
@@ -87,7 +87,7 @@ def test_unusable_setting(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_clock_alone(doctor: Doctor) -> None:
-    """A clock that is wrong is a problem even where all else is well."""
+    """A wrong clock is a problem, even if it is the only one."""
     date = format_datetime(datetime.now(UTC) - timedelta(hours=3, minutes=5), usegmt=True)
     reply = REPLY.replace(b"\r\n", f"\r\ndate: {date}\r\n".encode(), 1)
 
@@ -114,6 +114,6 @@ def test_clock_alone(doctor: Doctor) -> None:
     ],
 )
 def test_skew(sent: str, state: State, found: str) -> None:
-    """More than a minute between the clocks is a problem; what is no date is none."""
+    """A difference of more than a minute is a problem; a Date that cannot be read is skipped."""
     finding = find_skew(sent, NOW)
     assert (state, found) == (finding.state, finding.found)

@@ -1,4 +1,4 @@
-"""`doctor`: what it says of key, base URL and certificates, and how that looks."""
+"""`doctor`: key, base URL and certificates, and the layout of the report."""
 
 import re
 import sys
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
 def test_all_is_well(doctor: Doctor) -> None:
-    """With a server on loopback there is no problem; what it has not is skipped."""
+    """A server on loopback has no problem; proxy, certificates and TLS are skipped."""
     api = FakeUsageAPI(api_key=KEY)
     with api.serve() as base_url:
         report = doctor(base_url)
@@ -40,7 +40,7 @@ def test_all_is_well(doctor: Doctor) -> None:
 def test_screen(
     columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Lines are aligned, in ASCII and no wider than the screen, and none shows a secret."""
+    """Lines are aligned, in ASCII, within the screen, and without a secret."""
     monkeypatch.setenv("COLUMNS", columns)
     with FakeUsageAPI().serve() as base_url:
         assert 4 == run(Access(base_url=base_url), as_json=False)
@@ -48,7 +48,7 @@ def test_screen(
     assert printed.isascii()
     assert not {"~", "^", "\x1b"} & {*printed}
     lines = printed.splitlines()
-    # Below the narrowest column of text, words are not broken any more.
+    # Below the narrowest column, words are not broken.
     assert max(map(len, lines)) <= max(int(columns), 39)
     assert all(line == line.rstrip() for line in lines)
     begins = [line[:19] for line in lines]
@@ -58,7 +58,7 @@ def test_screen(
 
 
 def test_no_key(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a key all is looked at but the call."""
+    """Without a key, only the call and the clock are skipped."""
     monkeypatch.delenv("HYPER_USAGE_API_KEY")
     monkeypatch.setattr(access, "find_spec", dict[str, None]().get)  # keyring is not installed.
     api = FakeUsageAPI()
@@ -76,7 +76,7 @@ def test_no_key(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     [pytest.param(0o600, False, id="own"), pytest.param(0o640, True, id="of a group")],
 )
 def test_key_file(doctor: Doctor, tmp_path: Path, mode: int, advised: bool) -> None:
-    """A key file that others can read is no problem, but there is something to do."""
+    """A key file that others can read has an advice, but is not a problem."""
     file = tmp_path / "the key"
     file.write_text(f"{KEY}\n")
     file.chmod(mode)
@@ -88,15 +88,15 @@ def test_key_file(doctor: Doctor, tmp_path: Path, mode: int, advised: bool) -> N
 
 
 def test_key_file_that_went_away(tmp_path: Path) -> None:
-    """Of a file that is gone once it was read there is nothing to do."""
-    assert environment._exposure(tmp_path / "gone") is None  # pyright: ignore[reportPrivateUsage]
+    """A key file that was removed after reading has no advice."""
+    assert environment._permission_advice(tmp_path / "gone") is None  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.mark.parametrize(
     "content", [b"", f"{KEY} {KEY}".encode(), b"~^\xff"], ids=["empty", "two keys", "no text"]
 )
 def test_unusable_key_file(doctor: Doctor, tmp_path: Path, content: bytes) -> None:
-    """A key that cannot be sent is a problem, and not shown either."""
+    """A key that cannot be sent is a problem, and is not shown."""
     file = tmp_path / "key"
     file.write_bytes(content)
     report = doctor(key_file=file)
@@ -105,7 +105,7 @@ def test_unusable_key_file(doctor: Doctor, tmp_path: Path, content: bytes) -> No
 
 
 def test_key_from_stdin(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """stdin, of which there is only one line to read, serves the call as well."""
+    """The one key from stdin is used for the call too."""
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(f"{KEY}\n".encode())))
     with FakeUsageAPI(api_key=KEY).serve() as base_url:
         report = doctor(base_url, key_stdin=True)
@@ -123,7 +123,7 @@ def test_key_from_stdin(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None
 def test_unreadable_stdin(
     doctor: Doctor, stdin: TextIOWrapper | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stdin that cannot be read is a problem with the key."""
+    """A stdin that cannot be read is a problem of the key."""
     monkeypatch.setattr(sys, "stdin", stdin)
     report = doctor(key_stdin=True)
     assert "stdin cannot be read: it is closed, or no text" == report.found("key")
@@ -144,7 +144,7 @@ def test_unreadable_stdin(
     ],
 )
 def test_unusable_base_url(doctor: Doctor, base_url: str) -> None:
-    """A base URL that cannot be used is a problem, and all that comes after it needs it."""
+    """An unusable base URL is a problem, and all later steps need it."""
     report = doctor(base_url)
     assert (3, ["base URL"]) == (report.code, report.problems)
     assert "expected https://" in str(report.advice("base URL"))
@@ -153,7 +153,7 @@ def test_unusable_base_url(doctor: Doctor, base_url: str) -> None:
 
 @pytest.fixture
 def name_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
-    """Return what lets a variable name a file, or if that has no name a directory."""
+    """Return a function that sets a variable to a file, or to the directory if the name is ""."""
 
     def name(variable: str, file: str) -> Path:
         monkeypatch.setenv(variable, str(tmp_path / file))
@@ -163,7 +163,7 @@ def name_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str,
 
 
 def test_certificates_of_certifi(doctor: Doctor) -> None:
-    """By default httpx trusts whom certifi does."""
+    """By default, the certificates are certifi's."""
     assert doctor(NOWHERE).found("CA").endswith(" certificates of certifi")
 
 
@@ -181,7 +181,7 @@ def test_certificates(
     name: str,
     found: str,
 ) -> None:
-    """It is said whom the environment lets httpx trust."""
+    """The source of the certificates is shown."""
     path = name_file(variable, name)
     for file in ("ca.pem", "0123abcd.0"):
         trustme.CA().cert_pem.write_to_path(str((path if path.is_dir() else path.parent) / file))
@@ -207,7 +207,7 @@ def test_unusable_certificates(
     name: str,
     why: str,
 ) -> None:
-    """Certificates that cannot be loaded are a problem, and nobody can be asked without them."""
+    """Unusable certificates are a problem, and the connection needs them."""
     path = name_file(variable, name)
     (path.parent / "empty").touch()
     report = doctor(NOWHERE)

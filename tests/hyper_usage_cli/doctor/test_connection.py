@@ -1,4 +1,4 @@
-"""`doctor`: what it says of DNS, TCP and TLS."""
+"""`doctor`: DNS, TCP and TLS."""
 
 import socket
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import httpcore
 import pytest
 import trustme
 
-from hyper_usage_cli.doctor.connection import of_certificate
+from hyper_usage_cli.doctor.connection import describe_certificate
 from hyper_usage_cli.doctor.reasons import advice, reason
 from tests.hyper_usage.http.loopback import serve
 from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
@@ -36,7 +36,7 @@ trusting = pytest.mark.usefixtures("_trust")
 def test_tls(
     doctor: Doctor, authority: trustme.CA, by_proxy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who answers is said with the certificate, also of a proxy's other end; one call is made."""
+    """The certificate of the server is shown, also by a proxy; one request is sent."""
     received: list[bytes] = []
     certificate = authority.issue_cert("127.0.0.1", common_name="api\x1b[31m")
     with serve(answering(certificate, received)) as port, serve(tunnel) as proxy:
@@ -71,7 +71,7 @@ def test_tls(
 def test_refused_certificate(
     doctor: Doctor, authority: trustme.CA, made: dict[str, Any], why: str, todo: str
 ) -> None:
-    """Of a server that is not to be trusted it is said why, and what to do."""
+    """A refused certificate is shown with its reason and an advice."""
     made = {"host": "127.0.0.1", **made}
     received: list[bytes] = []
     with serve(answering(authority.issue_cert(made.pop("host"), **made), received)) as port:
@@ -84,7 +84,7 @@ def test_refused_certificate(
 
 
 def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
-    """Of a CA that nobody knows it is said how to make it known."""
+    """An unknown CA has the advice to name its certificates."""
     with serve(answering(authority.issue_cert("127.0.0.1"), [])) as port:
         report = doctor(f"https://127.0.0.1:{port}")
     assert (5, ["TLS"]) == (report.code, report.problems)
@@ -103,7 +103,7 @@ def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
     ],
 )
 def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, todo: str) -> None:
-    """A server without TLS, or with none in time, is a problem."""
+    """A server without TLS, or too slow for it, is a problem."""
     with serve(handle) as port:
         report = doctor(f"https://127.0.0.1:{port}", timeout=timeout)
     assert (5, ["TLS"]) == (report.code, report.problems)
@@ -117,7 +117,7 @@ def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, 
     ids=["port 0", "IPv6", "http"],
 )
 def test_nobody_there(doctor: Doctor, base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody listens there is no connection, and nothing that needs one."""
+    """Without a listener, TCP is a problem, and the later steps need it."""
 
     def refuse(*_args: object, **_options: object) -> None:
         raise httpcore.ConnectError("refused")
@@ -139,7 +139,7 @@ def test_nobody_there(doctor: Doctor, base_url: str, monkeypatch: pytest.MonkeyP
 def test_unknown_host(
     doctor: Doctor, base_url: str, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A host that cannot be looked up is a problem, named as DNS knows it."""
+    """An unknown host is a problem, and is shown in the form of DNS."""
 
     def look_up(*_args: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -152,7 +152,7 @@ def test_unknown_host(
 
 
 def test_late_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A look-up takes no longer than it may."""
+    """A look-up takes no longer than the timeout."""
     over = Event()
 
     def look_up(*_args: object, **_options: object) -> None:
@@ -165,7 +165,7 @@ def test_late_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_many_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of many addresses some are shown, each of them once."""
+    """Some of many addresses are shown, each once."""
     addresses = [f"127.0.0.{number}" for number in (1, 1, 2, 3, 4, 5, 6)]
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 1)) for each in addresses]
 
@@ -179,7 +179,7 @@ def test_many_addresses(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_certificate_without_common_name() -> None:
-    """A certificate is called by what there is, and one of the past has expired."""
+    """A certificate without a common name is shown with another name."""
     certificate = {
         "subject": (),
         "subjectAltName": (("DNS", "api.example"), ("DNS", "www.example")),
@@ -187,7 +187,7 @@ def test_certificate_without_common_name() -> None:
         "notAfter": "Feb 27 12:00:00 2026 GMT",
     }
     expected = "certificate of DNS api.example by Some?CA, expires 2 days ago"
-    assert expected == of_certificate(certificate, NOW)
+    assert expected == describe_certificate(certificate, NOW)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,6 @@ def test_certificate_without_common_name() -> None:
     ],
 )
 def test_reason(error: Exception, why: str) -> None:
-    """There is a reason for each error, and something to do."""
+    """Each error has a reason and an advice."""
     assert why == reason(error)
     assert "firewall" in advice(error, with_proxy=False)

@@ -1,4 +1,4 @@
-"""`doctor`: what it says of the proxy, and of the way through it."""
+"""`doctor`: the proxy, and connections through it."""
 
 import socket
 import sys
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 def test_proxy(
     doctor: Doctor, variable: str, address: str, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The proxy in force is shown without its user, and where it comes from; it looks hosts up."""
+    """The proxy is shown without its user and with its source; it looks up the host."""
     monkeypatch.setenv(variable, address)
     report = doctor(BASE_URL)
     assert found == report.found("proxy")
@@ -70,7 +70,7 @@ def test_proxy(
     ],
 )
 def test_unusable_proxy(doctor: Doctor, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that cannot be used is a problem; nothing is shown of its URL."""
+    """An unusable proxy is a problem, and its URL is not shown."""
     monkeypatch.setenv("HTTPS_PROXY", address)
     report = doctor(NOWHERE)
     assert (3, ["proxy"]) == (report.code, report.problems)
@@ -83,7 +83,7 @@ def test_unusable_proxy(doctor: Doctor, address: str, monkeypatch: pytest.Monkey
 def test_proxy_with_path(
     doctor: Doctor, authority: trustme.CA, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A path is nothing to the client, but it may be a secret."""
+    """The path of a proxy is not shown: it may be a secret."""
     server = answering(authority.issue_cert("127.0.0.1"), [])
     with serve(server) as port, serve(tunnel) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy}{path}")
@@ -95,10 +95,10 @@ def test_proxy_with_path(
 
 
 def test_socks_without_its_package(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a SOCKS proxy needs is said, where it is not installed."""
+    """A SOCKS proxy without its package has the advice to install it."""
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setattr(
-        "hyper_usage._http.senders.getproxies",
+        "hyper_usage._http.environment.getproxies",
         lambda: {"https": f"socks5://u:{PASSWORD}@127.0.0.1"},
     )
     report = doctor(NOWHERE)
@@ -117,7 +117,7 @@ def test_socks_without_its_package(doctor: Doctor, monkeypatch: pytest.MonkeyPat
 def test_unused_proxy(
     doctor: Doctor, base_url: str, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is said why a proxy that the environment names is not used."""
+    """The reason why a named proxy is not used is shown."""
     monkeypatch.setenv("ALL_PROXY", f"http://user:{PASSWORD}@proxy.example")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(socket, "getaddrinfo", no_address)
@@ -126,7 +126,7 @@ def test_unused_proxy(
 
 
 def no_address(*_args: object, **_options: object) -> None:
-    """Find no host."""
+    """Raise as for an unknown host."""
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
@@ -135,14 +135,17 @@ def no_address(*_args: object, **_options: object) -> None:
     [
         ("407 Proxy Authentication Required", "check the proxy's user and password"),
         ("403 Forbidden", "check the proxy's user and password"),
-        ("502 Bad Gateway", "the proxy cannot reach the host; ask whoever runs it"),
-        ("503 Service Unavailable", "the proxy cannot reach the host; ask whoever runs it"),
+        ("502 Bad Gateway", "the proxy cannot reach the host; ask the operator of the proxy"),
+        (
+            "503 Service Unavailable",
+            "the proxy cannot reach the host; ask the operator of the proxy",
+        ),
     ],
 )
 def test_proxy_that_refuses(
     doctor: Doctor, status: str, todo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A proxy that lets nobody through is reached, but there is no TLS."""
+    """A proxy that refuses is a problem of TLS, not of TCP."""
 
     def refuse(client: socket.socket) -> None:
         head(client)
@@ -167,7 +170,7 @@ def test_proxy_that_refuses(
 def test_proxy_without_tls(
     doctor: Doctor, handle: Handle, timeout: float, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If it is the proxy that speaks no TLS, it is not the base URL that is to be checked."""
+    """A proxy without TLS has the advice to check the proxy, not the base URL."""
     with serve(handle) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
         report = doctor("https://api.example", timeout=timeout)
@@ -191,7 +194,7 @@ def test_refused_proxy(
     todo: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of a proxy that is not to be trusted it is said why, and what to do."""
+    """The refused certificate of a proxy is shown with its reason and an advice."""
     made = {"host": "127.0.0.1", **made}
     with serve(answering(authority.issue_cert(made.pop("host"), **made), [])) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
@@ -205,7 +208,7 @@ def test_refused_proxy(
 def test_no_tls_beyond_proxy(
     doctor: Doctor, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once the proxy was asked for the server, it is the TLS with the server that fails."""
+    """After the proxy has connected, a failed handshake is shown as the server's."""
     received: list[bytes] = []
     with serve(answering(authority.issue_cert("127.0.0.1"), received)) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")

@@ -1,11 +1,11 @@
-"""What a thousand accounts cost the exporter: measured and judged.
+"""Measures the exporter with a thousand accounts, and judges figures, sockets and memory.
 
 `python -m tests.hyper_usage_cli.export.scale` runs it.
 
-Exporter and API are processes of their own, as they are where this matters. The API answers in
-50 ms, and some accounts never. Exits with 1 if a scrape has wrong figures, if few accounts are
-asked at once, or if the exporter takes too much memory. How long a scrape takes, and how many
-accounts are late, depends on the machine too: the table has both, and the exit code neither.
+The exporter and the API are processes of their own, as in production. The API answers in 50 ms, or
+never for some accounts. The exit code is 1 if a scrape has wrong figures, if few accounts are asked
+at the same time, or if the exporter takes too much memory. The time of a scrape and the number of
+late accounts depend on the machine; the table shows both, and they do not change the exit code.
 """
 
 import os
@@ -27,12 +27,12 @@ from tests.hyper_usage_cli.export.series import scrape
 from tests.hyper_usage_cli.export.slow_api import PLANS, serve
 
 ACCOUNTS: Final = 1000
-SCRAPES: Final = 2  # What is left of one must not add up in the next.
+SCRAPES: Final = 2  # The second shows whether memory of the first was freed.
 AMPLE: Final = 120.0  # seconds for accounts that answer, on any machine
-SHORTEST: Final = 8.0  # seconds for accounts some of which hang: the exporter's default
-SOCKETS: Final = 250  # at once: half of what the exporter allows itself
+SHORTEST: Final = 8.0  # seconds if some accounts hang: the exporter's default
+SOCKETS: Final = 250  # at the same time: half of the exporter's limit
 LARGEST: Final = 200.0  # MiB
-#: What the exporter may say: that an account was late, or is not late any more.
+#: The lines that the exporter may print: an account was late, or works again.
 SAID: Final = re.compile(
     r"hyper-usage: account account-\d+ (fails: no complete reply in time\b.*|works again)"
 )
@@ -41,7 +41,7 @@ EXPORTER: Final = "from hyper_usage_cli import start; start()"
 
 
 class Scrape(NamedTuple):
-    """What came of one scrape."""
+    """The result of one scrape."""
 
     seconds: float
     late: int
@@ -49,7 +49,7 @@ class Scrape(NamedTuple):
 
     @classmethod
     def of(cls, content: str, hanging: int, seconds: float) -> "Scrape":
-        """Judge an exposition; right are all the series there should be, and no others.
+        """Return the result for an exposition; it is right if it has exactly the expected series.
 
         An account that answers in 50 ms and is down was late; one that never answers must be down.
         """
@@ -68,7 +68,7 @@ class Scrape(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What was measured of one exporter: the worst of its scrapes."""
+    """The measurements of one exporter; it prints the worst of its scrapes."""
 
     scheme: str
     hanging: int
@@ -79,12 +79,12 @@ class Row(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """How long the longest scrape took."""
+        """The seconds of the longest scrape."""
         return max(each.seconds for each in self.scrapes)
 
     @property
     def verdict(self) -> str:
-        """What is wrong, or nothing."""
+        """The first thing that is wrong, or ""."""
         if not all(each.is_right for each in self.scrapes):
             return "wrong figures"
         if odd := [line for line in self.said.splitlines() if not SAID.fullmatch(line)]:
@@ -101,7 +101,7 @@ class Row(NamedTuple):
 
 
 class Exporter(NamedTuple):
-    """An exporter that runs, where its metrics are, and what it will have said at its end."""
+    """A running exporter, the URL of its metrics, and its stderr, complete at its end."""
 
     process: psutil.Process
     url: str
@@ -110,7 +110,7 @@ class Exporter(NamedTuple):
 
 @contextmanager
 def export(base_url: str, hanging: int, timeout: float) -> Generator[Exporter]:
-    """Run the exporter as another process."""
+    """Run the exporter as another process, and yield it."""
     keys = [("hang" if number < hanging else "answer") for number in range(ACCOUNTS)]
     variables = {f"KEY_{number}": key for number, key in enumerate(keys)}
     accounts = [f"--account=account-{number}=KEY_{number}" for number in range(ACCOUNTS)]
@@ -127,7 +127,7 @@ def export(base_url: str, hanging: int, timeout: float) -> Generator[Exporter]:
     ):
         assert process.stderr
         url = process.stderr.readline().removeprefix("listening on ").strip()
-        # Else the rest would fill the pipe.
+        # A full pipe would block the exporter.
         said = reader.submit(process.stderr.read)
         try:
             yield Exporter(psutil.Process(process.pid), url, said)
@@ -136,7 +136,7 @@ def export(base_url: str, hanging: int, timeout: float) -> Generator[Exporter]:
 
 
 def measure(scheme: str, port: str, hanging: int = 0, timeout: float = AMPLE) -> Row:
-    """Scrape an exporter as often as Prometheus would."""
+    """Scrape an exporter a few times, and return the measurements."""
     most, largest, scrapes = 0, 0.0, list[Scrape]()
     with (
         export(f"{scheme}://127.0.0.1:{port}", hanging, timeout) as exporter,
@@ -155,7 +155,7 @@ def measure(scheme: str, port: str, hanging: int = 0, timeout: float = AMPLE) ->
 
 
 def rows() -> Iterator[Row]:
-    """Measure without TLS, with it, and with accounts that hang."""
+    """Yield the measurements without TLS, with TLS, and with accounts that hang."""
     with serve() as port:
         yield measure("http", port)
     authority = trustme.CA()
@@ -167,12 +167,12 @@ def rows() -> Iterator[Row]:
         os.environ["SSL_CERT_FILE"] = str(folder / "ca.pem")
         with serve(str(folder / "server.pem")) as port:
             yield (quick := measure("https", port))
-            # On a machine that takes longer, those that hang take longer too.
+            # On a slow machine, accounts that hang take longer too.
             yield measure("https", port, 300, max(SHORTEST, 3 * quick.seconds))
 
 
 def main() -> int:
-    """Print the table."""
+    """Print a table of all measurements; return 0 if all are good."""
     write = sys.stdout.write
     columns = ("accounts", "hanging", "seconds", "late", "sockets", "RSS MiB")
     write(f"{'':<7}{' '.join(f'{each:>8}' for each in columns)}\n")

@@ -1,4 +1,4 @@
-"""Scrapes and reads an exposition as Prometheus would."""
+"""Scrapes and parses an exposition as Prometheus does."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -12,15 +12,15 @@ Series: TypeAlias = Mapping[tuple[str, ...], float]
 
 
 def scrape(url: str, accept: str = "*/*") -> tuple[str, str]:
-    """Return content type and exposition."""
+    """Scrape a URL; return the content type and the exposition."""
     with urlopen(Request(url, headers={"accept": accept})) as reply:  # noqa: S310 - of a test.
         return reply.headers["content-type"], reply.read().decode()
 
 
 def read(exposition: str) -> Series:
-    """Return each series by its name, without what all begin with, and its labels' values.
+    """Return the value of each series by its name without `hyper_usage_` and its label values.
 
-    Those are in the order account, product, plan.
+    The label values are in the order account, product, plan.
     """
     found: dict[tuple[str, ...], float] = {}
     for family in text_string_to_metric_families(exposition):

@@ -1,4 +1,4 @@
-"""An API that takes 50 ms, and never answers whom the key `hang` is from: a process of its own."""
+"""An API, in its own process, that answers in 50 ms, or never if the key is `hang`."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ _SECONDS: Final = 0.05
 
 @contextmanager
 def serve(*certificate: str) -> Generator[str]:
-    """Run the API, with TLS if there is a file with key and certificate; yields its port."""
+    """Run the API, with TLS if a file with key and certificate is given; yield its port."""
     command = [sys.executable, "-m", "tests.hyper_usage_cli.export.slow_api", *certificate]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -31,20 +31,20 @@ def serve(*certificate: str) -> Generator[str]:
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer one request, unless its key says not to."""
+    """Answer one request, unless its key is `hang`."""
     content = body(PLANS)
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(content)}"
-    with suppress(OSError, asyncio.IncompleteReadError):  # Clients go away when they will.
+    with suppress(OSError, asyncio.IncompleteReadError):  # Clients may close the connection.
         request = await reader.readuntil(b"\r\n\r\n")
         if b": hang\r\n" not in request:
             await asyncio.sleep(_SECONDS)
             writer.write(f"{head}\r\n\r\n".encode() + content)
-        await reader.read()  # to the end, which is the client's to make
+        await reader.read()  # until the client closes the connection
     writer.close()
 
 
 async def _main(certificate: str | None = None) -> None:
-    """Be the API until stdin ends."""
+    """Serve the API until stdin is closed."""
     tls = None
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -53,7 +53,7 @@ async def _main(certificate: str | None = None) -> None:
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    os._exit(0)  # Whoever still hangs may.
+    os._exit(0)  # Some requests may still hang.
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How accounts are asked: all at once, no more often than wanted, none in another's way."""
+"""Accounts are asked at the same time, once in an interval, independent of each other."""
 
 import os
 import ssl
@@ -29,7 +29,7 @@ from tests.patience import PATIENCE
 
 REFUSED: Final = Failure(exit_code=ExitCode.REFUSED, message="status 401: no", status=401)
 FORBIDDEN: Final = Failure(exit_code=ExitCode.REFUSED, message="status 403: no", status=403)
-BUDGET: Final = 0.8  # seconds, in which a busy machine answers
+BUDGET: Final = 0.8  # seconds; a busy machine answers in this time
 NEVER: Final[Outcomes] = {}
 SHOP, BLOG = Account(name="shop", key="test-key"), Account(name="blog", key="another-key")
 
@@ -38,13 +38,13 @@ loopback = pytest.mark.allow_hosts(["127.0.0.1"])
 
 @pytest.fixture
 def portal() -> Generator[BlockingPortal]:
-    """Return what runs coroutines on a loop of its own."""
+    """Yield a portal that runs coroutines on an event loop in another thread."""
     with start_blocking_portal() as made:
         yield made
 
 
 def outcomes(answer: Usage | Failure, account: str = "shop") -> Outcomes:
-    """Return what came of asking for one account."""
+    """Return the outcomes of one account."""
     last_success = answer.fetched_at if isinstance(answer, Usage) else None
     return {
         account: Outcome(account=account, answer=answer, seconds=0.1, last_success=last_success)
@@ -52,20 +52,20 @@ def outcomes(answer: Usage | Failure, account: str = "shop") -> Outcomes:
 
 
 class Scripted:
-    """Answers with one of these after another, and keeps what it was told had been before."""
+    """An asker that answers from a list, and records the earlier outcomes that it is given."""
 
     def __init__(self, *answers: Usage | Failure) -> None:
         self._answers: Iterator[Usage | Failure] = iter(answers)
         self.before: list[Outcomes] = []
 
     async def ask(self, before: Outcomes) -> Outcomes:
-        """Answer."""
+        """Return the next answer."""
         self.before.append(before)
         return outcomes(next(self._answers))
 
 
 class Clock:
-    """Shows the time that it is set to."""
+    """A clock that shows the time that a test sets."""
 
     now = 0.0
 
@@ -74,19 +74,19 @@ class Clock:
         return self.now
 
 
-def up(figures: Figures) -> float:
-    """Scrape; return whether the one account is up."""
+def scrape_up(figures: Figures) -> float:
+    """Scrape, and return `up` of the one account."""
     (sample,) = figures.collect()[0].samples
     return sample.value
 
 
 def test_min_interval(portal: BlockingPortal) -> None:
-    """Figures are asked for once in an interval, failures likewise, however often scraped."""
+    """The API is asked once in an interval, after failures too, however many scrapes come."""
     scripted, clock = Scripted(usage(), REFUSED, usage()), Clock()
     figures = Figures(portal, scripted.ask, 60.0, clock)
     found: list[float] = []
     for clock.now in (5.0, 5.0, 64.9, 65.0, 124.9, 125.0):
-        found.append(up(figures))
+        found.append(scrape_up(figures))
     assert [1, 1, 1, 0, 0, 1] == found
     assert [None, usage(), REFUSED] == [
         before["shop"].answer if before else None for before in scripted.before
@@ -94,7 +94,7 @@ def test_min_interval(portal: BlockingPortal) -> None:
 
 
 def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
-    """Gauges can be named without asking, as a registry does that is to filter them."""
+    """A registry can list the gauges without a request to the API."""
     scripted = Scripted()
     described = Figures(portal, scripted.ask, 60.0).describe()
     assert 8 == len(described)
@@ -103,7 +103,7 @@ def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
 
 
 def test_concurrent_scrapes(portal: BlockingPortal) -> None:
-    """Scrapes that come while accounts are being asked wait for that, and ask nobody again."""
+    """Scrapes that come during a request wait for it, and start no other."""
     may_answer, clock = anyio.Event(), Clock()
 
     async def ask(_before: Outcomes) -> Outcomes:
@@ -112,7 +112,7 @@ def test_concurrent_scrapes(portal: BlockingPortal) -> None:
 
     figures = Figures(portal, ask, 1.0, clock)
     first = figures.shared()
-    clock.now = 100.0  # Even if that takes longer than the interval.
+    clock.now = 100.0  # The request takes longer than the interval.
     second = figures.shared()
     portal.call(may_answer.set)
     assert first is second
@@ -120,23 +120,23 @@ def test_concurrent_scrapes(portal: BlockingPortal) -> None:
 
 
 def test_end_while_a_scrape_waits() -> None:
-    """A scrape that nobody will answer any more is given up like a connection that broke."""
+    """If the exporter ends, a waiting scrape fails like a broken connection."""
     asked = Event()
 
     async def ask(_before: Outcomes) -> Outcomes:
         asked.set()
         await anyio.sleep_forever()
-        raise AssertionError  # Not reached.
+        raise AssertionError  # The test ends before.
 
     with ThreadPoolExecutor() as pool, start_blocking_portal() as portal:
-        scrape = pool.submit(up, Figures(portal, ask, 60.0))
+        scrape = pool.submit(scrape_up, Figures(portal, ask, 60.0))
         assert asked.wait(PATIENCE)
         portal.call(portal.stop, True)
         assert isinstance(scrape.exception(PATIENCE), ConnectionAbortedError)
 
 
 def test_scrape_after_the_end() -> None:
-    """A scrape that comes when nobody is asked any more is given up likewise."""
+    """A scrape after the end of the exporter fails like a broken connection."""
     with start_blocking_portal() as portal:
         figures = Figures(portal, Scripted().ask, 60.0)
     with pytest.raises(ConnectionAbortedError):
@@ -144,11 +144,11 @@ def test_scrape_after_the_end() -> None:
 
 
 def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFixture[str]) -> None:
-    """Operators read of an account when it begins to fail and when it works again, not between."""
+    """An account is reported when it begins to fail and when it works again, not between."""
     scripted = Scripted(usage(), REFUSED, REFUSED, usage(), usage())
     figures = Figures(portal, scripted.ask, 0.0)
     for _ in range(5):
-        up(figures)
+        scrape_up(figures)
     expected = [
         "hyper-usage: account shop fails: status 401: no",
         "hyper-usage: account shop works again",
@@ -157,12 +157,12 @@ def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFix
 
 
 def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stderr that nobody reads any more keeps no figure from a scrape."""
+    """A scrape succeeds even if stderr is closed."""
     reader, writer = os.pipe()
     os.close(reader)
     with open(writer, "w", encoding="utf-8") as broken:  # noqa: PTH123 - of a number
         monkeypatch.setattr(sys, "stderr", broken)
-        assert 0 == up(Figures(portal, Scripted(REFUSED).ask, 60.0))
+        assert 0 == scrape_up(Figures(portal, Scripted(REFUSED).ask, 60.0))
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def test_nobody_reads_of_changes(portal: BlockingPortal, monkeypatch: pytest.Mon
 def test_changes(
     before: Usage | Failure | None, after: Usage | Failure, expected: list[str]
 ) -> None:
-    """A change is another state or another reason, not other words for the same."""
+    """Another state or another reason is reported; another text for the same reason is not."""
     assert expected == list(changes(outcomes(before) if before else {}, outcomes(after)))
 
 
 @loopback
 def test_asker() -> None:
-    """Each account is asked for with its own key, and its failure is its own."""
+    """Each account is asked with its own key, and fails on its own."""
     with FakeUsageAPI().serve() as base_url:
         found = anyio.run(Asker(Access(base_url=base_url), [SHOP, BLOG]).ask, NEVER)
     assert ["shop", "blog"] == list(found)
@@ -212,7 +212,7 @@ def test_asker() -> None:
 
 @loopback
 def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many accounts are asked, and however often, certificates are read once."""
+    """Certificates are read once for all accounts and all scrapes."""
     trusted = ssl.create_default_context()
     reads: list[ssl.SSLContext] = []
 
@@ -230,7 +230,7 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @loopback
 def test_last_success_outlives_failures() -> None:
-    """When an account last answered is remembered over failures."""
+    """Failures keep the time of the last success."""
     with FakeUsageAPI(Reply(), Reply(403)).serve() as base_url:
         asker = Asker(Access(base_url=base_url), [SHOP])
         first = anyio.run(asker.ask, NEVER)
@@ -241,7 +241,7 @@ def test_last_success_outlives_failures() -> None:
 
 @loopback
 def test_one_retry() -> None:
-    """What may pass is tried once more, for one bad reply is no outage."""
+    """A failure that may pass is retried once."""
     api = FakeUsageAPI(Reply(503), Reply())
     with api.serve() as base_url:
         found = anyio.run(Asker(Access(base_url=base_url), [SHOP]).ask, NEVER)
@@ -251,7 +251,7 @@ def test_one_retry() -> None:
 
 @loopback
 def test_hanging_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Accounts that hang take the time there is, and then give way to those that had no turn."""
+    """Accounts that hang use up one scrape, and come last in the next."""
     monkeypatch.setattr(collector, "_CONNECTIONS", 1)
     monkeypatch.setattr(collector, "_GRACE", BUDGET * 0.5)
     hung = Event()

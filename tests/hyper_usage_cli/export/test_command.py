@@ -1,15 +1,12 @@
-"""`export` as operators run it: a service that Prometheus scrapes, or a file for node_exporter."""
+"""`export` as a service that Prometheus scrapes, and as a file for node_exporter."""
 
 import os
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
-from threading import Event, Thread
+from threading import Thread
 from typing import Any, Final
 
 import pytest
@@ -19,25 +16,12 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
-from tests.hyper_usage.http.loopback import head, serve
 from tests.hyper_usage_cli.export.series import read, scrape
+from tests.hyper_usage_cli.export.services import HANGING_RESOLVER, command_of, hanging_api, service
 from tests.patience import PATIENCE
 
-PROGRAM: Final = "from hyper_usage_cli import start; start()"
-HANGING_RESOLVER: Final = """
-import socket, sys, time
-ask = socket.getaddrinfo
-
-def getaddrinfo(host, *arguments, **options):
-    if "invalid" in str(host):
-        print("asked", file=sys.stderr, flush=True)
-        time.sleep(600)
-    return ask(host, *arguments, **options)
-
-socket.getaddrinfo = getaddrinfo
-"""
 FOR_LONG: Final = f"--timeout={10 * PATIENCE}"
-"""With it, what ends while a test waits was ended, and did not run out of time."""
+"""A time limit that no test reaches, so that the signal is what ends the command."""
 OPENMETRICS: Final = "application/openmetrics-text;version=1.0.0"
 SIGNALS: Final = [
     pytest.param(signal.SIGTERM, 0, id="SIGTERM"),
@@ -53,44 +37,8 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER_KEY", "another-key")
 
 
-def command_of(before: str = "") -> list[str]:
-    """Return what runs the command in a process of its own, after some other lines."""
-    return [sys.executable, "-c", f"{before}\n{PROGRAM}", "export"]
-
-
-@contextmanager
-def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Popen[str], str]]:
-    """Run the command; yields it and the URL that it tells."""
-    command = [*command_of(before), "--listen=127.0.0.1:0", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        said = process.stderr.readline()
-        assert said.startswith("listening on http://127.0.0.1:"), said
-        try:
-            yield process, said.split()[-1]
-        finally:
-            process.kill()
-
-
-@contextmanager
-def hanging() -> Generator[tuple[str, Event]]:
-    """Serve an API that never answers; yields its URL, and what tells that it was asked."""
-    asked, over = Event(), Event()
-
-    def hang(connection: socket) -> None:
-        head(connection)
-        asked.set()
-        over.wait()
-
-    with serve(hang) as port:
-        try:
-            yield f"http://127.0.0.1:{port}", asked
-        finally:
-            over.set()
-
-
 def write(path: Path, **options: Any) -> int:
-    """Run the command in this process, to write a file."""
+    """Write a file with `export` in this process; return the exit code."""
     given: dict[str, Any] = {"accounts": (), "listen": "", "min_interval": 60.0, **options}
     access = Access(base_url=given.pop("base_url", "http://127.0.0.1:9"), timeout=5.0)
     return run(access, textfile=path, **given)
@@ -98,7 +46,7 @@ def write(path: Path, **options: Any) -> int:
 
 @loopback
 def test_service() -> None:
-    """Prometheus gets the figures of all accounts, in the format it asks for, and no others."""
+    """Prometheus gets the figures of all accounts in the format that it asks for."""
     api = FakeUsageAPI()
     with (
         api.serve() as base_url,
@@ -125,9 +73,9 @@ def test_service() -> None:
 @loopback
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_end_while_scraped(number: signal.Signals, expected: int) -> None:
-    """It ends when it is asked to, quietly, even if a scrape still waits for an account."""
+    """A signal ends the service without a message, even if a scrape still waits."""
     with (
-        hanging() as (base_url, asked),
+        hanging_api() as (base_url, asked),
         service(f"--base-url={base_url}", FOR_LONG) as (process, url),
     ):
         scraping = Thread(target=_scrape_in_vain, args=(url,), daemon=True)
@@ -147,7 +95,7 @@ def _scrape_in_vain(url: str) -> None:
 @loopback
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> None:
-    """It ends in time even if a name is still looked up, which nothing can cancel."""
+    """A signal ends the service in time, even during a lookup that nothing can cancel."""
     base_url = "--base-url=https://usage.invalid"
     with service(base_url, FOR_LONG, before=HANGING_RESOLVER) as (process, url):
         Thread(target=_scrape_in_vain, args=(url,), daemon=True).start()
@@ -160,9 +108,9 @@ def test_end_while_a_resolver_hangs(number: signal.Signals, expected: int) -> No
 
 @loopback
 def test_hanging_api() -> None:
-    """A scrape is answered when an account's time is up, with the account down."""
+    """After the time limit a scrape is answered, and a hanging account is down."""
     with (
-        hanging() as (base_url, _),
+        hanging_api() as (base_url, _),
         service(f"--base-url={base_url}", "--timeout=0.3") as (process, url),
     ):
         series = read(scrape(url)[1])
@@ -175,7 +123,7 @@ def test_hanging_api() -> None:
 
 @loopback
 def test_textfile(tmp_path: Path) -> None:
-    """A file is written for others to read, and none beside."""
+    """The file is written, can be read by all, and has no other file beside it."""
     path = tmp_path / "hyper usage.prom"
     with FakeUsageAPI().serve() as base_url:
         assert ExitCode.OK == write(path, base_url=base_url)
@@ -189,7 +137,7 @@ def test_textfile(tmp_path: Path) -> None:
 def test_textfile_in_place_of_another(
     refusal: type[Exception] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is for whom the one before was: its mode, and its group where the system lets it."""
+    """A file keeps its mode, and its group if the system allows that."""
     path = tmp_path / "usage.prom"
     path.write_text("old")
     path.chmod(0o640)
@@ -211,15 +159,17 @@ def test_textfile_in_place_of_another(
 
 @pytest.mark.parametrize("path", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_output_is_no_textfile(path: str) -> None:
-    """What stands for the output is refused: it may be a log, which would be replaced."""
-    with pytest.raises(CommandError, match="what is in /dev or /proc cannot be replaced") as caught:
+    """A path that stands for stdout is refused, because it may be a log."""
+    with pytest.raises(
+        CommandError, match="--textfile expects a file that it can replace; got /"
+    ) as caught:
         write(Path(path))
     assert ExitCode.USAGE == caught.value.exit_code
 
 
 @loopback
 def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An account that fails is down in the file, which is written all the same."""
+    """The file is written even if an account fails, and shows that account as down."""
     path = tmp_path / "usage.prom"
     with FakeUsageAPI(Reply(403, {"error": "not yours"})).serve() as base_url:
         assert ExitCode.OK == write(path, base_url=base_url)
@@ -230,7 +180,7 @@ def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @loopback
 def test_textfile_through_a_link(tmp_path: Path) -> None:
-    """A link still is one afterwards, and what it points to is written."""
+    """A link stays a link, and its target is written."""
     (tmp_path / "target").mkdir()
     link, target = tmp_path / "link.prom", tmp_path / "target" / "usage.prom"
     link.symlink_to(target)
@@ -245,24 +195,26 @@ def test_textfile_through_a_link(tmp_path: Path) -> None:
     ("name", "expected"),
     [
         pytest.param("missing/usage.prom", "No such file or directory", id="no folder"),
-        pytest.param("folder", "it is no file", id="folder"),
-        pytest.param("pipe", "it is no file", id="pipe"),
+        pytest.param("folder", "it is not a file", id="folder"),
+        pytest.param("pipe", "it is not a file", id="pipe"),
     ],
 )
 def test_unwritable(name: str, expected: str, tmp_path: Path) -> None:
-    """What cannot be written is a mistake of the command line, and is left as it was."""
+    """A path that cannot be written is an error of the command line, and stays unchanged."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     with FakeUsageAPI().serve() as base_url, pytest.raises(CommandError) as caught:
         write(tmp_path / name, base_url=base_url)
-    assert f"cannot write {tmp_path / name}: {expected}" == caught.value.message
+    assert caught.value.message.startswith(
+        f"--textfile cannot write {tmp_path / name}: {expected}; give a file in a directory"
+    )
     assert ExitCode.USAGE == caught.value.exit_code
     assert {"folder", "pipe"} == {each.name for each in tmp_path.iterdir()}
 
 
 @loopback
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that cannot be written to its end leaves nothing behind, and the old one in place."""
+    """A full disk leaves the old file in place, and no temporary one."""
     path = tmp_path / "usage.prom"
     path.write_text("old")
 
@@ -279,22 +231,22 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @loopback
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_end_before_the_file_is_written(number: signal.Signals, tmp_path: Path) -> None:
-    """Ended before there is a file, it does not claim that there is one."""
-    with hanging() as (base_url, asked):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_end_before_the_file_is_written(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    """A signal before the file is written has the exit code of that signal."""
+    with hanging_api() as (base_url, asked):
         command = [*command_of(), f"--base-url={base_url}", FOR_LONG]
         command += [f"--textfile={tmp_path / 'usage.prom'}"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             assert asked.wait(PATIENCE)
             process.send_signal(number)
             _, errors = process.communicate(timeout=PATIENCE)
-    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+    assert (code, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 
 @loopback
 def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
-    """Likewise, and in time, even if a name is still looked up."""
+    """A signal ends the command in time, even during a lookup that nothing can cancel."""
     command = command_of(HANGING_RESOLVER)
     command += ["--base-url=https://usage.invalid", FOR_LONG]
     command += [f"--textfile={tmp_path / 'usage.prom'}"]
@@ -303,11 +255,11 @@ def test_end_of_a_textfile_while_a_resolver_hangs(tmp_path: Path) -> None:
         assert "asked\n" == process.stderr.readline()
         process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
-    assert (130, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
+    assert (143, "", []) == (process.returncode, errors, list(tmp_path.iterdir()))
 
 
 def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without prometheus_client it says what to install."""
+    """Without prometheus_client the message says which extra to install."""
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(CommandError, match=r"pip install 'hyper-usage\[prometheus\]'") as caught:
         write(tmp_path / "usage.prom")
@@ -322,7 +274,7 @@ def test_missing_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_configuration(options: dict[str, Any], tmp_path: Path) -> None:
-    """What keeps accounts from being asked is told at once, and not scrape by scrape."""
+    """A wrong setting is an error at the start, not in every scrape."""
     with pytest.raises(ConfigurationError):
         write(tmp_path / "usage.prom", **options)
     assert [] == list(tmp_path.iterdir())

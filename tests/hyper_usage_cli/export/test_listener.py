@@ -1,4 +1,4 @@
-"""Where the exporter listens, and what it puts up with there."""
+"""The exporter's server: its address, and clients that misbehave."""
 
 import socket
 import struct
@@ -15,18 +15,18 @@ from hyper_usage_cli.export.listener import Listener, listen
 from tests.hyper_usage_cli.export.series import scrape
 
 loopback = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
-RESET = struct.pack("ii", 1, 0)  # Closes without goodbye.
+RESET = struct.pack("ii", 1, 0)  # Closing the socket then sends a reset.
 
 
 def application(_environment: Any, start_response: Any) -> Iterable[bytes]:
-    """Answer as an application would."""
+    """Answer as a WSGI application."""
     start_response("200 OK", [("content-type", "text/plain")])
     return [b"figures"]
 
 
 @contextmanager
 def serving(address: str) -> Generator[Listener]:
-    """Serve the application."""
+    """Serve the application in a thread, and yield the server."""
     with listen(address, application) as listener:
         thread = Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
         thread.start()
@@ -46,7 +46,7 @@ def serving(address: str) -> Generator[Listener]:
     ],
 )
 def test_url(address: str, expected: str) -> None:
-    """The URL that operators are told is one that answers, whichever port was free."""
+    """The URL that is printed answers, also with a port that the system chose."""
     with serving(address) as listener:
         assert expected.format(listener.server_port) == listener.url
         assert "figures" == scrape(listener.url)[1]
@@ -54,14 +54,14 @@ def test_url(address: str, expected: str) -> None:
 
 @loopback
 def test_no_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It listens without asking for the host's name, which may take a resolver seconds."""
+    """The server does not look up the host's name, which may take seconds."""
     monkeypatch.delattr(socket, "gethostbyaddr")
     with listen("127.0.0.1:0", application) as listener:
         assert "127.0.0.1" == listener.base_environ["SERVER_NAME"]
 
 
 def test_scope(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An IPv6 address keeps its scope: a link-local one means nothing without."""
+    """A link-local IPv6 address keeps its scope."""
     made: list[tuple[object, ...]] = []
 
     def note(*given: object) -> None:
@@ -82,20 +82,22 @@ def test_scope(monkeypatch: pytest.MonkeyPatch) -> None:
     "address", ["9184", ":9184", "::1:9184", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "[]:1"]
 )
 def test_syntax(address: str) -> None:
-    """What is no host and port is refused with what would be one."""
-    with pytest.raises(CommandError, match="--listen takes HOST:PORT, like") as caught:
+    """A text that is not HOST:PORT is refused with an example."""
+    with pytest.raises(CommandError, match="--listen expects HOST:PORT, like") as caught:
         listen(address, application)
     assert ExitCode.USAGE == caught.value.exit_code
 
 
 @loopback
 def test_port_in_use() -> None:
-    """A port that another one has is a mistake of the command line, and said so."""
+    """A port that is taken is an error of the command line."""
     with listen("127.0.0.1:0", application) as listener:
         address = f"127.0.0.1:{listener.server_port}"
         with pytest.raises(CommandError) as caught:
             listen(address, application)
-    assert f"cannot listen on {address}: Address already in use" == caught.value.message
+    assert caught.value.message.startswith(
+        f"cannot listen on {address}: Address already in use; give a free address"
+    )
     assert ExitCode.USAGE == caught.value.exit_code
 
 
@@ -111,12 +113,12 @@ def test_port_in_use() -> None:
     ],
 )
 def test_unknown_host(error: Exception, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that nobody knows is likewise."""
+    """An unknown host is an error of the command line."""
 
     def getaddrinfo(*_: object, **__: object) -> NoReturn:
         raise error
 
-    # Not in `socket` itself, where pytest-socket puts its own for each test.
+    # pytest-socket patches the module `socket` itself for each test.
     known = {"SOCK_STREAM": socket.SOCK_STREAM, "AI_PASSIVE": socket.AI_PASSIVE}
     fake = SimpleNamespace(getaddrinfo=getaddrinfo, **known)
     monkeypatch.setattr("hyper_usage_cli.export.listener.socket", fake)
@@ -127,7 +129,7 @@ def test_unknown_host(error: Exception, expected: str, monkeypatch: pytest.Monke
 
 @loopback
 def test_many_at_once() -> None:
-    """Scrapers that come all at once need not try again."""
+    """Fifty clients can connect at the same time."""
     with listen("127.0.0.1:0", application) as listener, ExitStack() as stack:
         for _ in range(50):
             address = ("127.0.0.1", listener.server_port)
@@ -136,7 +138,7 @@ def test_many_at_once() -> None:
 
 @loopback
 def test_broken_connections(capfd: pytest.CaptureFixture[str]) -> None:
-    """Neither scrapes nor connections that are reset are worth a line."""
+    """Neither scrapes nor reset connections print anything."""
     with serving("127.0.0.1:0") as listener:
         for _ in range(3):
             with closing(socket.create_connection(("127.0.0.1", listener.server_port))) as client:

@@ -1,4 +1,4 @@
-"""What Prometheus is told of accounts, and what it is not."""
+"""The series of accounts and plans, and the series that are left out."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -19,36 +19,36 @@ FAILURE: Final = Failure(exit_code=ExitCode.UNREACHABLE, message="no complete re
 
 
 class Collector:
-    """Has outcomes to tell."""
+    """A collector with fixed outcomes."""
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes = outcomes
 
     def collect(self) -> list[GaugeMetricFamily]:
-        """Return the gauges."""
+        """Return the gauges of the outcomes."""
         return families(self.outcomes)
 
 
 def series(*outcomes: Outcome) -> Series:
-    """Return what Prometheus reads of outcomes."""
+    """Return the series that Prometheus reads from outcomes."""
     registry = CollectorRegistry()
     registry.register(Collector(*outcomes))
     return read(generate_latest(registry).decode())
 
 
 def success(found: Usage, account: str = "shop") -> Outcome:
-    """Return that an account was asked with success."""
+    """Return the outcome of a successful request."""
     return Outcome(account=account, answer=found, seconds=SECONDS, last_success=found.fetched_at)
 
 
 def figures(name: str, *plans: dict[str, Any]) -> dict[tuple[str, ...], float]:
-    """Return the values of one gauge by product and number."""
+    """Return the values of one gauge by product and plan number."""
     found = series(success(usage(*plans)))
     return {labels[2:]: value for labels, value in found.items() if labels[0] == name}
 
 
 def test_all() -> None:
-    """An account has all gauges, with the labels and values that operators know them by."""
+    """An account has every gauge, with its labels."""
     expected = {
         ("up", "shop"): 1,
         ("balance_euros", "shop"): 128.4,
@@ -65,13 +65,13 @@ def test_all() -> None:
 
 
 def test_several_accounts() -> None:
-    """Accounts share gauges, of which each account has its own series."""
+    """Each account has its own series in the shared gauges."""
     found = series(success(usage(balance="-1")), success(usage(balance="2"), "blog"))
     assert (-1, 2) == (found["balance_euros", "shop"], found["balance_euros", "blog"])
 
 
 def test_failure() -> None:
-    """An account that fails is down, and nothing of its last figures is left but when they came."""
+    """An account that fails is down, and keeps only the time of its last success."""
     failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=NOW)
     expected = {
         ("up", "shop"): 0,
@@ -82,7 +82,7 @@ def test_failure() -> None:
 
 
 def test_failure_ever_since() -> None:
-    """An account that never answered has no time of success, least of all 1970."""
+    """An account that never answered has no time of success."""
     failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=None)
     assert {("up", "shop"): 0, ("scrape_duration_seconds", "shop"): 8} == series(failed)
 
@@ -96,20 +96,18 @@ def test_failure_ever_since() -> None:
         ),
         pytest.param({"requestsUsed": -1, "requestsRemaining": -1}, {"quota"}, id="negative"),
         pytest.param(
-            dict.fromkeys(("requestsUsed", "requestsQuota", "numRequests"), 10**4000),
+            dict.fromkeys(("requestsUsed", "requestsQuota", "numRequests"), 2**63),
             {"remaining"},
-            id="beyond floats",
+            id="beyond 64 bits",
         ),
     ],
 )
 def test_unknown(sent: dict[str, Any], expected: set[str]) -> None:
-    """A figure that is unknown, or that no float holds, has no series."""
-    found = series(success(usage(plan(expiresAt=None, **sent), balance="1e400")))
-    names = {labels[0] for labels in found}
+    """An unknown figure has no series."""
+    found = series(success(usage(plan(expiresAt=None, **sent))))
     assert {f"plan_requests_{name}" for name in expected} == {
-        name for name in names if name.startswith("plan")
+        name for name, *_ in found if name.startswith("plan")
     }
-    assert "balance_euros" not in names
 
 
 @pytest.mark.parametrize(
@@ -120,7 +118,7 @@ def test_unknown(sent: dict[str, Any], expected: set[str]) -> None:
     ],
 )
 def test_expired(sent: dict[str, Any]) -> None:
-    """Of an expired plan nothing is left; when it expired and what it held is still told."""
+    """An expired plan has 0 left, and keeps its quota and expiry."""
     expired = plan(expiresAt=after(hours=-3), **sent)
     assert {("akamai", "1"): 0} == figures("plan_requests_remaining", expired)
     assert {("akamai", "1"): 100_000} == figures("plan_requests_quota", expired)
@@ -129,7 +127,7 @@ def test_expired(sent: dict[str, Any]) -> None:
 
 
 def test_plans_of_a_product() -> None:
-    """A product's plans are numbered by expiry, then quota, in whatever order they were sent."""
+    """Plans of a product are numbered by expiry, then quota, in any order of the reply."""
     plans = [
         plan(requestsUsed=5, expiresAt=None),
         plan(requestsUsed=3, expiresAt=after(days=9), requestsQuota=9),
@@ -145,13 +143,13 @@ def test_plans_of_a_product() -> None:
 
 
 def test_plans_that_differ_in_nothing() -> None:
-    """Plans between which nothing decides are numbered as they were sent."""
+    """Plans with the same expiry and quota are numbered in the order of the reply."""
     plans = [plan(requestsUsed=used, expiresAt=None) for used in (2, 1)]
     assert {("akamai", "1"): 2, ("akamai", "2"): 1} == figures("plan_requests_used", *plans)
 
 
 def test_hostile_names() -> None:
-    """Any name is shown bounded and on one line, and those that then look alike are told apart."""
+    """Any name is cut and on one line; plans whose names become equal get numbers."""
     names = ['a"\\', "a\nb", "a\rb", "\ud800", "x" * 10_000, "x" * 10_001, ""]
     expected = {
         ('a"\\', "1"),
@@ -167,5 +165,5 @@ def test_hostile_names() -> None:
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_ends_of_time(moment: str) -> None:
-    """Plans may expire whenever a date can be written."""
+    """The first and last moments of the calendar are valid expiries."""
     assert 1 == len(figures("plan_expiry_timestamp_seconds", plan(expiresAt=moment)))

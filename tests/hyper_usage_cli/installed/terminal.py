@@ -1,4 +1,4 @@
-"""The command: in this process, as it is installed in pipes, and in a real terminal."""
+"""Runs the command in this process, as an installed program with pipes, or in a terminal."""
 
 import os
 import pty
@@ -26,13 +26,13 @@ from tests.patience import PATIENCE
 
 __all__ = ["COMMAND", "KEY", "Terminal", "environment", "run", "run_process", "terminal"]
 
-#: The command as it is installed for whoever runs the tests.
+#: The installed command.
 COMMAND: Final = Path(sysconfig.get_path("scripts"), "hyper-usage")
 
-#: What the API's stand-in wants.
+#: The variable with the key of the fake API.
 KEY: Final = {"HYPER_USAGE_API_KEY": "test-key"}
 
-#: Takes the terminal that stdin is, so that keys reach whom they would, and becomes the command.
+#: Makes the terminal of stdin the controlling one, so that Ctrl-C works, and runs the command.
 _ATTACHED: Final = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " os.execv(sys.argv[1], sys.argv[1:])"
@@ -41,16 +41,16 @@ _LINES: Final = 40
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return this process's environment without what decides on keys and colours, changed."""
+    """Return this process's environment, changed, without variables about keys and colours."""
     settled = ("HYPER_USAGE_API_KEY", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LC_ALL")
     kept = {name: value for name, value in os.environ.items() if name not in settled}
-    # A keyring of the machine is none of the tests'.
+    # Tests must not read the machine's keyring.
     keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     return kept | keyring | {"LANG": "C.UTF-8", "TERM": "xterm-256color"} | changes
 
 
 def run_process(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run the installed command in pipes, as a process: for what only a process can show."""
+    """Run the installed command as a process with pipes."""
     return subprocess.run(
         [COMMAND, *arguments],
         capture_output=True,
@@ -62,7 +62,7 @@ def run_process(*arguments: str, **changes: str) -> subprocess.CompletedProcess[
 
 
 def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in this process, with streams and an environment as a process has them."""
+    """Run the command in this process, with its own streams and environment."""
     encoding = changes.get("PYTHONIOENCODING", "utf-8")
     printed, said = BytesIO(), BytesIO()
     with (
@@ -79,7 +79,7 @@ def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.Complete
 
 @frozen
 class Terminal:
-    """A terminal in which a command runs."""
+    """A terminal that runs a command."""
 
     process: subprocess.Popen[bytes]
     master: int
@@ -89,16 +89,16 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """What the screen shows, without the blank rest of lines."""
+        """The lines of the screen, without trailing spaces."""
         return [line.rstrip() for line in self.screen.display]
 
     @property
     def text(self) -> str:
-        """All of it as one text."""
+        """The lines as one text."""
         return "\n".join(self.lines).rstrip()
 
     def until(self, text: str) -> None:
-        """Wait for a text on the screen."""
+        """Wait until the screen shows a text."""
         self._read(lambda: text in self.text)
         assert text in self.text, self.text
 
@@ -107,12 +107,12 @@ class Terminal:
         os.write(self.master, key)
 
     def resize(self, columns: int) -> None:
-        """Make the terminal wider or narrower."""
+        """Change the width of the terminal."""
         _resize(self.master, columns)
         self.screen.resize(columns=columns)
 
     def wait(self) -> int:
-        """Wait for the end, and return the exit code."""
+        """Wait for the end of the command, and return the exit code."""
         self._read(lambda: False)
         return self.process.wait(PATIENCE)
 
@@ -123,7 +123,7 @@ class Terminal:
                 continue
             try:
                 received = os.read(self.master, 65_536)
-            except OSError:  # How Linux tells that nobody has the other end any more.
+            except OSError:  # Linux raises this when the other end is closed.
                 return
             self.written.extend(received)
             self.stream.feed(received)
@@ -135,7 +135,7 @@ def _resize(terminal: int, columns: int) -> None:
 
 @contextmanager
 def terminal(*arguments: str, env: Mapping[str, str], columns: int = 80) -> Generator[Terminal]:
-    """Run the command in a terminal of its own, and end it at last."""
+    """Run the command in its own terminal; kill it at the end."""
     master, slave = pty.openpty()
     _resize(slave, columns)
     process = subprocess.Popen(

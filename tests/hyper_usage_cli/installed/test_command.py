@@ -1,4 +1,4 @@
-"""The command: what it says in this process, how it starts and ends as one of its own."""
+"""The installed command: help, versions, completion, keys, streams and exit codes."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ COMMANDS = [command.callback.__name__ for command in app.registered_commands if 
 
 
 def test_version() -> None:
-    """`--version` tells the package's version, the document's, and the document's hash."""
+    """`--version` prints the version of the package, and the version and hash of the document."""
     ended = run_process("--version")
     assert (0, "") == (ended.returncode, ended.stderr)
     assert f"hyper-usage {__version__} (spec {VERSION}, sha256 {SHA256})\n" == ended.stdout
@@ -35,14 +35,14 @@ def test_version() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help(command: str) -> None:
-    """The help of each command has an example, which names that command."""
+    """The help of each command has an example with that command."""
     ended = run(command, "--help", COLUMNS="200")
     assert (0, "") == (ended.returncode, ended.stderr)
     assert f"  Example: hyper-usage {command} " in ended.stdout
 
 
 def test_help_names_all_commands() -> None:
-    """The help of the whole names each command, none of them cut short at 80 columns."""
+    """The help lists every command, with its whole sentence in 80 columns."""
     ended = run("--help", COLUMNS="80")
     assert COMMANDS == [
         line.split()[0] for line in ended.stdout.partition("Commands:\n")[2].splitlines()
@@ -52,7 +52,7 @@ def test_help_names_all_commands() -> None:
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_little(option: str) -> None:
-    """Help and versions load neither HTTP nor tables; `-s bench` has the times."""
+    """Help and versions load neither httpx nor rich; `-s bench` measures the times."""
     ended = run_process(option, PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert "typer" in loaded
@@ -61,7 +61,7 @@ def test_help_loads_little(option: str) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell: str, tmp_path: Path) -> None:
-    """Completion installs itself for a shell, in the home directory."""
+    """`--install-completion` writes a file for the shell into the home directory."""
     changes = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     ended = run_process("--install-completion", shell, **changes)
     assert (0, "") == (ended.returncode, ended.stderr)
@@ -71,7 +71,7 @@ def test_completion(shell: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("word", "expected"), [("st", "status"), ("--ver", "--version")])
 def test_completing(word: str, expected: str) -> None:
-    """What the installed completion asks for is answered."""
+    """The installed completion gets the names of commands."""
     asked = {"COMP_WORDS": f"hyper-usage {word}", "COMP_CWORD": "1"}
     ended = run_process(_HYPER_USAGE_COMPLETE="complete_bash", **asked)
     assert (0, f"{expected}\n") == (ended.returncode, ended.stdout)
@@ -89,23 +89,26 @@ def test_completing(word: str, expected: str) -> None:
     ],
 )
 def test_key_on_the_command_line(arguments: tuple[str, ...]) -> None:
-    """A key on the command line is refused with the reason, and not repeated."""
+    """A key on the command line is refused with the reason, and not shown."""
     ended = run("status", *arguments)
     assert (2, "") == (ended.returncode, ended.stdout)
-    assert "others can read a command line in the list of processes" in ended.stderr
+    assert "others can read it in the list of processes" in ended.stderr
     assert "s3cret" not in ended.stderr
 
 
 def test_extra_argument() -> None:
-    """What is extra is not repeated, for it may be the key in the wrong place."""
+    """An extra argument is not shown, because it may be the key in the wrong place."""
     ended = run("status", "--api-key-stdin", "s3cret", "--json", stdin="")
     assert 2 == ended.returncode
-    assert "hyper-usage: Got unexpected extra argument; see --help\n" == ended.stderr
+    assert (
+        "hyper-usage: Got unexpected extra argument; see hyper-usage status --help\n"
+        == ended.stderr
+    )
     assert "s3cret" not in ended.stdout
 
 
 def test_usage_error_as_json(schema: Schema) -> None:
-    """With `--json`, also what is wrong with the command line is told as JSON."""
+    """With `--json`, an error of the command line is JSON too."""
     ended = run("status", "--timeout=soon", "--json")
     assert 2 == ended.returncode
     error = schema.read(ended.stdout)["error"]
@@ -117,7 +120,7 @@ def test_usage_error_as_json(schema: Schema) -> None:
     ("reply", "expected"), [(Reply(200, b"<html>"), 6), (Reply(404, {}), 6)], ids=["html", "404"]
 )
 def test_reply_that_is_not_understood(reply: Reply, expected: int, schema: Schema) -> None:
-    """What no document promises has a code of its own."""
+    """A reply that is not understood has its own exit code."""
     with FakeUsageAPI(reply).serve() as url:
         ended = run("status", "--json", "--base-url", url, **KEY)
     assert expected == ended.returncode
@@ -125,7 +128,7 @@ def test_reply_that_is_not_understood(reply: Reply, expected: int, schema: Schem
 
 
 def test_nobody_is_there(schema: Schema) -> None:
-    """Where nobody answers, it may help to try again."""
+    """Without a server at the address, the error is retryable."""
     ended = run("status", "--json", "--base-url=http://127.0.0.1:9", "--timeout=0.2", **KEY)
     assert 5 == ended.returncode
     error = schema.read(ended.stdout)["error"]
@@ -133,7 +136,7 @@ def test_nobody_is_there(schema: Schema) -> None:
 
 
 def test_closed_streams(base_url: str) -> None:
-    """Who closes stdout and stderr gets the exit code."""
+    """The exit code is right even if stdout and stderr are closed."""
     command = f"exec {COMMAND} status --base-url {base_url} <&- >&- 2>&-"
     ended = subprocess.run(
         ["/bin/sh", "-c", command], check=False, env=environment(**KEY), timeout=PATIENCE
@@ -143,33 +146,33 @@ def test_closed_streams(base_url: str) -> None:
 
 @pytest.mark.parametrize("arguments", [("--base-url", ""), ("--product", "")])
 def test_variable_that_is_not_set(arguments: tuple[str, ...]) -> None:
-    """An empty value, as of a shell's variable, is refused: the key is not sent elsewhere."""
+    """An empty URL, for example from an unset shell variable, is refused."""
     ended = run("status", *arguments, **KEY)
     assert {"--base-url": 3, "--product": 2}[arguments[0]] == ended.returncode
 
 
 def test_no_key() -> None:
-    """Without a key there is one sentence, and exit code 3."""
+    """Without a key the command prints one sentence and exits with 3."""
     ended = run("status")
     expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
     assert (3, "", f"hyper-usage: {expected}\n") == (ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_two_keys(tmp_path: Path) -> None:
-    """Two places for the key are one too many."""
+    """Two options for the key are refused."""
     ended = run("status", "--api-key-stdin", "--api-key-file", str(tmp_path))
     assert 2 == ended.returncode
-    assert "exclude each other" in ended.stderr
+    assert "--api-key-file and --api-key-stdin cannot be combined" in ended.stderr
 
 
 def test_key_from_stdin(base_url: str) -> None:
-    """A key can be piped in."""
+    """The key can come from a pipe."""
     ended = run("status", "--api-key-stdin", "--base-url", base_url, stdin="test-key\n")
     assert (0, "") == (ended.returncode, ended.stderr)
 
 
 def test_key_from_a_prompt(base_url: str) -> None:
-    """In a terminal the key is asked for, and not shown as it is typed."""
+    """In a terminal the command prompts for the key, and does not show it."""
     arguments = ("status", "--api-key-stdin", "--base-url", base_url)
     with terminal(*arguments, env=environment()) as shown:
         shown.until("API key:")
@@ -180,7 +183,7 @@ def test_key_from_a_prompt(base_url: str) -> None:
 
 @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["interrupt", "end"])
 def test_no_key_from_a_prompt(key: bytes) -> None:
-    """Whoever presses Ctrl-C or Ctrl-D instead gets no traceback."""
+    """Ctrl-C or Ctrl-D at the prompt ends the command without a traceback."""
     with terminal("status", "--api-key-stdin", env=environment()) as shown:
         shown.until("API key:")
         shown.press(key)
@@ -192,7 +195,7 @@ def test_no_key_from_a_prompt(key: bytes) -> None:
     ("arguments", "expected"), [(("status",), 141), (("status", "--json"), 141), (("--help",), 141)]
 )
 def test_broken_pipe(arguments: tuple[str, ...], expected: int, base_url: str) -> None:
-    """Where nobody reads the output, the command ends without a word."""
+    """If the reader of stdout is gone, the command ends without a message."""
     reader, writer = os.pipe()
     os.close(reader)
     if arguments[0] == "status":
@@ -210,7 +213,7 @@ def test_broken_pipe(arguments: tuple[str, ...], expected: int, base_url: str) -
 
 
 def test_full_disk(base_url: str) -> None:
-    """Where the output cannot be written, that is said."""
+    """If the disk is full, the message says so, and what to do."""
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [COMMAND, "status", "--json", "--base-url", base_url],
@@ -220,12 +223,16 @@ def test_full_disk(base_url: str) -> None:
             stdout=full,
             timeout=PATIENCE,
         )
-    assert (2, b"hyper-usage: No space left on device\n") == (ended.returncode, ended.stderr)
+    expected = (
+        b"hyper-usage: stdout cannot be written: No space left on device;"
+        b" send the output to another place\n"
+    )
+    assert (2, expected) == (ended.returncode, ended.stderr)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_encodings(encoding: str, base_url: str) -> None:
-    """Whatever the terminal's encoding, something can be read."""
+    """Every encoding of the terminal shows readable text."""
     ended = run("status", "--base-url", base_url, PYTHONIOENCODING=encoding, **KEY)
     assert (0, "") == (ended.returncode, ended.stderr)
     assert "akamai" in ended.stdout

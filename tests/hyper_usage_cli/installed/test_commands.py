@@ -1,4 +1,4 @@
-"""What all commands have in common, asked of the installed ones."""
+"""Behaviour that all installed commands share."""
 
 import signal
 import subprocess
@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
     "arguments", [("status",), ("guard", "--product=akamai", "--need=5000"), ("doctor",)]
 )
 def test_answers_as_json(arguments: tuple[str, ...], base_url: str, schema: Schema) -> None:
-    """Each command that answers with JSON keeps to the schema, and says nothing else."""
+    """Each command with `--json` prints JSON by the schema, and nothing else."""
     ended = run_process(*arguments, "--json", "--base-url", base_url, **KEY)
     assert (0, "") == (ended.returncode, ended.stderr)
     assert arguments[0] == schema.read(ended.stdout)["command"]
 
 
 def test_watch_as_json(base_url: str, schema: Schema) -> None:
-    """What is watched comes as a line each time, at once also where nobody sees a terminal."""
+    """`watch --json` prints each line at once, also to a pipe."""
     with subprocess.Popen(
         [COMMAND, "watch", "--json", "--base-url", base_url],
         encoding="utf-8",
@@ -46,7 +46,7 @@ def test_watch_as_json(base_url: str, schema: Schema) -> None:
 )
 @pytest.mark.parametrize("status", [401, 403])
 def test_refused_key(arguments: tuple[str, ...], status: int, schema: Schema) -> None:
-    """A key that the API refuses ends each command with the same code and JSON."""
+    """A refused key ends each command with the same exit code and JSON."""
     with FakeUsageAPI(Reply(status, {"error": "no"})).serve() as url:
         ended = run(*arguments, "--json", "--base-url", url, **KEY)
     assert 4 == ended.returncode
@@ -64,7 +64,7 @@ def test_refused_key(arguments: tuple[str, ...], status: int, schema: Schema) ->
     ids=["500", "cut"],
 )
 def test_check_knows_no_other_code(reply: Reply, expected: str) -> None:
-    """Whatever goes wrong, a monitoring plugin says UNKNOWN, on stdout alone."""
+    """Every error of the monitoring plugin is UNKNOWN, on stdout alone."""
     with FakeUsageAPI(reply).serve() as url:
         ended = run("check", "--base-url", url, **KEY)
     assert (3, "") == (ended.returncode, ended.stderr)
@@ -80,7 +80,7 @@ def test_check_knows_no_other_code(reply: Reply, expected: str) -> None:
     ],
 )
 def test_nothing_can_be_written(arguments: list[str], expected: int) -> None:
-    """Where stderr is full, too, the exit code remains; none of these is a no or a warning."""
+    """If nothing can be written, the exit code still tells an error."""
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [COMMAND, *arguments, "--base-url=http://127.0.0.1:9", "--timeout=0.2"],

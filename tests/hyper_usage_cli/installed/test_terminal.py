@@ -1,4 +1,4 @@
-"""What the installed command draws in a real terminal."""
+"""The installed command in a real terminal."""
 
 import pytest
 
@@ -14,7 +14,7 @@ CLEAR = b"\x1b[2J"
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_status(columns: int, base_url: str) -> None:
-    """All of it is on the screen at any width, in colour, and no line is cut."""
+    """`status` fits every width, in colour, and cuts no line."""
     env = environment(HYPER_USAGE_API_KEY="test-key")
     with terminal("status", "--base-url", base_url, env=env, columns=columns) as shown:
         assert 0 == shown.wait()
@@ -32,7 +32,7 @@ def test_status(columns: int, base_url: str) -> None:
     ],
 )
 def test_status_without_colour(settings: dict[str, str], base_url: str) -> None:
-    """Who wants no colour gets none, and the same words."""
+    """With NO_COLOR, `status` shows the same text without colour."""
     env = environment(HYPER_USAGE_API_KEY="test-key", **settings)
     with terminal("status", "--base-url", base_url, env=env) as shown:
         assert 0 == shown.wait()
@@ -41,7 +41,7 @@ def test_status_without_colour(settings: dict[str, str], base_url: str) -> None:
 
 
 def test_watch(base_url: str) -> None:
-    """Figures come at once; Ctrl-C leaves them on the screen, with the cursor."""
+    """`watch` shows figures at once; Ctrl-C leaves them there and shows the cursor."""
     env = environment(HYPER_USAGE_API_KEY="test-key")
     with terminal("watch", "--base-url", base_url, env=env, columns=60) as shown:
         shown.until("not enough data yet")
@@ -53,7 +53,7 @@ def test_watch(base_url: str) -> None:
 
 
 def test_watch_is_ended(base_url: str) -> None:
-    """SIGTERM leaves the figures on the screen and brings the cursor back, too."""
+    """SIGTERM leaves the figures on the screen and shows the cursor."""
     env = environment(HYPER_USAGE_API_KEY="test-key")
     with terminal("watch", "--base-url", base_url, env=env) as shown:
         shown.until("not enough data yet")
@@ -65,7 +65,7 @@ def test_watch_is_ended(base_url: str) -> None:
 
 
 def test_watch_follows_the_size(base_url: str) -> None:
-    """A terminal whose size changes is cleared: it may have broken lines anew."""
+    """A terminal whose size changes is cleared, because it may have wrapped lines anew."""
     env = environment(HYPER_USAGE_API_KEY="test-key")
     with terminal("watch", "--base-url", base_url, env=env, columns=100) as shown:
         shown.until("PER HOUR")
@@ -77,7 +77,7 @@ def test_watch_follows_the_size(base_url: str) -> None:
 
 
 def test_watch_refuses_a_key_that_is_refused() -> None:
-    """What will not pass ends it."""
+    """A refused key ends `watch`."""
     env = environment(HYPER_USAGE_API_KEY="another")
     with FakeUsageAPI().serve() as url, terminal("watch", "--base-url", url, env=env) as shown:
         assert 4 == shown.wait()

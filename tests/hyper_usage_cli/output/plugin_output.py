@@ -1,4 +1,4 @@
-"""Reads what a monitoring plugin prints, by the Monitoring Plugins Development Guidelines alone."""
+"""Parses the line of a monitoring plugin, by the Monitoring Plugins Development Guidelines."""
 
 import re
 from fractions import Fraction
@@ -23,13 +23,13 @@ _BY_SEVERITY: Final = ("OK", "UNKNOWN", "WARNING", "CRITICAL")
 
 
 class Range(NamedTuple):
-    """What is no alert: from one number to another, both included; None is without end."""
+    """The values without an alert: between two numbers, inclusive; None is infinite."""
 
     start: Fraction | None
     end: Fraction | None
 
     def alerts(self, value: Fraction) -> bool:
-        """Tell whether a value is outside."""
+        """Tell whether a value is outside the range."""
         below = self.start is not None and value < self.start
         return below or (self.end is not None and value > self.end)
 
@@ -48,7 +48,7 @@ class Datum:
 
     @property
     def state(self) -> str:
-        """What the figure's own ranges make of it."""
+        """The state of the value by the ranges beside it."""
         if self.value is None:
             return "UNKNOWN"
         if self.critical and self.critical.alerts(self.value):
@@ -58,7 +58,7 @@ class Datum:
 
 @frozen(kw_only=True)
 class Output:
-    """The one line."""
+    """The line of a plugin, parsed."""
 
     state: str
     text: str
@@ -66,12 +66,12 @@ class Output:
 
     @property
     def state_of_data(self) -> str:
-        """What the performance data makes of it all."""
+        """The worst state in the performance data."""
         return max((datum.state for datum in self.data), key=_BY_SEVERITY.index)
 
 
 def read(printed: str) -> Output:
-    """Read all that a plugin printed; what the guidelines do not allow fails."""
+    """Parse the output of a plugin; fail if it breaks the guidelines."""
     found = _LINE.fullmatch(printed)
     assert found, printed
     data: list[Datum] = []

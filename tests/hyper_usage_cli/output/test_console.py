@@ -1,4 +1,4 @@
-"""Consoles know what stdout can show."""
+"""Consoles fit the terminal and the encoding of stdout."""
 
 import io
 import os
@@ -26,16 +26,16 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class ConsoleOf(Protocol):
-    """Makes the console for a stdout."""
+    """A function that returns the console for a stdout."""
 
     def __call__(self, stdout: TextIO) -> Console:
-        """Make it."""
+        """Return the console."""
         ...
 
 
 @pytest.fixture
 def console_of(monkeypatch: pytest.MonkeyPatch) -> ConsoleOf:
-    """Return what makes consoles; a test is to call it, for pytest has its own stdout before."""
+    """Return a function that makes consoles; pytest replaces stdout before a test."""
 
     def make(stdout: TextIO) -> Console:
         monkeypatch.setattr(sys, "stdout", stdout)
@@ -47,7 +47,7 @@ def console_of(monkeypatch: pytest.MonkeyPatch) -> ConsoleOf:
 
 @pytest.fixture
 def pipe() -> TextIO:
-    """Return a stdout that is no terminal."""
+    """Return a stdout that is not a terminal."""
     return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
 
 
@@ -65,13 +65,13 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[TextIO]:
 def test_a_terminal_has_colours_and_its_own_width(
     monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
 ) -> None:
-    """A terminal that changes its width while a console lives changes the console's."""
+    """A terminal has colours, and a new width of it is a new width of the console."""
     columns = 100
 
     def size(_stream: int) -> os.terminal_size:
         return os.terminal_size((columns, 24))
 
-    # Of whichever stream: rich asks those that the process has, not the one it writes to.
+    # rich asks the process's own streams, not the one that it writes to.
     monkeypatch.setattr(os, "get_terminal_size", size)
     made = console_of(terminal)
     assert ("256", 100) == (made.color_system, made.width)
@@ -82,7 +82,7 @@ def test_a_terminal_has_colours_and_its_own_width(
 def test_no_color_is_obeyed(
     monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
 ) -> None:
-    """NO_COLOR takes colours, whatever its value."""
+    """NO_COLOR with any value turns colours off."""
     monkeypatch.setenv("NO_COLOR", "1")
     assert console_of(terminal).no_color
 
@@ -90,14 +90,14 @@ def test_no_color_is_obeyed(
 def test_a_dumb_terminal_has_no_colours_but_its_own_width(
     monkeypatch: pytest.MonkeyPatch, terminal: TextIO, console_of: ConsoleOf
 ) -> None:
-    """TERM=dumb is a terminal that knows no escape sequences, such as that of an editor."""
+    """With TERM=dumb, as in some editors, nothing is printed as an escape sequence."""
     monkeypatch.setenv("TERM", "dumb")
     made = console_of(terminal)
     assert (None, 100) == (made.color_system, made.width)
 
 
 def test_a_pipe_has_no_colours_and_80_columns(pipe: TextIO, console_of: ConsoleOf) -> None:
-    """What is not read in a terminal is the same wherever it was written."""
+    """Output to a pipe does not depend on the terminal that started it."""
     made = console_of(pipe)
     assert (None, 80) == (made.color_system, made.width)
 
@@ -115,7 +115,7 @@ def test_a_pipe_has_no_colours_and_80_columns(pipe: TextIO, console_of: ConsoleO
 def test_columns_are_obeyed(
     monkeypatch: pytest.MonkeyPatch, pipe: TextIO, console_of: ConsoleOf, columns: str, width: int
 ) -> None:
-    """COLUMNS says how wide to write, if it says something that can be."""
+    """COLUMNS sets the width if it is a usable number."""
     monkeypatch.setenv("COLUMNS", columns)
     assert width == console_of(pipe).width
 
@@ -139,7 +139,7 @@ def test_the_locale_c_is_shown_ascii(
     environment: dict[str, str],
     expected: bool,
 ) -> None:
-    """Python writes UTF-8 in the locale C, but who set that asked for ASCII."""
+    """In the locale C the console is ASCII, although Python writes UTF-8."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert expected == shows_unicode(console_of(pipe))
@@ -154,13 +154,13 @@ def test_the_locale_c_is_shown_ascii(
     ],
 )
 def test_what_stdout_cannot_encode_is_escaped(encoding: str, shown: str) -> None:
-    """So its width is known before it is laid out."""
+    """Characters that stdout cannot encode are escaped."""
     made = Console(file=io.TextIOWrapper(io.BytesIO(), encoding=encoding))
     assert shown == encodable("é 日… \ud800", made)
 
 
 def test_text_is_shown_as_it_is(pipe: TextIO, console_of: ConsoleOf) -> None:
-    """No markup, no emoji codes, no highlights: names may hold what looks like them."""
+    """Names may look like markup or emoji codes, and are shown as they are."""
     made = console_of(pipe)
     with made.capture() as captured:
         made.print("[red]:smile: 12 'x'[/red]")
@@ -168,7 +168,7 @@ def test_text_is_shown_as_it_is(pipe: TextIO, console_of: ConsoleOf) -> None:
 
 
 def test_a_broken_pipe_is_for_the_edge(console_of: ConsoleOf) -> None:
-    """Left to itself, rich would end the process as if the answer were no."""
+    """A broken pipe is raised; rich itself would exit with 1, which means no."""
 
     class Broken(io.StringIO):
         def write(self, _text: str, /) -> int:

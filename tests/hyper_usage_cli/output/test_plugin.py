@@ -1,11 +1,11 @@
-"""What a monitoring plugin prints."""
+"""The line of a monitoring plugin."""
 
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
 
-from hyper_usage_cli.exit_codes import State
+from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.plugin import Metric, labels, line, worst
 from tests.hyper_usage_cli.output.plugin_output import Range, read
 
@@ -24,24 +24,24 @@ def metric(value: str | None, maximum: Decimal | None = None) -> Metric:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        pytest.param("10", State.OK, id="at the warning"),
-        pytest.param("9.999999", State.WARNING, id="below it"),
-        pytest.param("9." + "9" * 4000, State.WARNING, id="below it by next to nothing"),
-        pytest.param("5", State.WARNING, id="at the critical"),
-        pytest.param("4.999999", State.CRITICAL, id="below that"),
-        pytest.param("-3", State.CRITICAL, id="negative"),
-        pytest.param("-1e999999999", State.CRITICAL, id="negative without end"),
-        pytest.param("1e999999999", State.OK, id="without end"),
-        pytest.param("1e-999999999", State.CRITICAL, id="next to nothing"),
-        pytest.param("9" * 4000, State.OK, id="4,000 digits"),
-        pytest.param(None, State.UNKNOWN, id="unknown"),
+        pytest.param("10", ServiceState.OK, id="at the warning"),
+        pytest.param("9.999999", ServiceState.WARNING, id="below it"),
+        pytest.param("9." + "9" * 29, ServiceState.WARNING, id="below it by next to nothing"),
+        pytest.param("5", ServiceState.WARNING, id="at the critical"),
+        pytest.param("4.999999", ServiceState.CRITICAL, id="below that"),
+        pytest.param("-3", ServiceState.CRITICAL, id="negative"),
+        pytest.param("-9e30", ServiceState.CRITICAL, id="largest debt"),
+        pytest.param("9e30", ServiceState.OK, id="largest balance"),
+        pytest.param("1e-30", ServiceState.CRITICAL, id="next to nothing"),
+        pytest.param("0e-30", ServiceState.CRITICAL, id="nothing"),
+        pytest.param(None, ServiceState.UNKNOWN, id="unknown"),
     ],
 )
-def test_metric_is_judged_as_printed(value: str | None, expected: State) -> None:
-    """Whoever reads the performance data comes to the state that the metric has."""
+def test_metric_is_judged_as_printed(value: str | None, expected: ServiceState) -> None:
+    """The state of the printed performance data is the state of the metric."""
     found = metric(value)
 
-    printed = line(State.OK, "text", [found]) + "\n"
+    printed = line(ServiceState.OK, "text", [found]) + "\n"
 
     assert expected == found.state
     assert expected.name == read(printed).state_of_data
@@ -64,32 +64,32 @@ def test_metric_is_judged_as_printed(value: str | None, expected: State) -> None
     ],
 )
 def test_metric_is_written_as_performance_data(found: Metric, expected: str) -> None:
-    """A figure is written with its unit and limits; what is not there leaves no semicolon."""
+    """A figure is written with unit and limits, without trailing semicolons."""
     assert expected == str(found)
 
 
 def test_worst_state_is_what_is_known_to_be_bad() -> None:
-    """Critical outdoes warning, warning outdoes unknown, and unknown outdoes OK."""
-    order = (State.OK, State.UNKNOWN, State.WARNING, State.CRITICAL)
+    """The order of severity is OK, UNKNOWN, WARNING, CRITICAL."""
+    order = (ServiceState.OK, ServiceState.UNKNOWN, ServiceState.WARNING, ServiceState.CRITICAL)
 
     for first, second in permutations(order, 2):
         assert max(first, second, key=order.index) is worst([first, second])
 
 
 def test_line_holds_nothing_that_ends_its_text() -> None:
-    """A bar would begin the performance data, a line break would end the line."""
-    printed = line(State.UNKNOWN, "no | such\nthing\x1b[31m") + "\n"
+    """Bars, which start performance data, and line breaks are replaced."""
+    printed = line(ServiceState.UNKNOWN, "no | such\nthing\x1b[31m") + "\n"
 
     assert "no / such thing [31m" == read(printed).text
 
 
 def test_line_is_bounded() -> None:
-    """A text that does not end is cut."""
-    assert 450 > len(line(State.UNKNOWN, "|" * 10_000))
+    """A long text is cut."""
+    assert 450 > len(line(ServiceState.UNKNOWN, "|" * 10_000))
 
 
 def test_labels_differ() -> None:
-    """Names that look alike, or like what has another meaning, get a number."""
+    """Labels that would be equal or are taken get a number."""
     names = ["a", "a|b", "a:b", "a=b", "balance", "a expiry", "a_expiry", "x" * 100, "x" * 99]
 
     assert [
@@ -106,12 +106,12 @@ def test_labels_differ() -> None:
 
 
 def test_label_makes_room_for_its_suffix() -> None:
-    """A name after one that looks like its own figure with a suffix gets a number."""
+    """A label gets a number if its suffixed form is taken."""
     assert ["a_expiry", "a_2"] == labels(["a expiry", "a"], suffix="_expiry", taken=[])
 
 
 def test_labels_are_one_word() -> None:
-    """Checkmk takes what is between spaces for a datum, quoted or not."""
+    """Labels have no space, because Checkmk splits at spaces even within quotes."""
     assert ["two_words", "(unnamed)"] == labels(["two  words", "(unnamed)"], suffix="_", taken=[])
 
 

@@ -1,12 +1,12 @@
-"""Figures, moments and names as operators read them."""
+"""Figures, moments and names as operators read them, one line each."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from hyper_usage_cli.output.text import abridged, count, duration, euros, moment, printable
-from tests.hyper_usage_cli.usages import NOW, plan, usage
+from hyper_usage_cli.output.text import count, duration, euros, moment, printable
+from tests.hyper_usage_cli.usages import NOW
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tests.hyper_usage_cli.usages import NOW, plan, usage
     ],
 )
 def test_a_name_is_shown_bounded_and_on_one_line(text: str, shown: str) -> None:
-    """What could move the cursor, or the line's end, is not shown as it came."""
+    """Characters that could move the cursor or end the line are replaced."""
     assert shown == printable(text)
 
 
@@ -33,14 +33,11 @@ def test_a_name_is_shown_bounded_and_on_one_line(text: str, shown: str) -> None:
         pytest.param(0, "0", id="zero"),
         pytest.param(40_210, "40,210", id="thousands"),
         pytest.param(-5, "-5", id="negative"),
-        pytest.param(10**18 - 1, "999,999,999,999,999,999", id="longest"),
-        pytest.param(10**18, "about 1.00e+18", id="longer"),
-        pytest.param(-(10**18), "about -1.00e+18", id="negative-longer"),
-        pytest.param(2 * 10**5000 - 1, "about 2.00e+5000", id="longer-than-python-writes"),
+        pytest.param(2**63 - 1, "9,223,372,036,854,775,807", id="largest"),
     ],
 )
-def test_a_count_is_exact_while_it_can_be_read(figure: int | None, words: str) -> None:
-    """Thousands are set apart; a figure that is too long is rounded, and says so."""
+def test_a_count_is_exact(figure: int | None, words: str) -> None:
+    """Every digit is written, in groups of three."""
     assert words == count(figure)
 
 
@@ -52,21 +49,16 @@ def test_a_count_is_exact_while_it_can_be_read(figure: int | None, words: str) -
         pytest.param("-12.5", "-12.50 EUR", id="negative"),
         pytest.param("0", "0.00 EUR", id="zero"),
         pytest.param("-0.0", "0.00 EUR", id="negative-zero"),
-        pytest.param("0e-999999999", "0.00 EUR", id="long-zero"),
-        pytest.param("0e999999999", "0.00 EUR", id="high-zero"),
+        pytest.param("0e-30", "0.00 EUR", id="long-zero"),
+        pytest.param("0e30", "0.00 EUR", id="high-zero"),
         pytest.param("1e3", "1,000.00 EUR", id="exponent"),
-        pytest.param("1e-18", "0.000000000000000001 EUR", id="smallest"),
-        pytest.param("1e-19", "about 1.00e-19 EUR", id="smaller"),
-        pytest.param("1e-999999999", "about 1.00e-999999999 EUR", id="smaller-by-far"),
-        pytest.param("1e18", "about 1.00e+18 EUR", id="too-large"),
-        pytest.param("-1e999999999", "about -1.00e+999999999 EUR", id="too-large-by-far"),
-        pytest.param("7." + "3" * 5000, "about 7.33 EUR", id="many-digits"),
-        pytest.param("0." + "3" * 5000, "about 0.33 EUR", id="many-digits-below-one"),
-        pytest.param("0.004" + "3" * 5000, "about 4.33e-3 EUR", id="many-digits-below-a-cent"),
+        pytest.param("1e-30", "0.000000000000000000000000000001 EUR", id="smallest"),
+        pytest.param("-9e30", "-9,000,000,000,000,000,000,000,000,000,000.00 EUR", id="largest"),
+        pytest.param("7." + "3" * 29, f"7.{'3' * 29} EUR", id="most-digits"),
     ],
 )
-def test_an_amount_has_every_digit_that_came_while_it_can_be_read(amount: str, words: str) -> None:
-    """At least two decimals; what is too long is rounded, and says so."""
+def test_an_amount_has_every_digit_that_came(amount: str, words: str) -> None:
+    """An amount has at least two decimals, and no exponent."""
     assert words == euros(Decimal(amount))
 
 
@@ -83,7 +75,7 @@ def test_an_amount_has_every_digit_that_came_while_it_can_be_read(amount: str, w
     ],
 )
 def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str) -> None:
-    """What is promised to last so long does."""
+    """A duration is rounded down, so that it is never promised too long."""
     assert words == duration(span)
 
 
@@ -100,15 +92,8 @@ def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str
     ],
 )
 def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
-    """No moment is too far away."""
+    """The first and last moments of the calendar can be written."""
     assert words == moment(when, NOW)
-
-
-def test_long_figures_in_a_message_are_abridged() -> None:
-    """What the client says of figures is shown whole while it can be read."""
-    (issue,) = usage(plan(requestsQuota=-(10**4000), numRequests=None)).plans[0].issues
-    assert "requestsQuota is about -1.00e+4000, which is no count" == abridged(issue.message)
-    assert "numRequests is 90000" == abridged("numRequests is 90000")
 
 
 @pytest.mark.parametrize(
@@ -122,5 +107,5 @@ def test_long_figures_in_a_message_are_abridged() -> None:
     ],
 )
 def test_exact_durations(span: timedelta, expected: str) -> None:
-    """What was asked for is written without a rest."""
+    """An exact duration is written without rounding."""
     assert expected == duration(span, exactly=True)

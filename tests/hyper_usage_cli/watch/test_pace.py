@@ -1,6 +1,5 @@
-"""Which samples a rate rests on where figures are not as clean as one would like."""
+"""The samples that a rate uses if figures are noisy, late or have gaps."""
 
-from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -8,27 +7,18 @@ import pytest
 from hyper_usage import Usage
 from hyper_usage_cli.watch.forecast import Pace, forecast
 from tests.hyper_usage_cli.usages import NOW, plan, usage
-
-MINUTE = timedelta(minutes=1)
+from tests.hyper_usage_cli.watch.samples import MINUTE, samples
 
 
 def pace(found: list[Usage]) -> Pace:
-    """Return how fast the one product goes that there is."""
+    """Return the pace of the only product."""
     (product,) = forecast(found).products
     return product.pace
 
 
-def used(*figures: int) -> list[Usage]:
-    """Return samples a minute apart, of which so much is used."""
-    return [
-        usage(plan(requestsUsed=each, requestsRemaining=None), at=NOW + index * MINUTE)
-        for index, each in enumerate(figures)
-    ]
-
-
 @pytest.mark.parametrize("shown", [-2, -1, 0, 1, 2], ids=lambda each: f"{each:+}")
 def test_price_shows_before_its_plan_or_after(shown: int) -> None:
-    """A price is not extrapolated that shows one sample apart from what was bought."""
+    """A price that shows up to one sample before or after its plan is not in the rate."""
     found = [
         usage(
             plan(requestsQuota=200_000 if index >= 5 else 100_000),
@@ -43,21 +33,21 @@ def test_price_shows_before_its_plan_or_after(shown: int) -> None:
 
 
 def test_top_up_without_a_price() -> None:
-    """Where the balance stays, nothing was paid, and its samples count on."""
+    """If the balance stays, a top-up drops no samples of it."""
     found = [usage(plan(requestsQuota=100_000 * index)) for index in range(1, 4)]
     assert 3 == forecast(found).balance.pace.samples
 
 
 def test_noise_is_no_renewal() -> None:
-    """A counter that is a little behind for once drops no samples; no rate is negative."""
-    found = pace(used(100, 110, 109, 120, 119, 130))
+    """A counter that lags behind drops no samples, and no rate is negative."""
+    found = pace(samples(100, 110, 109, 120, 119, 130))
     assert 6 == found.samples
     assert 360 == found.per_hour
-    assert 0 == pace(used(100, 99, 99, 99, 99, 99)).per_hour
+    assert 0 == pace(samples(100, 99, 99, 99, 99, 99)).per_hour
 
 
 def test_use_shows_in_what_is_left_only() -> None:
-    """A product is in use of which less and less is left, though a counter stands still."""
+    """If the requests left fall, a product is in use, even if its counter stands still."""
     found = [
         usage(plan(requestsRemaining=900 - 10 * index), at=NOW + index * MINUTE)
         for index in range(6)
@@ -66,7 +56,7 @@ def test_use_shows_in_what_is_left_only() -> None:
 
 
 def test_figures_that_come_now_and_then() -> None:
-    """What is left is now told, now reckoned, and contradicts: the use is told all the same."""
+    """The use is right even if only every other sample reports the requests left."""
     found = [
         usage(
             plan(
@@ -90,7 +80,7 @@ def test_figures_that_come_now_and_then() -> None:
     ],
 )
 def test_gap_is_left_out(newer: int, number: int, per_hour: Fraction) -> None:
-    """What went while nobody asked is not mixed with what goes now, once that is known."""
+    """A gap is left out of the rate once there is enough newer data."""
     minutes = [*range(5), *range(484, 484 + newer)]
     found = [
         usage(plan(requestsUsed=100 * index), at=NOW + minute * MINUTE)

@@ -1,4 +1,4 @@
-"""What `watch` writes to a terminal; installed/test_terminal.py has what becomes of it there."""
+"""The text of `watch` for a terminal; installed/test_terminal.py tests it in one."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ SHOW = "\033[?25h"
 
 @pytest.fixture
 def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a watch, in a terminal, of attempts that are made already."""
+    """Return a function that runs `watch` in a terminal with given attempts."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
@@ -31,7 +31,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
         monkeypatch.setattr(watch, "attempts", made)
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-        run(Access(), interval=10.0, products=(), as_json=False)
+        run(Access(base_url="http://127.0.0.1:9"), interval=10.0, products=(), as_json=False)
 
     return begin
 
@@ -39,14 +39,14 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_it_is_drawn_in_its_place(
     capsys: pytest.CaptureFixture[str], drawing: Callable[..., None]
 ) -> None:
-    """The screen is drawn again in its place, and the cursor is back at the end."""
+    """The screen is redrawn in place, and the cursor is shown at the end."""
     drawing(iter([usage(plan()), APIConnectionError("no [b]reply[/b]")]))
     out = capsys.readouterr().out
     assert "As of    no figures yet" in out
     assert "59,790" in out
     assert "No answer: no [b]reply[/b]" in out
     assert CLEAR not in out
-    assert "\033[?1049h" not in out  # No alternate screen: the last table stays.
+    assert "\033[?1049h" not in out  # The alternate screen is not used, so the last table stays.
     assert out.rindex(SHOW) > out.rindex("59,790")
 
 
@@ -55,7 +55,7 @@ def test_another_size(
     drawing: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A terminal whose size changes is cleared: it may have broken lines anew."""
+    """A terminal whose size changes is cleared, because it may have wrapped lines anew."""
     sizes = (ConsoleDimensions(columns, 25) for columns in count(80))
     monkeypatch.setattr(Console, "size", property(lambda _: next(sizes)))
     drawing(iter([usage()]))
@@ -63,7 +63,7 @@ def test_another_size(
 
 
 def test_termination(capsys: pytest.CaptureFixture[str], drawing: Callable[..., None]) -> None:
-    """SIGTERM brings the cursor back, too, and then means again what it did."""
+    """SIGTERM shows the cursor and exits with 143; its old handler is restored."""
 
     def ended() -> Iterator[Usage]:
         yield usage(plan())

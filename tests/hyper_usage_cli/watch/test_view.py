@@ -1,4 +1,4 @@
-"""What a watch shows, as a table or as plain lines."""
+"""The screen and the lines of a watch."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -12,38 +12,17 @@ from rich.console import Console
 from hyper_usage import Usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.failure import Failure
-from hyper_usage_cli.watch.view import Watched, block, render, trouble
+from hyper_usage_cli.watch.view import Watched, failure_line, render, sample_lines
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
+from tests.hyper_usage_cli.watch.samples import MINUTE, balances
+from tests.hyper_usage_cli.watch.view_cases import BALANCES, SENTENCES, used, watched
 
-MINUTE = timedelta(minutes=1)
 FAILURE = Failure(exit_code=ExitCode.UNREACHABLE, message="status 503: [b]later[/b]", status=503)
 
 
-def watched(*samples: Usage, products: tuple[str, ...] = ()) -> Watched:
-    """Return what a watch knows after samples."""
-    known = Watched(products=products)
-    for each in samples:
-        known = known.with_usage(each)
-    return known
-
-
-def used(*figures: int, balance: str = "128.40", **members: Any) -> Watched:
-    """Return what is known after samples a minute apart, the last at NOW."""
-    return watched(
-        *(
-            usage(
-                plan(requestsUsed=each, requestsRemaining=None, **members),
-                balance=balance,
-                at=NOW - (len(figures) - 1 - index) * MINUTE,
-            )
-            for index, each in enumerate(figures)
-        )
-    )
-
-
 def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str]:
-    """Return the lines of a screen, as of a moment."""
+    """Return the lines of the screen at a moment."""
     terminal = Console(file=StringIO(), width=width, highlight=False)
     with terminal.capture() as captured:
         terminal.print(render(known, terminal, now=now, zone=UTC))
@@ -51,92 +30,16 @@ def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str
 
 
 def sentence(known: Watched) -> str:
-    """Return the line on the one product there is."""
-    return block(known, zone=UTC).splitlines()[1].strip()
+    """Return the line of the only product."""
+    return sample_lines(known, zone=UTC).splitlines()[1].strip()
 
 
 USED_UP: dict[str, Any] = {"requestsUsed": 100_000, "requestsRemaining": 0}
 
 
-@pytest.mark.parametrize(
-    ("known", "expected"),
-    [
-        pytest.param(
-            used(1, 2),
-            "99,998 of 100,000 left, not enough data yet (2 of 5 samples)",
-            id="too-few-samples",
-        ),
-        pytest.param(
-            watched(*(usage(plan(), at=NOW + index * MINUTE / 6) for index in range(6))),
-            "59,790 of 100,000 left, not enough data yet (50 s of 1 min)",
-            id="too-short-a-time",
-        ),
-        pytest.param(
-            used(0, 400, 800, 1_200, 1_600, 2_000),
-            "98,000 of 100,000 left, 24,000 an hour, used up in 4 h, 16:05 (6 samples)",
-            id="used-up-today",
-        ),
-        pytest.param(
-            used(0, 25, 50, 75, 100),
-            "99,900 of 100,000 left, 1,500 an hour, used up in 2 days, 2026-03-04 (5 samples)",
-            id="used-up-another-day",
-        ),
-        pytest.param(
-            used(0, 1, 2, 3, 4),
-            "99,996 of 100,000 left, 60 an hour, expires in 12 days, about 82,716 left (5 samples)",
-            id="expires",
-        ),
-        pytest.param(
-            used(4, 4, 4, 4, 4),
-            "99,996 of 100,000 left, not in use, expires in 12 days, 99,996 left (5 samples)",
-            id="not-in-use",
-        ),
-        pytest.param(
-            used(4, 4, 4, 4, 4, expiresAt=None),
-            "99,996 of 100,000 left, not in use, no expiry (5 samples)",
-            id="never",
-        ),
-        pytest.param(
-            watched(
-                *(
-                    usage(
-                        plan(expiresAt=after(hours=1), requestsUsed=index, requestsRemaining=None),
-                        plan(requestsUsed=0, requestsQuota=90, requestsRemaining=90),
-                        at=NOW - (4 - index) * MINUTE,
-                    )
-                    for index in range(5)
-                )
-            ),
-            "100,086 of 100,090 left, 60 an hour, used up in 2 h, 14:30, about 99,936 expire before"
-            " (5 samples)",
-            id="expires-before",
-        ),
-        pytest.param(
-            used(0, 0, 0, 0, 1, requestsQuota=10**9, expiresAt=None),
-            "999,999,999 of 1,000,000,000 left, 15 an hour, used up in more than a century"
-            " (5 samples)",
-            id="more-than-a-century",
-        ),
-        pytest.param(used(110_000), "0 of 100,000 left, used up", id="used-up"),
-        pytest.param(
-            used(*[0] * 5, expiresAt=after(hours=-3)),
-            "0 of 0 left, expired 3 h ago",
-            id="expired",
-        ),
-        pytest.param(
-            used(0, 1, 2, 3, 4, expiresAt=after(minutes=0)),
-            "0 of 0 left, expired now",
-            id="expired-in-use",
-        ),
-        pytest.param(
-            used(0, requestsQuota=None, numRequests=None),
-            "unknown of unknown left, cannot tell: what is left is unknown",
-            id="unknown",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("known", "expected"), SENTENCES)
 def test_product_in_words(known: Watched, expected: str) -> None:
-    """What is left of a product, how fast it goes and until when it lasts is one sentence."""
+    """One sentence has what is left of a product, its rate and its end."""
     assert f"akamai: {expected}" == sentence(known)
 
 
@@ -152,7 +55,7 @@ def test_product_in_words(known: Watched, expected: str) -> None:
     ],
 )
 def test_rate_in_words(minutes: float, expected: str) -> None:
-    """A rate has decimals where it is low, and is never 0 where something goes."""
+    """A low rate has decimals, and only a rate of 0 is written as 0."""
     samples = [
         usage(plan(requestsUsed=index // 4), at=NOW + minutes * index * MINUTE / 4)
         for index in range(5)
@@ -160,45 +63,16 @@ def test_rate_in_words(minutes: float, expected: str) -> None:
     assert expected in sentence(watched(*samples))
 
 
-@pytest.mark.parametrize(
-    ("balances", "expected"),
-    [
-        pytest.param("1", "1.00 EUR, not enough data yet (1 of 5 samples)", id="too-early"),
-        pytest.param("1 1 1 1 1", "1.00 EUR, not in use (5 samples)", id="not-in-use"),
-        pytest.param(
-            "5 4 3 2 1",
-            "1.00 EUR, 60.00 EUR/h, used up in 1 min, 12:01 (5 samples)",
-            id="falls",
-        ),
-        pytest.param(
-            "5 5 5 5 4.9999",
-            "4.9999 EUR, 0.0015 EUR/h, used up in 138 days, 2026-07-18 (5 samples)",
-            id="falls-slowly",
-        ),
-        pytest.param(
-            "5 5 5 5 4.999999",
-            "4.999999 EUR, under 0.0001 EUR/h, used up in 13,888 days, 2064-03-10 (5 samples)",
-            id="hardly-falls",
-        ),
-        pytest.param("-1", "-1.00 EUR, nothing left", id="negative"),
-    ],
-)
-def test_balance_in_words(balances: str, expected: str) -> None:
-    """The balance, how fast it goes and until when it lasts is one line."""
-    amounts = balances.split()
-    known = watched(
-        *(
-            usage(balance=each, at=NOW - (len(amounts) - 1 - index) * MINUTE)
-            for index, each in enumerate(amounts)
-        )
-    )
-    printed = block(known, zone=UTC).splitlines()
+@pytest.mark.parametrize(("amounts", "expected"), BALANCES)
+def test_balance_in_words(amounts: str, expected: str) -> None:
+    """One line has the balance, its rate and its end."""
+    printed = sample_lines(watched(*balances(*amounts.split())), zone=UTC).splitlines()
     assert [f"2026-03-01 12:00:00  balance: {expected}", "  No plans."] == printed
 
 
 def test_table() -> None:
     """A screen has the balance, the age of the figures, and a line for each product."""
-    plans = [plan("akamai\n[red]"), plan("old", expiresAt=after(hours=-1)), plan("", **USED_UP)]
+    plans = [plan("akamai\n[red]"), plan("old", **USED_UP), plan("", expiresAt=after(hours=-1))]
     known = evolve(watched(usage(*plans)), next_at=NOW + MINUTE)
     assert [
         "Balance  128.40 EUR, not enough data yet (1 of 5 samples)",
@@ -207,13 +81,13 @@ def test_table() -> None:
         "",
         "PRODUCT         LEFT       OF  PER HOUR  ENDS                                  SAMPLES",
         "akamai?[red]  59,790  100,000            not enough data yet (1 of 5 samples)        1",
-        "old                0        0            expired 1 h ago                             1",
-        "(unnamed)          0  100,000            used up                                     1",
+        "old                0  100,000            used up                                     1",
+        "(unnamed)          0        0            expired 1 h ago                             1",
     ] == screen(known, now=NOW + timedelta(seconds=5))
 
 
 def test_narrow_terminal() -> None:
-    """Where a table would break each cell, each product has lines of its own."""
+    """In a narrow terminal each product has several lines."""
     assert [
         "akamai",
         "  99,996 of 100,000 left, 60 an hour",
@@ -222,30 +96,30 @@ def test_narrow_terminal() -> None:
 
 
 def test_end_passes_between_samples() -> None:
-    """What should have ended since the figures came has ended by now."""
+    """An end that has passed since the sample is `by now`."""
     known = used(0, 400, 800, 1_200, 1_600)
     assert "used up by now" in screen(known, now=NOW + timedelta(hours=9))[-1]
 
 
 def test_before_the_first_answer() -> None:
-    """While the first question is under way there is nothing but that to show."""
+    """During the first request the screen has no figures."""
     assert ["As of    no figures yet", "Next     now"] == screen(Watched())
 
 
 def test_no_figures_at_all() -> None:
-    """Trouble with the first question is told without figures."""
-    expected = "no answer: status 503: [b]later[/b]; next question: now"
-    assert expected == trouble(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
+    """A failure of the first request is reported without figures."""
+    expected = "no answer: status 503: [b]later[/b]; next request: now"
+    assert expected == failure_line(Watched(failure=FAILURE), FAILURE, now=NOW, zone=UTC)
 
 
 def test_next_question_on_another_day() -> None:
-    """A moment that is not today has a date."""
+    """The time of the next request has a date if it is not today."""
     known = Watched(next_at=NOW + timedelta(hours=13))
     assert "Next     2026-03-02 01:00:00" == screen(known)[1]
 
 
-def test_trouble() -> None:
-    """Trouble is shown in its words beside the figures there are, until newer ones come."""
+def test_failure_is_shown_beside_figures() -> None:
+    """A failure is shown beside the old figures until new ones come."""
     known = evolve(watched(usage()), failure=FAILURE, next_at=NOW)
     assert [
         "As of    12:00:00, 2 min ago",
@@ -254,34 +128,34 @@ def test_trouble() -> None:
         "No plans.",
     ] == screen(known, now=NOW + 2 * MINUTE)[1:]
     assert (
-        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next question: now"
-        == trouble(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
+        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next request: now"
+        == failure_line(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
     )
     assert known.with_usage(usage()).failure is None
 
 
 def test_absent_products_are_named() -> None:
-    """A product that is asked for and not there is named."""
+    """A given product without a plan is named."""
     known = watched(usage(plan()), products=("akamai", "kasada"))
     assert "No plan of kasada." == screen(known)[-1]
-    assert "  No plan of kasada." == block(known, zone=UTC).splitlines()[-1]
+    assert "  No plan of kasada." == sample_lines(known, zone=UTC).splitlines()[-1]
 
 
 def test_notices_are_kept_for_a_while() -> None:
-    """The last few are shown, with the time of the figures that showed them, above products."""
+    """The last few notices are shown above the products, with their times."""
     known = watched(*(usage(balance=str(index), at=NOW + index * MINUTE) for index in range(8)))
     expected = [
         f"2026-03-01 12:0{index}:00 balance: topped up by 1.00 EUR" for index in range(3, 8)
     ]
     assert [*expected, "No plans."] == screen(known)[3:]
-    printed = block(known, zone=UTC)
+    printed = sample_lines(known, zone=UTC)
     assert "  noticed: balance: topped up by 1.00 EUR" == printed.splitlines()[-1]
 
 
 @given(any_usages())
 def test_any_usages(samples: list[Usage]) -> None:
-    """Whatever came can be shown, however wide the screen, and written."""
+    """Any samples can be shown at any width, and as lines."""
     known = watched(*samples)
     for width in (1, 60, 100):
         assert screen(known, width=width)
-    assert all(map(str.isprintable, block(known).splitlines()))
+    assert all(map(str.isprintable, sample_lines(known).splitlines()))

@@ -1,4 +1,4 @@
-"""Runtime drift: what is found, told once, and never with a value."""
+"""Drift at runtime: each difference is reported once, and without a value of the reply."""
 
 import logging
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import pytest
 from attrs import field, frozen
 
-from hyper_usage import Drift, DriftKind, _reporter
-from hyper_usage._reporter import Reporter, drifts_of_model
+from hyper_usage import Drift, DriftKind, _drift
+from hyper_usage._drift import Reporter, drifts_of_model
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.types import UNSET, Unset
 from tests.hyper_usage.asking import Ask, Asking
@@ -17,7 +17,7 @@ from tests.hyper_usage.replies import KEY
 
 
 def heard(ask: Ask, *replies: Reply, times: int = 1) -> list[Drift]:
-    """Return what a callback is told while the client asks."""
+    """Return the drifts that a callback gets while the client asks."""
     told: list[Drift] = []
     transport = FakeUsageAPI(*replies).transport()
     ask(Asking(transport=transport, times=times, max_retries=1, on_drift=told.append))
@@ -25,7 +25,7 @@ def heard(ask: Ask, *replies: Reply, times: int = 1) -> list[Drift]:
 
 
 def test_nothing(ask: Ask) -> None:
-    """A reply as documented is no drift."""
+    """A reply as documented has no drift."""
     assert heard(ask, Reply()) == []
 
 
@@ -42,7 +42,7 @@ def test_nothing(ask: Ask) -> None:
     ],
 )
 def test_unknown_member(ask: Ask, value: object, observed: str) -> None:
-    """A member that the document does not name is told with its place and type."""
+    """A member that the document does not name is reported with its pointer and type."""
     body = {"balanceEuro": 1, "a/b~": value, "plans": [{}, {"discount": value}]}
     expected = [
         Drift(DriftKind.UNKNOWN_MEMBER, "/a~1b~0", observed),
@@ -52,7 +52,7 @@ def test_unknown_member(ask: Ask, value: object, observed: str) -> None:
 
 
 def test_contradiction(ask: Ask) -> None:
-    """What contradicts itself is told with its member."""
+    """A contradiction is reported with its member."""
     body = {"balanceEuro": 1, "plans": [{"numRequests": 1, "requestsQuota": 2}]}
     expected = [Drift(DriftKind.CONTRADICTION, "/plans/0/numRequests", "integer")]
     assert expected == heard(ask, Reply(200, body))
@@ -67,7 +67,7 @@ def test_contradiction(ask: Ask) -> None:
 )
 @pytest.mark.usefixtures("no_waits")
 def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
-    """A status that the document does not name is told, though a retry yields a usage."""
+    """A status that the document does not name is reported, even if a retry returns a usage."""
     expected = [
         Drift(DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/503", observed),
     ]
@@ -75,14 +75,14 @@ def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
 
 
 def test_once(ask: Ask) -> None:
-    """Each place is told once a client, however many items and replies have it."""
+    """Each pointer is reported once for a client, however many items and replies have it."""
     body = {"balanceEuro": 1, "plans": [{"discount": 1}, {"discount": 2}]}
     assert len(heard(ask, Reply(200, body), times=3)) == 1
 
 
 def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a server that makes up names without end no more than so many are told."""
-    monkeypatch.setattr(_reporter, "_PLACES_LIMIT", 2)
+    """The number of drifts is bounded, against a server that makes up names."""
+    monkeypatch.setattr(_drift, "_MOST_DRIFTS", 2)
     told: list[Drift] = []
     reporter = Reporter(told.append)
     for name in "abc":
@@ -91,7 +91,7 @@ def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_printable(ask: Ask) -> None:
-    """A name from outside is told printable, bounded and without the key."""
+    """A name from a reply is reported printable, bounded and without the key."""
     body = {"balanceEuro": 1, f"\x1b{KEY}" + "x" * 500: 1}
     (drift,) = heard(ask, Reply(200, body))
     assert drift.pointer.startswith("/ [key]xxx")
@@ -99,7 +99,7 @@ def test_printable(ask: Ask) -> None:
 
 
 def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
-    """The log tells the same at INFO, with or without a callback."""
+    """The log has the same drift at INFO, with and without a callback."""
     caplog.set_level(logging.INFO, "hyper_usage.drift")
     body = {"balanceEuro": 1, "discount": "s3cret"}
     ask(Asking(transport=FakeUsageAPI(Reply(200, body)).transport()))
@@ -122,20 +122,20 @@ def test_failing_callback(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
 
 
 class Colour(StrEnum):
-    """What a document may come to list."""
+    """An enumeration of strings that a later document may have."""
 
     RED = "red"
 
 
 class Size(IntEnum):
-    """Likewise."""
+    """An enumeration of integers that a later document may have."""
 
     ONE = 1
 
 
 @frozen(kw_only=True)
 class Car:
-    """A model as the generator makes it, of a document with enumerations."""
+    """A model as the generator writes it for a document with enumerations."""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"main_colour": "mainColour", "size": "size"}
 
@@ -158,7 +158,7 @@ class Car:
     ],
 )
 def test_unknown_value(car: Car, expected: list[tuple[str, str]]) -> None:
-    """A value that an enumeration does not list is told by the name that the wire uses."""
+    """A value that the enumeration does not list is reported under its name in JSON."""
     found = list(drifts_of_model("", car))
     assert {drift.kind for drift in found} <= {DriftKind.UNKNOWN_VALUE}
     assert expected == sorted((drift.pointer, drift.observed) for drift in found)

@@ -155,6 +155,7 @@ def lint(session: nox.Session) -> None:
     session.install(*group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache", env={"PYTHONPATH": "generated:overrides"})
     session.run("zizmor", "--offline", "--pedantic", "--no-progress", ".github")
     workflows = sorted(Path(".github", "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)

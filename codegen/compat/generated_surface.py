@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from codegen.openapi.document import join
+from codegen.openapi.pointer import join
 
 __all__ = ["Entry", "Item", "Surface", "parse", "read", "render"]
 

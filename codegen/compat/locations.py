@@ -6,8 +6,9 @@ from typing import Final
 from attrs import evolve
 
 from codegen.compat.generated_surface import Entry, Surface
-from codegen.openapi.document import Document, join, resolve
+from codegen.openapi.document import Document
 from codegen.openapi.leaves import Owners, leaves, nearest
+from codegen.openapi.pointer import join, resolve
 
 __all__ = ["located", "owners"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from codegen.checkout import PACKAGE
 from codegen.compat import generated_surface, python_surface
 from codegen.files import swap
-from codegen.generate.pipeline import PACKAGE
 
 __all__ = ["pinned", "render", "write"]
 

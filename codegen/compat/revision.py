@@ -3,11 +3,12 @@
 import subprocess
 from pathlib import Path
 
+from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.errors import CodegenError
-from codegen.generate import pipeline
 from codegen.intake import refresh
 from codegen.openapi import document
 from codegen.openapi.document import Document
+from codegen.openapi.effective import correct
 
 __all__ = ["read_base"]
 
@@ -21,11 +22,10 @@ def read_base(root: Path, base: str) -> Document:
         CodegenError: if there is no such file or revision, or if it does not give a document.
     """
     if Path(base).is_file():
-        corrections = pipeline.read_text(root, pipeline.OVERLAY)
-        return pipeline.correct(refresh.read_source(base), corrections, base)
-    where = f"{base}:{pipeline.SPEC}"
-    vendor = document.loads(_show(root, base, pipeline.SPEC), where)
-    return pipeline.correct(vendor, _show(root, base, pipeline.OVERLAY), where)
+        return correct(refresh.read_source(base), read_text(root, OVERLAY), base)
+    where = f"{base}:{SPEC}"
+    vendor = document.loads(_show(root, base, SPEC), where)
+    return correct(vendor, _show(root, base, OVERLAY), where)
 
 
 def _show(root: Path, revision: str, path: str) -> str:

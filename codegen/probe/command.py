@@ -16,9 +16,9 @@ from typing import Final
 import httpx
 from attrs import field, frozen
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 from codegen.generate import operations
-from codegen.intake import download
 from codegen.intake.select import WANTED
 from codegen.openapi.document import Document, is_array, is_object, loads_value
 from codegen.probe import overlay_drafts
@@ -95,7 +95,7 @@ def _checked_url(base_url: str) -> str:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise CodegenError.at("--base-url", f"cannot be used: {error}; {_ADVICE}") from error
-    if not url.host or not download.is_secure(url):
+    if not url.host or not is_secure(url.scheme, url.host):
         raise CodegenError.at("--base-url", f"{_ADVICE}, got {base_url!r}")
     return base_url.rstrip("/")
 

@@ -16,7 +16,8 @@ from jsonschema import Draft4Validator, Draft202012Validator, ValidationError, v
 
 from codegen.errors import CodegenError
 from codegen.generate import descriptions
-from codegen.openapi.document import Document, is_array, is_object, join, resolve
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join, resolve
 
 __all__ = ["Difference", "Kind", "compare", "is_json"]
 

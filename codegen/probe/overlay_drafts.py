@@ -18,7 +18,8 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import FoldedScalarString
 
-from codegen.openapi.document import Document, is_array, resolve
+from codegen.openapi.document import Document, is_array
+from codegen.openapi.pointer import resolve, split
 from codegen.probe.compare import Difference, Kind, is_json
 
 __all__ = ["LONGEST_NAME", "as_yaml", "draft", "shown"]
@@ -227,8 +228,7 @@ def _alteration(document: Document, location: str, *, to: object) -> _Action:
 def _path(document: Document, location: str) -> str:
     """Return the JSONPath (RFC 9535) of a location in the document."""
     path, node = "$", document
-    for token in location.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
+    for name in split(location):
         if is_array(node):
             path, node = f"{path}[{name}]", node[int(name)]
         else:

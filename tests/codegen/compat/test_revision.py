@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from codegen.checkout import OVERLAY
 from codegen.compat.revision import read_base
 from codegen.errors import CodegenError
-from codegen.generate import pipeline
+from codegen.openapi.effective import effective_document
 from tests.codegen.checkouts import SPEC, git, rename
 
 PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
@@ -36,9 +37,9 @@ def repository(checkout: Path) -> Path:
 @pytest.mark.parametrize("revision", ["good", "HEAD", "HEAD^{commit}"])
 def test_revision(repository: Path, revision: str) -> None:
     """A revision gives its own document with its own overlay."""
-    expected = pipeline.effective_document(repository)
+    expected = effective_document(repository)
     rename(repository)
-    (repository / pipeline.OVERLAY).unlink()
+    (repository / OVERLAY).unlink()
     assert expected == read_base(repository, revision)
 
 
@@ -46,14 +47,14 @@ def test_root_below_the_top_of_a_repository(checkout: Path) -> None:
     """The project may be a folder of a larger repository."""
     git(checkout.parent, "init", "--quiet")
     commit(checkout.parent, "good")
-    expected = pipeline.effective_document(checkout)
+    expected = effective_document(checkout)
     rename(checkout)
     assert expected == read_base(checkout, "good")
 
 
 def test_file(checkout: Path, tmp_path: Path) -> None:
     """A file, even a page, gives its document with the overlay of the working tree."""
-    expected = pipeline.effective_document(checkout)
+    expected = effective_document(checkout)
     spec = tmp_path / "HEAD"
     spec.write_bytes((checkout / SPEC).read_bytes())
     rename(checkout)
@@ -90,7 +91,7 @@ def test_a_file_that_is_no_document(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "spec.json").write_text(json.dumps(vendor))
     with pytest.raises(CodegenError) as caught:
         read_base(checkout, str(tmp_path / "spec.json"))
-    assert {pipeline.OVERLAY} == {p.where.partition("#")[0] for p in caught.value.problems}
+    assert {OVERLAY} == {p.where.partition("#")[0] for p in caught.value.problems}
 
 
 def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

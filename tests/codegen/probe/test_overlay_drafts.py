@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi import document, overlay
+from codegen.openapi import overlay
 from codegen.openapi.document import Document
+from codegen.openapi.pointer import resolve
+from codegen.openapi.validation import validate
 from codegen.probe import compare, overlay_drafts
 from codegen.probe.compare import Difference
 from tests.codegen.probe.replies import CASES, JSON, OPERATION, SCHEMA, described
@@ -21,7 +23,7 @@ def corrected(before: Document, differences: list[Difference]) -> Document:
     text = overlay_drafts.as_yaml(overlay_drafts.draft(before, differences))
     assert text.isascii()
     after = overlay.apply(before, overlay.parse(HEAD + text, "o"))
-    document.validate(after, "d")
+    validate(after, "d")
     return after
 
 
@@ -168,7 +170,7 @@ def test_odd_names(name: str) -> None:
     before = with_schema({"type": "object", "properties": {}})
     found = compare.compare(before, OPERATION, 200, JSON, lambda: {name: "x"})
     after = corrected(before, found)
-    assert {name: {"type": "string"}} == document.resolve(after, f"#{SCHEMA}")["properties"]
+    assert {name: {"type": "string"}} == resolve(after, f"#{SCHEMA}")["properties"]
 
 
 @pytest.mark.parametrize(("length", "expected"), [(100, 1), (101, 0)])

@@ -6,10 +6,10 @@
 from pathlib import Path
 from typing import Any, Final
 
-from codegen.generate import pipeline
 from codegen.openapi.document import Document
+from codegen.openapi.effective import effective_document
 
-VENDOR: Final = pipeline.effective_document(Path(__file__).parents[4])
+VENDOR: Final = effective_document(Path(__file__).parents[4])
 
 ITEM: Final[dict[str, Any]] = {"$ref": "#/components/schemas/Item"}
 

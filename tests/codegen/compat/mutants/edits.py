@@ -4,7 +4,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-from codegen.openapi.document import Document, is_array, is_object, resolve
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import resolve, split
 
 __all__ = ["Edit", "add", "apply", "drop", "move", "put", "reverse", "wrap"]
 
@@ -21,9 +22,8 @@ def apply(document: Document, *edits: Edit) -> Document:
 
 def _place(document: Document, pointer: str) -> tuple[Any, Any]:
     """Return the container of a node, and the key of the node in it."""
-    parent, _, token = pointer.rpartition("/")
-    container = resolve(document, f"#{parent}") if parent else document
-    key = token.replace("~1", "/").replace("~0", "~")
+    container = resolve(document, pointer.rpartition("/")[0])
+    key = split(pointer)[-1]
     return container, int(key) if is_array(container) else key
 
 

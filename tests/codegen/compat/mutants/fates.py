@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from codegen import ledger
+from codegen.checkout import OVERLAY, SPEC
 from codegen.compat import change_ids
 from codegen.compat.change import bump
 from codegen.compat.judge import judge
 from codegen.errors import CodegenError
-from codegen.generate.pipeline import OVERLAY, SPEC
 from codegen.openapi import leaves, overlay
-from codegen.openapi.document import Document, validate
+from codegen.openapi.document import Document
 from codegen.openapi.overlay import Action
+from codegen.openapi.validation import validate
 from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.documents import VENDOR
 from tests.codegen.compat.mutants.edits import apply, put

@@ -7,8 +7,8 @@ from codegen.compat.change import bump
 from codegen.compat.change_ids import RULES, UNKNOWN
 from codegen.compat.judge import judge
 from codegen.errors import CodegenError
-from codegen.openapi.document import validate
 from codegen.openapi.overlay import Action
+from codegen.openapi.validation import validate
 from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.edits import apply
 from tests.codegen.compat.mutants.fates import (

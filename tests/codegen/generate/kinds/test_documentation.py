@@ -1,4 +1,4 @@
-"""What the document says in words, and facts that show nowhere else: all of it is in docstrings."""
+"""Docstrings hold all descriptions of the document, and constraints that show nowhere else."""
 
 import ast
 import sys
@@ -85,7 +85,7 @@ REPLIES: Document = {
 
 @pytest.fixture(scope="module")
 def client(generate_client: GenerateClient) -> Client:
-    """Return a client of a document that says much."""
+    """Return a client of a document with many descriptions."""
     schemas: dict[str, Any] = {
         "Thing": {"type": "object", "properties": {k: node for k, (node, _) in PROPERTIES.items()}},
         "Base": {"type": "object", "properties": {"a": {**TEXT, "description": "Inherited."}}},
@@ -145,7 +145,7 @@ def test_a_field_says_what_its_type_does_not(client: Client, name: str, said: st
 
 
 def test_a_merged_field_says_what_each_part_says(client: Client) -> None:
-    """What several parts of `allOf` say of one property is all there."""
+    """A property has the descriptions of all parts of `allOf` that declare it."""
     assert field_docs(client.model("Derived"))["a"] == "Inherited.\n\nMax length: 1."
 
 
@@ -161,7 +161,7 @@ def test_a_merged_field_says_what_each_part_says(client: Client) -> None:
     ],
 )
 def test_a_class_says_what_its_schema_says(client: Client, name: str, said: str) -> None:
-    """A model's or an enumeration's docstring has the words and limits of its schema."""
+    """The docstring of a model or an enumeration has its schema's description and limits."""
     assert said == cleandoc(client.model(name).__doc__)
 
 
@@ -190,7 +190,7 @@ def test_a_model_says_its_wire_names(client: Client) -> None:
 
 
 def test_arguments_say_what_they_are(client: Client) -> None:
-    """Each parameter is described, if only by its place and wire name; so is the body."""
+    """Each parameter is described, at least by its location and wire name; so is the body."""
     doc = client.operation("post_act").build_request.__doc__
     assert cleandoc(doc).partition("Args:\n")[2] == (
         "    body: What to do.\n\n"
@@ -208,7 +208,7 @@ def test_arguments_say_what_they_are(client: Client) -> None:
 
 
 def test_replies_say_which_headers_they_have(client: Client) -> None:
-    """A reply is described with its headers, and with a body that is no class."""
+    """The description of a reply includes its headers, and its body unless the body is a class."""
     doc = client.operation("post_act").read_response.__doc__
     assert cleandoc(doc).partition("\n\nRaises:")[0] == (
         "Return the decoded body of the reply.\n\n"
@@ -243,7 +243,7 @@ def test_a_pointer_is_never_broken(client: Client) -> None:
 
 
 def test_lines_are_indented_alike(client: Client) -> None:
-    """A text of several lines stands below its first one."""
+    """The lines of a text after the first are indented below it."""
     assert '    """First.\n    Second."""\n' in getsource(client.module("client").Key)
 
 

@@ -159,6 +159,9 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(Path(".github", "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
     session.run("check-jsonschema", "--builtin-schema=vendor.gitlab-ci", ".gitlab-ci.yml")
+    session.run("check-jsonschema", "--builtin-schema=vendor.renovate", "renovate.json")
+    forms = sorted(Path(".github", "ISSUE_TEMPLATE").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-issue-forms", *forms)
     # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
     if shutil.which("actionlint"):
         session.run("actionlint", external=True)

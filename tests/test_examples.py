@@ -60,7 +60,7 @@ def test_guard_a_job(
     needed: int,
     expected: tuple[int, str],
 ) -> None:
-    """The exit status says whether the job may start, or that there is no answer."""
+    """The exit status says whether the job may start, or that the API did not answer."""
     with FakeUsageAPI(reply).serve() as base_url, pytest.raises(SystemExit) as ended:
         run("guard_a_job.py", "akamai", str(needed), base_url=base_url)
     assert expected == (ended.value.code, capsys.readouterr().out)

@@ -86,6 +86,16 @@ def test_documents_are_links(name: str) -> None:
     assert [] == [each for each in DOCUMENTS if each in without_links]
 
 
+@pytest.mark.parametrize("name", [*DOCUMENTS])
+def test_paths_exist(name: str) -> None:
+    """Each path of a module or a folder of the code in a document is one."""
+    paths = re.findall(r"`((?:[\w.]+/)*[\w.]+(?:\.py|/))`", PROSE[name])
+    bases = [ROOT / base for base in (".", "codegen", "overrides", "overrides/hyper_usage")]
+    written = {"dist/", ".nox/", "simple/"}
+    missing = [path for path in paths if not any((base / path).exists() for base in bases)]
+    assert set() == set(missing) - written
+
+
 def test_every_document_is_linked() -> None:
     """The README leads to every document, those of a list by the list."""
     linked = {

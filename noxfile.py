@@ -370,7 +370,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def screenshots(session: nox.Session) -> None:
-    """Draw docs/*.svg, which the README shows of the command."""
+    """Draw docs/*.svg, the pictures of `status` and `watch`."""
     session.install("--editable", ".[cli]")
     session.run("python", "-m", "tests.hyper_usage_cli.screenshots")
 

@@ -155,10 +155,14 @@ def lint(session: nox.Session) -> None:
     session.install(*group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache", env={"PYTHONPATH": "generated:overrides"})
     session.run("zizmor", "--offline", "--pedantic", "--no-progress", ".github")
     workflows = sorted(Path(".github", "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
     session.run("check-jsonschema", "--builtin-schema=vendor.gitlab-ci", ".gitlab-ci.yml")
+    session.run("check-jsonschema", "--builtin-schema=vendor.renovate", "renovate.json")
+    forms = sorted(Path(".github", "ISSUE_TEMPLATE").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-issue-forms", *forms)
     # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
     if shutil.which("actionlint"):
         session.run("actionlint", external=True)
@@ -345,7 +349,7 @@ def pin(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Write docs/mutants.md: what becomes of every change that the spec could suffer."""
+    """Write docs/mutants.md, the verdict on every change of the spec, and docs/changes.md."""
     session.install("--editable", ".", *group("tests"))
     session.run("python", "-m", "tests.codegen.compat.mutants.fates")
 
@@ -367,7 +371,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def screenshots(session: nox.Session) -> None:
-    """Draw docs/*.svg, which the README shows of the command."""
+    """Draw docs/*.svg, the pictures of `status` and `watch`."""
     session.install("--editable", ".[cli]")
     session.run("python", "-m", "tests.hyper_usage_cli.screenshots")
 

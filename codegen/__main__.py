@@ -1,37 +1,27 @@
 """`python -m codegen`: the maintainer's commands.
 
-Exit status: 0 fine, 1 a difference was found, 2 it cannot be done. A command that fails leaves
-every file as it was.
+Exit status: 0 fine, 1 a difference was found or a release was refused, 2 the command cannot be done
+and stderr says why. A command that fails leaves every file as it was.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from codegen import gaps
-from codegen.check import check
-from codegen.compat import judge, pins, revision
+from codegen.checkout import GENERATED, SPEC, version
 from codegen.errors import CodegenError, RefusedError
-from codegen.generate import pipeline
-from codegen.generate.lock import digest
-from codegen.generate.pipeline import GENERATED, SPEC
-from codegen.intake import refresh
-from codegen.openapi.document import Document
-from codegen.probe import command as probe
-from codegen.release import build
-from codegen.release.pack import DIST
-from codegen.release.verify import verify
-from codegen.release.wheel import Wheel
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 _TO_DO: Final = """\
 To do: where generated/ differs, run `python3 noxfile.py -s regenerate`, read the diff, commit it.
 Nothing there is edited by hand: an edit worth keeping belongs in the overlay, in a template or in
-overrides/. Where a pin differs, importers see the change: read it, `python3 noxfile.py -s pin`.
+overrides/. Where a pin differs, importers see the change: read it, then run
+`python3 noxfile.py -s pin`.
 """
 
 
@@ -70,12 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     prober.add_argument(
         "--base-url",
         metavar="URL",
-        help=f"whom to ask with the key in {probe.KEY_VARIABLE}; by default the document's server",
+        help="the server that gets the key in HYPER_USAGE_API_KEY; by default the document's",
     )
-    add("build", _build, "make the sdist and the wheel in dist/, and prove what they are")
-    verifier = add("verify", _verify, "build a wheel anew from what it says it was made from")
+    add("build", _build, "make the sdist and the wheel in dist/, and check them")
+    verifier = add("verify", _verify, "compare a wheel with one built from its own inputs")
     verifier.add_argument("wheel", type=Path, help="the wheel's file")
-    add("publish", _publish, "upload what is in dist/, unless its version is too small a step")
+    add("publish", _publish, "upload the files in dist/, unless the gate refuses their version")
     differ = add("diff", _diff, "judge what changed of the document, and for whom")
     differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     form = differ.add_mutually_exclusive_group()
@@ -85,60 +75,72 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
-    before = _effective_or_none(root)
+    from codegen.compat import report
+    from codegen.compat.judge import judge
+    from codegen.intake import refresh
+    from codegen.openapi.effective import effective_document
+
+    before = None
+    with suppress(CodegenError):  # The document to replace may be missing or invalid.
+        before = effective_document(root)
     if not refresh.refresh(options.source, root / SPEC):
-        print(f"{SPEC} is what it was")
+        print(f"{SPEC} is unchanged")
         return 0
-    print(f"{SPEC} was written; now regenerate")
+    print(f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`")
     if before is not None:
-        names = (f"{SPEC} as it was", SPEC)
+        names = (f"{SPEC} before", SPEC)
         try:
-            changes = judge.judge(before, pipeline.effective_document(root), names=names)
+            changes = judge(before, effective_document(root), names=names)
         except CodegenError as error:
-            print(f"There is no verdict on it before this is mended:\n{error}")
+            print(f"The change cannot be judged until this is mended:\n{error}")
         else:
-            print(judge.as_text(changes, build.version(root)), end="")
+            print(report.as_text(changes, version(root)), end="")
     return 0
 
 
-def _effective_or_none(root: Path) -> Document | None:
-    try:
-        return pipeline.effective_document(root)
-    except CodegenError:
-        return None
-
-
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:
+    from codegen.generate import pipeline
+
     return _wrote(pipeline.regenerate(root), f"{GENERATED}/")
 
 
 def _pin(_options: argparse.Namespace, root: Path) -> int:
+    from codegen.compat import pins
+    from codegen.generate import pipeline
+
     return _wrote(pins.write(root, pins.render(root, pipeline.build(root))), "tests/pins")
 
 
 def _wrote(changed: list[str], what: str) -> int:
     for path in changed:
         print(f"changed: {path}")
-    print(f"{what} {'was written' if changed else 'is what it was'}")
+    print(f"{what} {'was written' if changed else 'is unchanged'}")
     return 0
 
 
 def _check(_options: argparse.Namespace, root: Path) -> int:
-    findings = check(root)
-    if not findings:
+    from codegen.check import check
+
+    mismatches = check(root)
+    if not mismatches:
         print("generated/ and tests/pins are exactly what the inputs give")
         return 0
-    print(*findings, _TO_DO, sep="\n", end="")
+    print(*mismatches, _TO_DO, sep="\n", end="")
     return 1
 
 
 def _gaps(_options: argparse.Namespace, root: Path) -> int:
+    from codegen import gaps
+
     print(gaps.as_markdown(root), end="")
     return 0
 
 
 def _probe(options: argparse.Namespace, root: Path) -> int:
-    document = pipeline.effective_document(root)
+    from codegen.openapi.effective import effective_document
+    from codegen.probe import command as probe
+
+    document = effective_document(root)
     asked = probe.request(document, options.base_url, os.environ.get(probe.KEY_VARIABLE))
     found = probe.differences(document, asked)
     print(probe.as_text(document, asked, found), end="")
@@ -146,38 +148,48 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
+    from codegen.compat import report, revision
+    from codegen.compat.judge import judge
+    from codegen.openapi.effective import effective_document
+
     before = revision.read_base(root, options.base)
-    changes = judge.judge(before, pipeline.effective_document(root), names=(options.base, SPEC))
+    changes = judge(before, effective_document(root), names=(options.base, SPEC))
     if options.json:
-        print(judge.as_json(changes), end="")
+        print(report.as_json(changes), end="")
     else:
-        write = judge.as_markdown if options.markdown else judge.as_text
-        print(write(changes, build.version(root)), end="")
+        write = report.as_markdown if options.markdown else report.as_text
+        print(write(changes, version(root)), end="")
     return 1 if changes else 0
 
 
 def _build(_options: argparse.Namespace, root: Path) -> int:
-    for name, content in sorted(build.build(root).items()):
+    from codegen.generate.lock import digest
+    from codegen.release.build import build
+    from codegen.release.pack import DIST
+
+    for name, content in sorted(build(root).items()):
         print(f"{DIST}/{name} sha256:{digest(content)}")
     return 0
 
 
 def _verify(options: argparse.Namespace, root: Path) -> int:
+    from codegen.release.verify import verify
+    from codegen.release.wheel import Wheel
+
     wheel = Wheel.read(options.wheel)
-    if findings := verify(root, wheel):
-        print(*findings, sep="", end="")
+    if mismatches := verify(root, wheel):
+        print(*mismatches, sep="", end="")
         return 1
     print(f"{wheel.filename} is, byte for byte, what its inputs give")
     return 0
 
 
 def _publish(_options: argparse.Namespace, root: Path) -> int:
-    # Here alone, as none of the other commands has twine with it.
-    from codegen.release.credentials import Account  # noqa: PLC0415
-    from codegen.release.index import Index  # noqa: PLC0415
-    from codegen.release.publish import publish  # noqa: PLC0415
+    from codegen.release.credentials import IndexAccount
+    from codegen.release.index import Index
+    from codegen.release.publish import publish
 
-    print(publish(root, Index(Account.from_environment())))
+    print(publish(root, Index(IndexAccount.from_environment())))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The disk against what the inputs give, in both directions, and against what was pinned."""
+"""Compares `generated/` and `tests/pins` with the files that the inputs give."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -7,19 +7,20 @@ from pathlib import Path
 from attrs import frozen
 
 from codegen import files
+from codegen.checkout import GENERATED
 from codegen.compat import pins
 from codegen.generate import lock, upstream_templates
 from codegen.generate.lock import Lock
-from codegen.generate.pipeline import GENERATED, build
+from codegen.generate.pipeline import build
 
-__all__ = ["Finding", "check"]
+__all__ = ["Mismatch", "check"]
 
 _NO_LOCK = Lock(tools={}, inputs={}, replaced={}, outputs={})
 
 
 @frozen
-class Finding:
-    """One way in which the disk is not what the inputs give; `details` may be a unified diff."""
+class Mismatch:
+    """A file or a tool that is not as the inputs require; `details` may be a unified diff."""
 
     kind: str
     path: str
@@ -29,29 +30,29 @@ class Finding:
         return f"{self.kind}: {self.path}\n{self.details}"
 
 
-def check(root: Path) -> list[Finding]:
-    """Return every way in which `generated/` and `tests/pins` are not what they should be.
+def check(root: Path) -> list[Mismatch]:
+    """Return every mismatch between the disk and the files that the inputs give.
 
     Raises:
-        CodegenError: the inputs do not give a client.
+        CodegenError: if no client can be generated from the inputs.
     """
     expected = build(root)
     actual = files.read(root / GENERATED)
     lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
     wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
-    findings = [
-        *_tool_findings(locked, wanted),
-        *_input_findings(locked, wanted),
-        *_template_findings(locked, wanted),
-        *_file_findings(locked, expected, actual),
+    mismatches = [
+        *_tool_mismatches(locked, wanted),
+        *_input_mismatches(locked, wanted),
+        *_template_mismatches(locked, wanted),
+        *_file_mismatches(locked, expected, actual),
     ]
     path = f"{GENERATED}/{lock.NAME}"
     if lock_actual is None:
-        findings.append(Finding("missing file", path))
-    elif lock_actual != lock_expected and not findings:
-        # Nothing that it records has changed, so somebody changed the record.
-        findings.append(_difference("edited by hand", path, lock_expected, lock_actual))
-    return findings + list(_pin_findings(root, pins.render(root, expected)))
+        mismatches.append(Mismatch("missing file", path))
+    elif lock_actual != lock_expected and not mismatches:
+        # Everything that the lock records is unchanged, so somebody edited the lock.
+        mismatches.append(_difference("edited by hand", path, lock_expected, lock_actual))
+    return mismatches + list(_pin_mismatches(root, pins.render(root, expected)))
 
 
 def _parse(content: bytes) -> Lock:
@@ -61,19 +62,19 @@ def _parse(content: bytes) -> Lock:
         return _NO_LOCK
 
 
-def _tool_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _tool_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     for name, installed in wanted.tools.items():
         if (used := locked.tools.get(name, installed)) != installed:
             details = f"  generated/ was written with {used}, installed is {installed}\n"
-            yield Finding("tool version differs", name, details)
+            yield Mismatch("tool version differs", name, details)
 
 
-def _input_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _input_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     for path in _differing(locked.inputs, wanted.inputs):
-        yield Finding("stale", path, "  changed since generated/ was written\n")
+        yield Mismatch("stale", path, "  changed since generated/ was written\n")
 
 
-def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
+def _template_mismatches(locked: Lock, wanted: Lock) -> Iterator[Mismatch]:
     if names := _differing(locked.replaced, wanted.replaced):
         version = locked.tools.get(upstream_templates.DISTRIBUTION)
         then = upstream_templates.templates_of(version) if version else None
@@ -81,45 +82,44 @@ def _template_findings(locked: Lock, wanted: Lock) -> Iterator[Finding]:
         for name in names:
             path = f"{name} of {upstream_templates.DISTRIBUTION}"
             if then is None:
-                details = "  its text as it was locked is not to be had\n"
+                details = "  pip cannot fetch the text that was locked, so no diff is shown\n"
             else:
                 sides = (f"{path} (as locked)", f"{path} (as installed)")
                 details = _diff(then.get(name, b""), now.get(name, b""), *sides)
-            yield Finding("upstream changed", path, details)
+            yield Mismatch("upstream changed", path, details)
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names whose digests differ; without any record there is nothing to tell."""
-    names = then.keys() | now.keys() if then else set[str]()
-    return sorted(name for name in names if then.get(name) != now.get(name))
+    """Return the names whose digests differ; none if the lock records no digests."""
+    return files.differing(then, now) if then else []
 
 
-def _file_findings(
+def _file_mismatches(
     locked: Lock, expected: dict[str, bytes], actual: dict[str, bytes]
-) -> Iterator[Finding]:
-    for name in sorted(expected.keys() | actual.keys()):
+) -> Iterator[Mismatch]:
+    for name in files.differing(expected, actual):
         path = f"{GENERATED}/{name}"
         wanted, found = expected.get(name), actual.get(name)
         if found is None:
-            yield Finding("missing file", path)
+            yield Mismatch("missing file", path)
         elif wanted is None and name not in locked.outputs:
-            yield Finding("orphan file", path)
-        elif wanted != found:
+            yield Mismatch("orphan file", path)
+        else:
             digest = lock.digest(found)
             edited = locked.outputs.get(name, digest) != digest
             yield _difference("edited by hand" if edited else "stale", path, wanted or b"", found)
 
 
-def _pin_findings(root: Path, texts: Mapping[str, str]) -> Iterator[Finding]:
+def _pin_mismatches(root: Path, texts: Mapping[str, str]) -> Iterator[Mismatch]:
     for path, text in texts.items():
         if (pinned := pins.pinned(root, path)) != text:
             yield _difference("not as pinned", path, text.encode(), pinned.encode())
 
 
-def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Finding:
-    """Make a finding that shows how a file on the disk differs from what it should be."""
+def _difference(kind: str, path: str, expected: bytes, actual: bytes) -> Mismatch:
+    """Return a mismatch with a diff from a file on the disk to the file that is expected."""
     sides = (f"{path} (on the disk)", f"{path} (from the inputs)")
-    return Finding(kind, path, _diff(actual, expected, *sides))
+    return Mismatch(kind, path, _diff(actual, expected, *sides))
 
 
 def _diff(old: bytes, new: bytes, old_name: str, new_name: str) -> str:
@@ -127,7 +127,7 @@ def _diff(old: bytes, new: bytes, old_name: str, new_name: str) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    """Split for a diff; a last line that does not end says so."""
+    """Return the lines for a diff, with a note after a last line that lacks its line end."""
     lines = content.decode(errors="backslashreplace").splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n\\ No newline at end of file\n"

@@ -1,4 +1,4 @@
-"""What the pipeline says when it cannot go on."""
+"""The errors of the pipeline: problems, each with its location."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -10,9 +10,10 @@ __all__ = ["CodegenError", "Problem", "RefusedError"]
 
 @define(frozen=True)
 class Problem:
-    """One thing that is wrong, and where.
+    """One thing that is wrong (`what`), and its location (`where`).
 
-    `where` is a file, with a line or a JSON Pointer (`openapi.json#/paths/~1usage`) if any.
+    The location is a file, an address or a variable; for a place in a document it ends with a line
+    or a JSON Pointer, such as `openapi.json#/paths/~1usage`.
     """
 
     where: str
@@ -23,9 +24,9 @@ class Problem:
 
 
 class CodegenError(Exception):
-    """The pipeline cannot do what it was asked; no file was written.
+    """The pipeline cannot run a command; it wrote no file.
 
-    Problems are collected and shown together, so that one run shows all there is to mend.
+    One error holds all problems that were found, so that one run shows everything to mend.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -34,9 +35,9 @@ class CodegenError(Exception):
 
     @classmethod
     def at(cls, where: str, what: str) -> Self:
-        """Make the error for a single problem."""
+        """Return an error with a single problem."""
         return cls([Problem(where, what)])
 
 
 class RefusedError(CodegenError):
-    """It could be published, and must not be."""
+    """The release could be published, but a rule of ours forbids it."""

@@ -1,25 +1,17 @@
-"""A directory as a dict of path to bytes: read it, and replace it all at once."""
+"""Trees of files as dicts of path to bytes: read, compared, and written as a whole."""
 
-import ctypes
-import fcntl
-import os
 import shutil
-import sys
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
-__all__ = ["read", "swap"]
-
-_AT_FDCWD: Final = -100
-_RENAME_EXCHANGE: Final = 2
+__all__ = ["differing", "read", "swap"]
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """Read every file below a folder by its relative path, but for the byte code Python leaves.
+    """Return the content of every file below a folder by its relative path.
 
-    A symbolic link is read as what it says, and an empty folder as a name with a slash.
+    Byte code that Python leaves is not read. A symbolic link is read as a text that names its
+    target, and an empty folder as an empty file whose name ends with a slash.
     """
     return {
         path.relative_to(folder).as_posix() + "/" * path.is_dir(): _content(path)
@@ -35,61 +27,29 @@ def _content(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
+def differing(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    """Return the paths that only one of two trees has, or that differ in content; sorted."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
 def swap(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make `files` the content of a folder.
 
-    Whoever looks, or kills this, finds the old content or the new one: both stand complete on the
-    disk before they trade places in one system call. Where the system has no such call, the moment
-    between two renames is mended by the next swap.
+    The new content is complete on the disk before the old folder moves away and the new one takes
+    its name: two renames. A process that is killed before them leaves the old content, and one
+    that is killed after them leaves the new content. If it is killed between them, the folder is
+    missing: run the command again, or restore the folder with `git checkout`. The next swap also
+    removes the temporary directory that a killed process left.
     """
-    with _locked(folder.parent):
-        _swap(folder, files)
-
-
-def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
     staging = folder.with_name(f".{folder.name}.swap")
-    _recover(folder, staging)
-    new, old = staging / "new", staging / "old"
+    shutil.rmtree(staging, ignore_errors=True)
+    new = staging / "new"
     new.mkdir(parents=True)
     for path, content in files.items():
         target = new / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    if not folder.exists():
-        new.rename(folder)
-    elif not _exchange(new, folder):
-        folder.rename(old)
-        new.rename(folder)
+    if folder.exists():
+        folder.rename(staging / "old")
+    new.rename(folder)
     shutil.rmtree(staging)
-
-
-def _recover(folder: Path, staging: Path) -> None:
-    """Clear away what a killed `swap` left, and put the old content back if it stands nowhere."""
-    old = staging / "old"
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Generator[None]:
-    """Let one process at a time work in a folder; a killed one lets go of it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two directories trade places atomically; say whether this system could."""
-    if sys.platform != "linux":
-        return False
-    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
-    if renameat2 is None:
-        return False
-    done: int = renameat2(
-        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
-    )
-    return done == 0

@@ -1,4 +1,4 @@
-"""What is wrong with the vendor's document, as a list to send to the vendor."""
+"""The mistakes in the vendor's document, as a list to send to the vendor."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,9 +7,9 @@ from textwrap import indent
 from typing import Final
 
 from codegen import ledger
-from codegen.compat.generated_verdict import code_span
-from codegen.generate.pipeline import OVERLAY, SPEC, read_text
-from codegen.ledger import Fact
+from codegen.checkout import OVERLAY, SPEC, read_text
+from codegen.compat.markdown import code_span
+from codegen.ledger import LedgerEntry
 from codegen.openapi import document, overlay
 from codegen.openapi.overlay import Action
 
@@ -24,14 +24,14 @@ If one of them is meant to change what a client does, please say so."""
 
 
 def as_markdown(root: Path) -> str:
-    """Write the overlay's actions and the ledger's facts as a list of documentation bugs.
+    """Return the overlay's actions and the ledger's entries as a list of documentation bugs.
 
     Raises:
-        CodegenError: one of the files is not what it should be.
+        CodegenError: if the document, the overlay or the ledger cannot be read.
     """
     info = document.loads(read_text(root, SPEC), SPEC)["info"]
     actions = overlay.parse(read_text(root, OVERLAY), OVERLAY)
-    facts = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), ledger.LEDGER.name)
+    entries = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), ledger.LEDGER.name)
     parts = [
         f"# Gaps in the OpenAPI document {code_span(info['title'])}, {code_span(info['version'])}",
         "## To correct",
@@ -39,7 +39,7 @@ def as_markdown(root: Path) -> str:
         *_numbered(map(_correction, actions)),
         "## To confirm",
         _TO_CONFIRM,
-        *_numbered(map(_question, facts)),
+        *_numbered(map(_question, entries)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -69,5 +69,5 @@ def _code(value: object) -> str:
     return f"```json\n{json.dumps(value, indent=2, ensure_ascii=False)}\n```"
 
 
-def _question(fact: Fact) -> str:
-    return f"`#{fact.pointer}`\n\n{fact.why}"
+def _question(entry: LedgerEntry) -> str:
+    return f"`#{entry.pointer}`\n\n{entry.why}"

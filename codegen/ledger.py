@@ -1,4 +1,4 @@
-"""The ledger: facts of the effective document that the generated code does not carry, and why."""
+"""The ledger: leaves of the effective document that the generated code lacks, and the reasons."""
 
 import tomllib
 from pathlib import Path
@@ -9,7 +9,7 @@ from attrs import frozen
 from codegen.errors import CodegenError
 from codegen.openapi.document import is_array, is_object
 
-__all__ = ["LEDGER", "Fact", "parse"]
+__all__ = ["LEDGER", "LedgerEntry", "parse"]
 
 LEDGER: Final = Path(__file__).with_name("ledger.toml")
 
@@ -17,8 +17,8 @@ _MEMBERS: Final = {"ignored": {"pointer", "why"}, "handled": {"pointer", "why", 
 
 
 @frozen(kw_only=True)
-class Fact:
-    """A leaf by its pointer, and why it is ignored, or where it is handled and what proves that."""
+class LedgerEntry:
+    """A leaf by its pointer, and why it is ignored, or the code that handles it and its test."""
 
     pointer: str
     why: str
@@ -26,27 +26,28 @@ class Fact:
     test: str = ""
 
 
-def parse(text: str, where: str) -> list[Fact]:
-    """Read a ledger.
+def parse(text: str, where: str) -> list[LedgerEntry]:
+    """Return the entries of a ledger.
 
     Raises:
-        CodegenError: not TOML, another table, or an entry that lacks or adds something.
+        CodegenError: if the text is not TOML, has an unknown table, or has an entry with a missing
+            or an unknown member.
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CodegenError.at(where, f"not TOML: {error}") from error
-    facts: list[Fact] = []
+    found: list[LedgerEntry] = []
     for table, entries in tables.items():
         members = _MEMBERS.get(table)
         if members is None:
-            raise CodegenError.at(where, f"unknown table {table}; expected {sorted(_MEMBERS)}")
+            raise CodegenError.at(where, f"expected the tables {sorted(_MEMBERS)}, got {table}")
         for entry in entries if is_array(entries) else [entries]:
             if not _is_texts(entry) or entry.keys() != members:
-                what = f"an entry under [[{table}]] has the texts {sorted(members)}, got {entry!r}"
+                what = f"expected the texts {sorted(members)} under [[{table}]], got {entry!r}"
                 raise CodegenError.at(where, what)
-            facts.append(Fact(**entry))
-    return facts
+            found.append(LedgerEntry(**entry))
+    return found
 
 
 def _is_texts(entry: object) -> TypeGuard[dict[str, str]]:

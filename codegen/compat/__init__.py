@@ -1,1 +1,1 @@
-"""What a change means for importers and for deployed clients."""
+"""Judges changes of the document and of the handwritten packages."""

@@ -1,25 +1,25 @@
-"""The surface of a generated package: all of it that an importer or the wire can see.
+"""The surface of a generated package: everything that an importer or the wire can see.
 
-It is read from the package's source, not from the document, and nothing of the package is run. A
-surface maps an entry, which is a kind and a name, to its traits. `render` writes entry after entry
-and a line a trait, sorted, so that a diff of two texts reads as the change.
+The package's source is read; the document is not, and no code of the package is run. A surface maps
+each entry, which is a kind and a name, to its traits. `render` writes the entries sorted, with a
+line for each trait, so that a diff of two texts reads as the change.
 """
 
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from codegen.openapi.document import join
+from codegen.openapi.pointer import join
 
 __all__ = ["Entry", "Item", "Surface", "parse", "read", "render"]
 
 
 class Entry(NamedTuple):
-    """What traits belong to, such as `field` and `PlanStatistics.expires_at`."""
+    """The kind and the name of a thing with traits: `field`, `PlanStatistics.expires_at`."""
 
     kind: str
     name: str
@@ -27,10 +27,11 @@ class Entry(NamedTuple):
 
 @frozen
 class Item:
-    """The traits of an entry by name, and where in the document it comes from.
+    """The traits of an entry by name, and the pointer of its location in the document.
 
-    In the pointer of a parameter its place and name stand for its index, such as `query limit`; the
-    pointer of a field goes through the `properties` of its model, even if `allOf` brings it.
+    The pointer of a parameter ends with `query limit`, not with an index. The pointer of a field
+    goes through the `properties` of its model, even if the field comes from `allOf`.
+    `locations.located` returns pointers that the document has.
     """
 
     traits: Mapping[str, str]
@@ -48,11 +49,10 @@ _KINDS: Final = {
 }
 _YES_NO: Final = {True: "yes", False: "no"}
 _JSON: Final = "application/json"
-_FROM: Final = re.compile(r"\s*From `#(.*)`\.\s*\Z")
 
 
 def read(files: Mapping[str, bytes]) -> Surface:
-    """Read the surface of a package from its files, given by path below its root."""
+    """Return the surface of a package; `files` maps paths below its root to contents."""
     surface: Surface = {}
     for path, content in sorted(files.items()):
         if path.endswith(".py"):
@@ -61,7 +61,7 @@ def read(files: Mapping[str, bytes]) -> Surface:
 
 
 def render(surface: Surface) -> str:
-    """Write a surface as text."""
+    """Return the text of a surface."""
     lines: list[str] = []
     for entry, item in sorted(surface.items()):
         lines.append(" ".join(entry).rstrip())
@@ -70,32 +70,38 @@ def render(surface: Surface) -> str:
 
 
 def parse(text: str) -> Surface:
-    """Read back what `render` wrote, which leaves out where things come from.
+    """Return the surface that `render` wrote; all its pointers are empty.
 
     Raises:
-        ValueError: it did not write that, or there is nothing in it.
+        ValueError: if `render` did not write the text, or the text is empty.
     """
     parsed: Surface = {}
     for block in re.split(r"\n(?! |$)", text):
         head, *lines = block.rstrip("\n").split("\n")
         kind, _, name = head.partition(" ")
         if kind not in _KINDS:
-            raise ValueError(f"{head!r} is no entry")
-        traits = dict(line.strip().split(": ", 1) for line in lines)
-        parsed[Entry(kind, name)] = Item(traits, "")
+            raise ValueError(f"{head!r} is not an entry")
+        parsed[Entry(kind, name)] = Item(dict(map(_trait, lines)), "")
     return parsed
+
+
+def _trait(line: str) -> tuple[str, str]:
+    name, colon, text = line.strip().partition(": ")
+    if not colon:
+        raise ValueError(f"{line!r} is not a trait")
+    return name, text
 
 
 def _module(path: list[str], module: ast.Module) -> _Items:
     match path:
         case ["__init__"]:
-            yield Entry("package", ""), Item({"doc": _words(_doc(module))}, "/info")
+            yield Entry("package", ""), Item({"doc": _doc(module)}, "/info")
         case ["client"]:
             yield from _client(module)
         case ["models", name] if name != "__init__":
             for node in module.body:
                 if isinstance(node, ast.ClassDef):
-                    yield from _schema(node)
+                    yield from _schema(node, _constant(module, "POINTER"))
         case ["api", tag, name] if name != "__init__":
             yield from _operation(f"{tag}.{name}", module)
         case _:
@@ -108,62 +114,64 @@ def _client(module: ast.Module) -> _Items:
             case ast.AnnAssign(target=ast.Name("BASE_URL"), value=ast.Constant(value)):
                 yield Entry("server", ""), Item({"base URL": str(value)}, "/servers/0/url")
             case ast.ClassDef(name=name):
-                (header,) = (found for found in ast.walk(node) if isinstance(found, ast.Dict))
-                traits = {"header": _texts(header.keys)[0]}
-                yield Entry("security", name), _item(node, traits)
+                traits = {"header": _constant(node, "HEADER"), "doc": _doc(node)}
+                yield Entry("security", name), Item(traits, _constant(node, "POINTER"))
             case _:
                 pass
 
 
-def _schema(node: ast.ClassDef) -> _Items:
-    """Read a model with its fields, or an enumeration with its values."""
+def _schema(node: ast.ClassDef, pointer: str) -> _Items:
+    """Return a model with its fields, or an enumeration with its values."""
     if node.bases:
-        enum = _item(node, {"of": ast.unparse(node.bases[0])})
-        yield Entry("enum", node.name), enum
-        for child in node.body:
-            match child:
-                case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value)):
-                    item = Item({"value": repr(value)}, enum.pointer)
-                    yield Entry("value", f"{node.name}.{name}"), item
-                case _:
-                    pass
+        yield from _enumeration(node, pointer)
         return
-    model = _item(node, {})
-    wire_names = _wire_names(node)
+    traits = {"doc": _doc(node)}
+    wire_names: dict[str, str] = _constant(node, "WIRE_NAMES")
     for declared, following in zip(node.body, [*node.body[1:], ast.Pass()], strict=True):
         match declared:
             case ast.AnnAssign(target=ast.Name("additional_properties"), annotation=annotation):
-                model = _item(node, {"other members": ast.unparse(annotation)})
-            case ast.AnnAssign(target=ast.Name(name), annotation=annotation):
-                traits = {
-                    **_type(annotation),
-                    "wire name": wire_names[name],
-                    "doc": _words(_string(following)),
-                }
-                pointer = join(model.pointer, "properties", wire_names[name])
-                yield Entry("field", f"{node.name}.{name}"), Item(traits, pointer)
+                traits["other members"] = ast.unparse(annotation)
+            case ast.AnnAssign(target=ast.Name(name), annotation=annotation) if name in wire_names:
+                wire_name = wire_names[name]
+                doc = _on_one_line(_docstring_in(following))
+                item = Item(
+                    {**_type(annotation), "wire name": wire_name, "doc": doc},
+                    join(pointer, "properties", wire_name),
+                )
+                yield Entry("field", f"{node.name}.{name}"), item
             case _:
                 pass
-    yield Entry("model", node.name), model
+    yield Entry("model", node.name), Item(traits, pointer)
 
 
-def _wire_names(model: ast.ClassDef) -> dict[str, str]:
-    """Return the wire name of each field, as `to_dict` writes it."""
-    pairs = (
-        pair
-        for node in ast.walk(model)
-        if isinstance(node, ast.Dict)
-        for pair in zip(_texts(node.keys), node.values, strict=True)
+def _enumeration(node: ast.ClassDef, pointer: str) -> _Items:
+    traits = {"of": ast.unparse(node.bases[0]), "doc": _doc(node)}
+    yield Entry("enum", node.name), Item(traits, pointer)
+    for child in node.body:
+        match child:
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value)):
+                item = Item({"value": repr(value)}, pointer)
+                yield Entry("value", f"{node.name}.{name}"), item
+            case _:
+                pass
+
+
+def _constant(owner: ast.Module | ast.ClassDef, name: str) -> Any:
+    """Return the value of a constant; the template writes it as a literal."""
+    (value,) = (
+        node.value
+        for node in owner.body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name
     )
-    return {field.attr: name for name, field in pairs if isinstance(field, ast.Attribute)}
+    return ast.literal_eval(value or "")
 
 
 def _operation(name: str, module: ast.Module) -> _Items:
     functions = {node.name: node for node in module.body if isinstance(node, _Function)}
     (call,) = (node.value for node in module.body if isinstance(node, ast.AnnAssign))
-    assert isinstance(call, ast.Call)  # noqa: S101 - our own template says so
+    assert isinstance(call, ast.Call)  # noqa: S101 - our template writes it so
     data = {keyword.arg: keyword.value for keyword in call.keywords}
-    texts = {key: _plain(value) for key, value in data.items() if isinstance(value, ast.Constant)}
+    texts = {key: _literal(value) for key, value in data.items() if isinstance(value, ast.Constant)}
     pointer = texts["pointer"]
     traits = {
         "method": texts["method"],
@@ -171,7 +179,7 @@ def _operation(name: str, module: ast.Module) -> _Items:
         "accept": texts.get("accept", _JSON),
         "security": texts.get("security", ""),
         "deprecated": "yes" if "deprecated" in texts else "",
-        "doc": _summary(_doc(module)),
+        "doc": _summary(module),
         "functions": ", ".join(sorted(functions)),
         "returns": ast.unparse(functions["read_response"].returns or ast.Pass()),
     }
@@ -182,12 +190,12 @@ def _operation(name: str, module: ast.Module) -> _Items:
 
 def _replies(name: str, pointer: str, function: _Function, data: _Data) -> _Items:
     readers = {
-        status: (role, _reader(reader))
+        status: (role, _body_type(reader))
         for role in ("success", "errors")
         if isinstance(table := data[role], ast.Dict)
         for status, reader in zip(_texts(table.keys), table.values, strict=True)
     }
-    docs = _described(_doc(function), readers)
+    docs = _descriptions(_docstring(function), readers)
     for status, (role, read_as) in readers.items():
         traits = {"type": read_as, "role": role, "doc": docs.get(status, "")}
         yield Entry("reply", f"{name} {status}"), Item(traits, join(pointer, "responses", status))
@@ -196,14 +204,14 @@ def _replies(name: str, pointer: str, function: _Function, data: _Data) -> _Item
 def _arguments(
     name: str, operation: Mapping[str | None, str], function: _Function, declared: ast.expr | None
 ) -> _Items:
-    """Read the body and the parameters; these stand in the signature in the order of the data."""
+    """Return the body and the parameters, which data and signature hold in the same order."""
     pointer = operation["pointer"]
     types = {argument.arg: _type(argument.annotation) for argument in function.args.kwonlyargs}
     types.pop("auth", None)
     if body := types.pop("body", None):
         traits = {**body, "content type": operation.get("content_type", _JSON)}
         yield Entry("body", name), Item(traits, join(pointer, "requestBody"))
-    docs = _described(_doc(function), types)
+    docs = _descriptions(_docstring(function), types)
     for (argument, type_), data in zip(types.items(), _calls(declared), strict=True):
         traits = {
             **type_,
@@ -212,19 +220,19 @@ def _arguments(
             "explode": _YES_NO["explode" in data],
             "doc": docs.get(argument, ""),
         }
-        place = join(pointer, "parameters", f"{data['location']} {data['name']}")
-        yield Entry("parameter", f"{name}.{argument}"), Item(traits, place)
+        item = Item(traits, join(pointer, "parameters", f"{data['location']} {data['name']}"))
+        yield Entry("parameter", f"{name}.{argument}"), item
 
 
 def _calls(declared: ast.expr | None) -> Iterator[dict[str, str]]:
     """Return the keyword arguments of each call in a tuple."""
     calls = declared.elts if isinstance(declared, ast.Tuple) else []
     for keywords in (call.keywords for call in calls if isinstance(call, ast.Call)):
-        yield {str(keyword.arg): _plain(keyword.value) for keyword in keywords}
+        yield {str(keyword.arg): _literal(keyword.value) for keyword in keywords}
 
 
 def _type(annotation: ast.expr | None) -> dict[str, str]:
-    """Split an annotation into what a value may be, whether it may be null, and be absent."""
+    """Return the types that an annotation allows, and whether it allows null and absence."""
     parts = {ast.unparse(part) for part in _alternatives(annotation or ast.Constant(None))}
     kinds = sorted(parts - {"None", "Unset"})
     return {
@@ -242,14 +250,14 @@ def _alternatives(annotation: ast.expr) -> Iterator[ast.expr]:
         yield annotation
 
 
-def _reader(reader: ast.expr) -> str:
-    """Name what a reply's body is read as: `PlanStatistics`, `array(string)`, `nothing`."""
+def _body_type(reader: ast.expr) -> str:
+    """Return the type of a reply's body: `PlanStatistics`, `array(string)`, `nothing`."""
     content = reader.args[0] if isinstance(reader, ast.Call) else reader
     return ast.unparse(content).replace(".from_dict", "").replace("decode.", "")
 
 
-def _described(doc: str, names: Iterable[str]) -> dict[str, str]:
-    """Read what is said of each name as `name: text`, which may go on in the lines below."""
+def _descriptions(doc: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the text for each name: `name: text`, with the lines below it up to the next name."""
     found: dict[str, str] = {}
     unseen, name = set(names), ""
     for line in cleandoc(doc).partition("\nRaises:\n")[0].splitlines()[1:]:
@@ -263,27 +271,24 @@ def _described(doc: str, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _item(node: ast.ClassDef, traits: dict[str, str]) -> Item:
-    doc = _doc(node)
-    origin = _FROM.search(doc)
-    return Item(traits | {"doc": _words(doc)}, origin[1] if origin else "")
-
-
-def _doc(node: ast.Module | ast.ClassDef | _Function) -> str:
+def _docstring(node: ast.Module | ast.ClassDef | _Function) -> str:
     return ast.get_docstring(node) or ""
 
 
-def _words(doc: str) -> str:
-    """Put a docstring on one line, without the pointer it ends with."""
-    return " ".join(_FROM.sub("", doc).split())
+def _doc(node: ast.Module | ast.ClassDef) -> str:
+    return _on_one_line(_docstring(node))
 
 
-def _summary(doc: str) -> str:
-    """Drop the method and path that an operation's docstring begins with."""
-    return _words(doc).partition("`: ")[2]
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
-def _string(node: ast.stmt) -> str:
+def _summary(module: ast.Module) -> str:
+    """Return an operation's description, without the method and the path before it."""
+    return _doc(module).partition("`: ")[2]
+
+
+def _docstring_in(node: ast.stmt) -> str:
     match node:
         case ast.Expr(ast.Constant(str(text))):
             return text
@@ -292,8 +297,8 @@ def _string(node: ast.stmt) -> str:
 
 
 def _texts(nodes: Iterable[ast.expr | None]) -> list[str]:
-    return [_plain(node) for node in nodes]
+    return [_literal(node) for node in nodes]
 
 
-def _plain(node: ast.expr | None) -> str:
+def _literal(node: ast.expr | None) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else ""

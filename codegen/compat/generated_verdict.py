@@ -1,119 +1,61 @@
-"""What a change of the document means, for whom, and how much of a version it takes.
-
-Two are hurt in different ways. An importer moves to the new client and finds its Python changed; a
-deployed client goes on with the old one and finds the wire changed. Each change is judged for both.
-The higher judgement counts, and where the two differ that is said.
-"""
+"""Two surfaces of a generated package -> changes, judged for importers and deployed clients."""
 
 import re
-from collections.abc import Iterator
-from enum import IntEnum
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
-from attrs import frozen
-
 from codegen.compat import renames
+from codegen.compat.change import Change
+from codegen.compat.change_ids import rule_for
 from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.markdown import code_span
 from codegen.generate.operations import anonymous
 
-__all__ = ["Change", "Severity", "bump", "code_span", "compare"]
+__all__ = ["compare"]
 
-
-class Severity(IntEnum):
-    """How much of a version a change takes (semver); none for what nobody can see."""
-
-    NONE = 0
-    PATCH = 1
-    MINOR = 2
-    MAJOR = 3
-
-    @property
-    def label(self) -> str:
-        """The name that reports use."""
-        return self.name.lower()
-
-
-NONE, PATCH, MINOR, MAJOR = Severity
-_Judgement: TypeAlias = tuple[Severity, Severity]
-_Way: TypeAlias = Literal["sent", "received"]
+_Direction: TypeAlias = Literal["sent", "received"]
 
 _ANYTHING: Final = "Mapping[str, Any]"
 
 
-@frozen(kw_only=True)
-class Change:
-    """One change: where in the document, what kind, and how bad for importers and deployed clients.
-
-    `kind` starts with `wire-` where Python is left alone and the wire is not. `entry` is that of
-    the surface, by its new name.
-    """
-
-    pointer: str
-    kind: str
-    what: str
-    importers: Severity
-    deployed: Severity
-    entry: Entry | None = None
-
-    @property
-    def severity(self) -> Severity:
-        """The higher of the two judgements."""
-        return max(self.importers, self.deployed)
-
-    @property
-    def message(self) -> str:
-        """What changed in words, and for whom where that differs."""
-        if self.importers == self.deployed:
-            return self.what
-        return (
-            f"{self.what} (importers: {self.importers.label}, "
-            f"deployed clients: {self.deployed.label})"
-        )
-
-
-def bump(changes: list[Change]) -> Severity:
-    """Return the part of the version that all changes together take."""
-    return max((change.severity for change in changes), default=NONE)
-
-
 def compare(before: Surface, after: Surface) -> list[Change]:
-    """Judge the way from one surface to another; the worst comes first."""
+    """Return all changes from one surface to another, the most severe first."""
     names = renames.find(before, after)
     changes = [
-        *(_renaming(old, new, after) for old, new in names.items()),
-        *_differing(renames.renamed(before, names), after),
+        *(_renaming_change(old, new, after) for old, new in names.items()),
+        *_changes(renames.renamed(before, names), after),
     ]
     return sorted(changes, key=lambda change: (-change.severity, change.pointer, change.kind))
 
 
-def _renaming(old: Entry, new: Entry, after: Surface) -> Change:
-    """Judge what importers know under another name now; the wire never knew it."""
-    return Change(
-        pointer=after[new].pointer,
-        kind=f"{old.kind}-renamed",
-        what=f"{_called(old)} is called {code_span(new.name)} now",
-        importers=MAJOR,
-        deployed=NONE,
-        entry=new,
-    )
+def _renaming_change(old: Entry, new: Entry, after: Surface) -> Change:
+    what = f"{_title(old)} is called {code_span(new.name)} now"
+    return rule_for(old.kind, "renamed").change(after[new].pointer, what, entry=new)
 
 
-def _differing(before: Surface, after: Surface) -> Iterator[Change]:
-    sent = _carried(before, "body") | _carried(after, "body")
-    received = _carried(before, "reply") | _carried(after, "reply")
+def _changes(before: Surface, after: Surface) -> Iterator[Change]:
+    sent = _carried_models(before, "body") | _carried_models(after, "body")
+    received = _carried_models(before, "reply") | _carried_models(after, "reply")
     for entry in sorted(before.keys() | after.keys()):
-        ways = _ways(entry, sent, received)
+        directions = _directions(entry, sent, received)
         if entry not in before:
-            yield _event(entry, after[entry], "added", _added(after[entry], ways))
+            yield _event_change(
+                entry, after[entry], "added", excepted=_must_send(after[entry], directions)
+            )
         elif entry not in after:
-            yield _event(entry, before[entry], "removed", _removed(entry, before[entry], ways))
+            yield _event_change(
+                entry,
+                before[entry],
+                "removed",
+                excepted=_was_certain(entry, before[entry], directions),
+            )
         else:
-            yield from _altered(entry, before[entry], after[entry], ways)
+            yield from _trait_changes(entry, before[entry], after[entry], directions)
 
 
-def _carried(surface: Surface, kind: str) -> set[str]:
-    """Return the models that entries of a kind carry, by name: theirs, and all that those hold."""
-    texts = [item.traits["type"] for entry, item in surface.items() if entry.kind == kind]
+def _carried_models(surface: Surface, kind: str) -> set[str]:
+    """Return the names of the models that entries of a kind carry, directly or inside others."""
+    texts = [item.traits.get("type", "") for entry, item in surface.items() if entry.kind == kind]
     models = {entry.name for entry in surface if entry.kind == "model"}
     found: set[str] = set()
     while texts:
@@ -127,8 +69,8 @@ def _carried(surface: Surface, kind: str) -> set[str]:
     return found
 
 
-def _ways(entry: Entry, sent: set[str], received: set[str]) -> set[_Way]:
-    """Return which way an entry goes; a field of a model that nothing carries may be received."""
+def _directions(entry: Entry, sent: set[str], received: set[str]) -> set[_Direction]:
+    """Return the directions that an entry goes; a model that nothing carries counts as received."""
     if entry.kind in {"parameter", "body"}:
         return {"sent"}
     model = entry.name.partition(".")[0]
@@ -137,126 +79,74 @@ def _ways(entry: Entry, sent: set[str], received: set[str]) -> set[_Way]:
     return {"sent", "received"} if model in received else {"sent"}
 
 
-def _event(entry: Entry, item: Item, event: str, judgement: _Judgement) -> Change:
-    importers, deployed = judgement
-    return Change(
-        pointer=item.pointer,
-        kind=f"{entry.kind}-{event}",
-        what=f"{'required ' if _is_required(item) else ''}{_called(entry)} was {event}",
-        importers=importers,
-        deployed=deployed,
-        entry=entry,
-    )
+def _event_change(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
+    what = f"{'required ' if _is_required(item) else ''}{_title(entry)} was {event}"
+    return rule_for(entry.kind, event).change(item.pointer, what, excepted=excepted, entry=entry)
 
 
 def _is_required(item: Item) -> bool:
     return item.traits.get("required") == "yes"
 
 
-def _called(entry: Entry) -> str:
+def _title(entry: Entry) -> str:
     return f"{entry.kind} {code_span(entry.name)}" if entry.name else entry.kind
 
 
-def _added(item: Item, ways: set[_Way]) -> _Judgement:
-    needed = _is_required(item) and "sent" in ways
-    return (MAJOR, MAJOR) if needed else (MINOR, NONE)
+def _must_send(item: Item, directions: set[_Direction]) -> bool:
+    """Tell whether a client must send a new entry."""
+    return _is_required(item) and "sent" in directions
 
 
-def _removed(entry: Entry, item: Item, ways: set[_Way]) -> _Judgement:
-    match entry.kind:
-        case "operation":
-            return MAJOR, MAJOR
-        case "reply" if item.traits["role"] == "success":
-            return MAJOR, MAJOR
-        case "field" if _is_required(item) and "received" in ways:
-            return MAJOR, MAJOR
-        case "parameter" | "body":
-            return MAJOR, PATCH
-        case _:
-            return MAJOR, NONE
+def _was_certain(entry: Entry, item: Item, directions: set[_Direction]) -> bool:
+    """Tell whether deployed clients relied on a reply or a field that is gone."""
+    if entry.kind == "reply":
+        return item.traits.get("role") == "success"
+    return _is_required(item) and "received" in directions
 
 
-#: Traits that decide how bad a change is wherever they stand: (importers, deployed clients).
-_BY_TRAIT: Final[dict[str, _Judgement]] = {
-    "doc": (PATCH, PATCH),
-    "deprecated": (MINOR, NONE),
-    "base URL": (PATCH, MAJOR),
-    "header": (PATCH, MAJOR),
-    "method": (PATCH, MAJOR),
-    "path": (PATCH, MAJOR),
-    "location": (PATCH, MAJOR),
-    "explode": (PATCH, MAJOR),
-    "wire name": (PATCH, MAJOR),
-    "content type": (PATCH, MAJOR),
-    "accept": (PATCH, PATCH),
-    "value": (MAJOR, MAJOR),
-    "type": (MAJOR, MAJOR),
-    "of": (MAJOR, MAJOR),
-    "role": (MAJOR, MAJOR),
-    "security": (MAJOR, MAJOR),
-    "returns": (MAJOR, NONE),
-    "functions": (MAJOR, NONE),
-    "other members": (MAJOR, MAJOR),
-}
-#: Traits by which Python does not change, only what goes over the wire.
-_WIRE: Final = {
-    *("base URL", "header", "method", "path", "location", "explode", "wire name"),
-    *("content type", "accept"),
-}
-
-
-def _altered(entry: Entry, old: Item, new: Item, ways: set[_Way]) -> Iterator[Change]:
+def _trait_changes(
+    entry: Entry, old: Item, new: Item, directions: set[_Direction]
+) -> Iterator[Change]:
     for trait in sorted(old.traits.keys() | new.traits.keys()):
         before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
-        if before == after:
-            continue
-        importers, deployed = _judged(trait, old, new, ways)
-        slug = trait.lower().replace(" ", "-")
-        yield Change(
-            pointer=new.pointer,
-            kind=f"{'wire-' if trait in _WIRE else ''}{entry.kind}-{slug}-changed",
-            what=_called(entry) + _said(trait, before, after),
-            importers=importers,
-            deployed=deployed,
-            entry=entry,
-        )
+        if before != after:
+            yield rule_for(entry.kind, trait).change(
+                new.pointer,
+                _title(entry) + _sentence(trait, before, after),
+                excepted=_is_excepted(trait, old, new, directions),
+                entry=entry,
+            )
 
 
-def _judged(trait: str, old: Item, new: Item, ways: set[_Way]) -> _Judgement:
+def _is_excepted(trait: str, old: Item, new: Item, directions: set[_Direction]) -> bool:
+    """Tell whether the exception holds that the rule for a trait names."""
     before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
     match trait:
         case "required" | "nullable":
             looser = after == ("no" if trait == "required" else "yes")
-            # A looser value surprises whoever reads it, a stricter one whoever sends it.
-            return (MAJOR, MAJOR) if ("received" if looser else "sent") in ways else (MINOR, NONE)
-        case "security" if not after:
-            return MAJOR, PATCH
-        case "other members" if before == _ANYTHING:
-            return MAJOR, NONE
-        case _ if _means_the_same(trait, old, new):
-            return PATCH, PATCH
-        case _:
-            return _BY_TRAIT[trait]
-
-
-def _means_the_same(trait: str, old: Item, new: Item) -> bool:
-    """Tell whether a server sees no difference."""
-    before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
-    match trait:
-        case "header":
-            return before.lower() == after.lower()
-        case "wire name" if new.traits.get("location") == "header":
-            return before.lower() == after.lower()
-        case "path":
-            return anonymous(before) == anonymous(after)
+            # A looser value surprises its reader, a stricter one its sender.
+            return ("received" if looser else "sent") in directions
+        case "wire name":
+            return new.traits.get("location") == "header" and _same_header(before, after)
         case "explode":
-            return "tuple[" not in new.traits["type"]
+            return "tuple[" not in new.traits.get("type", "")
         case _:
-            return False
+            return trait in _EXCEPTED and _EXCEPTED[trait](before, after)
 
 
-#: What is said of a trait that turned to a value; of any other, what it was and is.
-_SAID: Final = {
+def _same_header(before: str, after: str) -> bool:
+    return before.lower() == after.lower()
+
+
+#: The condition of the exception, if the two values of the trait decide.
+_EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "header": _same_header,
+    "other members": lambda before, _: before == _ANYTHING,
+    "path": lambda before, after: anonymous(before) == anonymous(after),
+    "security": lambda _, after: not after,
+}
+#: Words for a trait with a new value; for any other trait, the sentence has both values.
+_SENTENCES: Final = {
     ("required", "yes"): "must be there now",
     ("required", "no"): "may be absent now",
     ("nullable", "yes"): "may be null now",
@@ -266,21 +156,13 @@ _SAID: Final = {
 }
 
 
-def _said(trait: str, before: str, after: str) -> str:
+def _sentence(trait: str, before: str, after: str) -> str:
     if trait == "doc":
         return ": its description changed"
-    if said := _SAID.get((trait, after)):
+    if said := _SENTENCES.get((trait, after)):
         return f" {said}"
-    return f": {trait} changed from {_shown(before)} to {_shown(after)}"
+    return f": {trait} changed from {_quoted(before)} to {_quoted(after)}"
 
 
-def _shown(value: str) -> str:
+def _quoted(value: str) -> str:
     return code_span(value) if value else "nothing"
-
-
-def code_span(text: str) -> str:
-    """Quote a text so that it means nothing to a terminal, nor to whatever shows Markdown."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
-    pad = " " if "`" in line[:1] + line[-1:] else ""
-    return f"{fence}{pad}{line}{pad}{fence}"

@@ -1,4 +1,4 @@
-"""Where in a document the entries of a surface come from."""
+"""The locations in a document that the entries of a surface come from."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,18 +6,18 @@ from typing import Final
 from attrs import evolve
 
 from codegen.compat.generated_surface import Entry, Surface
-from codegen.openapi.document import Document, join, resolve
+from codegen.openapi.document import Document
 from codegen.openapi.leaves import Owners, leaves, nearest
+from codegen.openapi.pointer import join, resolve
 
 __all__ = ["located", "owners"]
 
-
-#: Where else in a document it is said what shows in entries of a kind.
+#: More locations in a document that show in entries of a kind.
 _ALSO: Final = {"operation": ["/security"], "package": ["/servers/0/description"]}
 
 
 def located(surface: Surface, document: Document) -> Surface:
-    """Return a surface whose pointers all lead somewhere in its document."""
+    """Return the surface with pointers that its document has."""
     return {
         entry: evolve(item, pointer=_locate(entry.kind, item.pointer, document))
         for entry, item in surface.items()
@@ -25,23 +25,24 @@ def located(surface: Surface, document: Document) -> Surface:
 
 
 def owners(surface: Surface, document: Document) -> Owners:
-    """Say by pointer which entries answer for what of a document.
+    """Return the entries that answer for each location in a document.
 
-    They also answer for what is referred to from there, unless that is an entry's own place.
+    Entries also answer for the target of each reference below their location, unless the target is
+    the location of another entry.
     """
-    places: dict[str, frozenset[Entry]] = {}
+    locations: dict[str, frozenset[Entry]] = {}
     for entry, item in surface.items():
         for pointer in (item.pointer, *_ALSO.get(entry.kind, ())):
-            places[pointer] = places.get(pointer, frozenset()) | {entry}
-    own, before = set(places), None
+            locations[pointer] = locations.get(pointer, frozenset()) | {entry}
+    own, before = set(locations), None
     references = list(_references(document))
-    while before != places:
-        before = dict(places)
+    while before != locations:
+        before = dict(locations)
         for holder, target in references:
             if target not in own:
-                found = places.get(nearest(holder, places), frozenset())
-                places[target] = places.get(target, frozenset()) | found
-    return places
+                found = locations.get(nearest(holder, locations), frozenset())
+                locations[target] = locations.get(target, frozenset()) | found
+    return locations
 
 
 def _references(document: Document) -> Iterator[tuple[str, str]]:
@@ -62,7 +63,7 @@ def _locate(kind: str, pointer: str, document: Document) -> str:
 
 
 def _parameter(operation: str, token: str, document: Document) -> str:
-    """Find a parameter by place and name, in its operation or else in the path of that."""
+    """Return the pointer of a parameter of an operation, or of the path of the operation."""
     return next(
         join(holder, "parameters", index)
         for holder in (operation, operation.rpartition("/")[0])
@@ -73,7 +74,7 @@ def _parameter(operation: str, token: str, document: Document) -> str:
 
 
 def _property(schema: str, token: str, document: Document) -> str | None:
-    """Find a property in a schema, in what that refers to, or in what it is composed of."""
+    """Return the pointer of a property of a schema; follows `$ref` and `allOf`."""
     node = resolve(document, f"#{schema}")
     if "$ref" in node:
         return _property(node["$ref"][1:], token, document)

@@ -1,6 +1,7 @@
-"""`tests/pins`: what importers and the wire can see, as it was when somebody last looked.
+"""`tests/pins`: snapshots of everything that importers and the wire can see.
 
-A pin is no input: it is compared with what the inputs give, so that no change of it passes unread.
+A pin is not an input. `check` compares it with the snapshot that the inputs give, so that somebody
+reads each change.
 """
 
 from collections.abc import Mapping
@@ -8,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from codegen.checkout import PACKAGE
 from codegen.compat import generated_surface, python_surface
 from codegen.files import swap
-from codegen.generate.pipeline import PACKAGE
 
 __all__ = ["pinned", "render", "write"]
 
@@ -23,24 +24,24 @@ _MODULES: Final = (
 
 
 def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the text of each pin by its path: from what `build` gave, and from the code itself."""
+    """Return the text of each pin by its path, for generated `files` and the code in `root`."""
     package = {path.removeprefix(f"{PACKAGE}/"): content for path, content in files.items()}
     return {
         f"{_FOLDER}/surface.txt": generated_surface.render(generated_surface.read(package)),
-        f"{_FOLDER}/api.txt": _api(root, files),
+        f"{_FOLDER}/api.txt": _public_api(root, files),
     }
 
 
-def _api(root: Path, files: Mapping[str, bytes]) -> str:
-    """Describe the runtime as it was built, which may not be how it stands on the disk."""
+def _public_api(root: Path, files: Mapping[str, bytes]) -> str:
+    """Return the public API of the code in `root`, and of the runtime in `files`."""
     with TemporaryDirectory(prefix="codegen-") as folder:
         built = Path(folder, "generated")
         swap(built, files)
-        return python_surface.read([built, root / "overrides"], _MODULES)
+        return python_surface.render(python_surface.read([built, root / "overrides"], _MODULES))
 
 
 def write(root: Path, texts: Mapping[str, str]) -> list[str]:
-    """Write the pins that differ; return their paths."""
+    """Write the pins that differ, and return their paths."""
     changed = [path for path, text in texts.items() if pinned(root, path) != text]
     for path in changed:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def write(root: Path, texts: Mapping[str, str]) -> list[str]:
 
 
 def pinned(root: Path, path: str) -> str:
-    """Return the text of a pin as it was written last; nothing if it never was."""
+    """Return the text of a pin on the disk; empty if there is no such file."""
     try:
         return (root / path).read_bytes().decode(errors="backslashreplace")
     except FileNotFoundError:

@@ -1,160 +1,132 @@
-"""What a change of the handwritten modules means for importers, told from `tests/pins/api.txt`.
+"""Two snapshots of the public API of the handwritten modules -> changes, judged for importers.
 
-Only what surely leaves every caller alone is judged to be less than breaking: something that is
-new and stands in for nothing, one more argument that may be left out, other words. The wire is not
-seen here.
+A change is breaking unless no caller can notice it as an error: a new name that takes no other's
+place, one more argument that callers may leave out, another description.
 """
 
-import re
-from collections.abc import Container, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from attrs import Factory, field, frozen
+from codegen.compat.change import Change
+from codegen.compat.change_ids import (
+    PYTHON_ADDED,
+    PYTHON_ARGUMENTS,
+    PYTHON_CHANGED,
+    PYTHON_DOC,
+    PYTHON_REMOVED,
+    Rule,
+)
+from codegen.compat.markdown import code_span
+from codegen.compat.python_surface import Declaration, Declarations
+from codegen.compat.signature import Argument, accepts_all, only_more
 
-from codegen.compat.generated_verdict import Change, Severity, code_span
-from codegen.compat.signature import Parameter, accepts_all, only_more
+__all__ = ["compare"]
 
-__all__ = ["Things", "compare", "parse"]
-
-_INDENT: Final = "    "
-_SPREAD: Final = re.compile(r"\(\n((?: +\S.*,\n)+) *\)")
-_HEAD: Final = re.compile(r"[a-z -]+? (?P<name>[\w.]+)(?=[(:]| =|$)")
-_FACT: Final = re.compile(r"(?:doc|decorator|bases): ")
-_METHOD: Final = re.compile(r"async def |def |(?:[a-z]+ )*property ")
-_FIELD: Final = re.compile(r"(?P<need>required|optional) field (?P<rest>\w+: .+?)(?: = .*)?")
 #: Every release changes it; the gate looks at the version itself.
 _VERSION: Final = "hyper_usage.__version__"
 
-Things: TypeAlias = dict[str, "_Thing"]
 
-
-@frozen
-class _Thing:
-    """An object: the lines that declare it (more than one if overloaded), facts, members."""
-
-    heads: list[str] = Factory(list[str])
-    facts: list[str] = Factory(list[str])
-    members: Things = field(factory=lambda: dict[str, _Thing]())  # noqa: PLW0108 - it is not there yet
-
-
-def compare(before: Things, after: Things) -> list[Change]:
-    """Judge the way from one text to another; the worst comes first."""
-    changes = _differing("", _Thing(members=before), _Thing(members=after))
+def compare(before: Declarations, after: Declarations) -> list[Change]:
+    """Return all changes from one snapshot to another, the most severe first."""
+    changes = _changes("", before, after, inherits=False)
     return sorted(changes, key=lambda change: (-change.severity, change.what))
 
 
-def parse(text: str) -> Things:
-    """Read a text back into things, each by its name.
-
-    Raises:
-        ValueError: it is no such text, or there is nothing in it.
-    """
-    path = [_Thing()]
-    for line in _SPREAD.sub(_on_one_line, text).splitlines():
-        said = line.lstrip()
-        del path[1 + (len(line) - len(said)) // len(_INDENT) :]
-        if _FACT.match(said):
-            path[-1].facts.append(said)
-            continue
-        if not (match := _HEAD.match(said)):
-            raise ValueError(f"{said!r} declares nothing")
-        thing = path[-1].members.setdefault(match["name"], _Thing())
-        thing.heads.append(said)
-        path.append(thing)
-    if not path[0].members:
-        raise ValueError("it is empty")
-    return path[0].members
-
-
-def _on_one_line(spread: re.Match[str]) -> str:
-    return f"({' '.join(line.strip() for line in spread[1].splitlines())})"
-
-
-def _differing(owner: str, old: _Thing, new: _Thing) -> Iterator[Change]:
-    before, after = old.members, new.members
-    for name in sorted((before.keys() | after.keys()) - {_VERSION}):
-        called = f"{owner}.{name}" if owner else name
-        if name not in before:
-            severity = Severity.MAJOR if _may_stand_in(name, new) else Severity.MINOR
-            yield _change(called, "added", "was added", severity)
-        elif name not in after:
-            yield _change(called, "removed", "was removed", Severity.MAJOR)
+def _changes(
+    owner: str, before: Declarations, after: Declarations, *, inherits: bool
+) -> Iterator[Change]:
+    old, new = _by_name(before), _by_name(after)
+    for name in sorted((old.keys() | new.keys()) - {_VERSION}):
+        path = f"{owner}.{name}" if owner else name
+        if name not in old:
+            excepted = _takes_a_place(new[name][0], inherits=inherits)
+            yield _change(PYTHON_ADDED, path, "was added", excepted=excepted)
+        elif name not in new:
+            yield _change(PYTHON_REMOVED, path, "was removed")
         else:
-            yield from _altered(called, before[name], after[name])
+            yield from _declaration_changes(path, old[name], new[name])
 
 
-def _may_stand_in(name: str, owner: _Thing) -> bool:
-    """Tell whether a new member may take the place of one that callers had: an inherited one.
+def _by_name(declarations: Declarations) -> dict[str, Declarations]:
+    """Return the declarations of each name: more than one if it is overloaded."""
+    return {
+        name: tuple(each for each in declarations if each.name == name)
+        for name in {each.name for each in declarations}
+    }
 
-    What Python itself calls, such as `__eq__`, each object has from the start.
+
+def _takes_a_place(member: Declaration, *, inherits: bool) -> bool:
+    """Tell whether a new member may take the place of one that callers had before.
+
+    Every object has `__eq__` and the like from the start; a base class may have any method.
     """
-    inherits = any(fact.startswith("bases: ") for fact in owner.facts)
-    return name.startswith("__") or (
-        inherits and _METHOD.match(owner.members[name].heads[0]) is not None
-    )
+    is_method = member.kind.endswith(("def", "property"))
+    return member.name.startswith("__") or (inherits and is_method)
 
 
-def _altered(called: str, old: _Thing, new: _Thing) -> Iterator[Change]:
-    if old.heads != new.heads:
-        severity = Severity.MINOR if _only_relaxed(old.heads, new.heads) else Severity.MAJOR
-        yield _change(called, "changed", _said(old.heads, new.heads), severity)
-    for doc, severity in ((False, Severity.MAJOR), (True, Severity.PATCH)):
-        before, after = (
-            [fact for fact in thing.facts if fact.startswith("doc: ") is doc]
-            for thing in (old, new)
+def _declaration_changes(path: str, old: Declarations, new: Declarations) -> Iterator[Change]:
+    before, after = ([each.head for each in side] for side in (old, new))
+    if before != after:
+        yield _change(
+            PYTHON_CHANGED, path, _sentence(before, after), excepted=_only_relaxed(old, new)
         )
-        if before != after:
-            what = "description changed" if doc else _said(before, after)
-            yield _change(called, "doc-changed" if doc else "changed", what, severity)
-    yield from _differing(called, old, new)
-    # What was removed is said already.
-    if not accepts_all(_fields(old, kept=new.members), _fields(new)):
-        yield _change(called, "arguments-changed", "takes other arguments now", Severity.MAJOR)
+    before, after = ([note for each in side for note in _notes(each)] for side in (old, new))
+    if before != after:
+        yield _change(PYTHON_CHANGED, path, _sentence(before, after))
+    before, after = ([each.doc for each in side if each.doc] for side in (old, new))
+    if before != after:
+        yield _change(PYTHON_DOC, path, "description changed")
+    members, kept = (tuple(m for each in side for m in each.members) for side in (old, new))
+    inherits = any(each.bases for each in new)
+    yield from _changes(path, members, kept, inherits=inherits)
+    # A removed field has its own change.
+    names = {member.name for member in kept}
+    fields = [field for field in _fields(old) if field.name in names]
+    if not accepts_all(fields, _fields(new)):
+        yield _change(PYTHON_ARGUMENTS, path, "takes other arguments now")
 
 
-def _only_relaxed(old: list[str], new: list[str]) -> bool:
-    """Tell whether a function or field asks for nothing that it did not ask for."""
+def _notes(declaration: Declaration) -> Iterator[str]:
+    yield from (f"decorator: {decorator}" for decorator in declaration.decorators)
+    if declaration.bases:
+        yield f"bases: {declaration.bases}"
+
+
+def _only_relaxed(old: Declarations, new: Declarations) -> bool:
+    """Tell whether a function or a field asks callers for nothing more than before."""
     if (len(old), len(new)) != (1, 1):
         return False
-    before, after = _FIELD.fullmatch(old[0]), _FIELD.fullmatch(new[0])
-    if before and after:
-        return (before["need"], after["need"]) == ("required", "optional") and (
-            before["rest"] == after["rest"]
-        )
+    before, after = old[0], new[0]
+    if (before.kind, after.kind) == ("required field", "optional field"):
+        return before.detail.partition(" = ")[0] == after.detail.partition(" = ")[0]
     try:
-        return only_more(old[0], new[0])
-    except SyntaxError:  # no function, or one of which a long default value was cut off
+        return before.kind.endswith("def") and only_more(before.head, after.head)
+    except SyntaxError:  # a default value that was cut off
         return False
 
 
-def _fields(thing: _Thing, kept: Container[str] | None = None) -> list[Parameter]:
-    """Return the arguments that a class takes for its fields; their types stand with them."""
-    keyword_only = any("kw_only=True" in fact for fact in thing.facts)
+def _fields(declarations: Declarations) -> list[Argument]:
+    """Return the arguments that a class takes for its fields; each field has its own type."""
     return [
-        Parameter(
-            name=name,
+        Argument(
+            name=member.name,
             what="",
-            default="" if member.heads[0].startswith("optional") else None,
-            keyword_only=keyword_only,
+            default="" if member.kind == "optional field" else None,
+            keyword_only=any("kw_only=True" in each for each in declaration.decorators),
         )
-        for name, member in thing.members.items()
-        if _FIELD.fullmatch(member.heads[0]) and (kept is None or name in kept)
+        for declaration in declarations
+        for member in declaration.members
+        if member.kind.endswith(" field")
     ]
 
 
-def _said(before: list[str], after: list[str]) -> str:
+def _sentence(before: Sequence[str], after: Sequence[str]) -> str:
     return f"was {_quoted(before)} and is {_quoted(after)}"
 
 
-def _quoted(lines: list[str]) -> str:
+def _quoted(lines: Sequence[str]) -> str:
     return code_span("; ".join(lines)) if lines else "nothing"
 
 
-def _change(called: str, event: str, what: str, severity: Severity) -> Change:
-    return Change(
-        pointer="",
-        kind=f"python-{event}",
-        what=f"{code_span(called)} {what}",
-        importers=severity,
-        deployed=Severity.NONE,
-    )
+def _change(rule: Rule, path: str, what: str, *, excepted: bool = False) -> Change:
+    return rule.change("", f"{code_span(path)} {what}", excepted=excepted)

@@ -1,4 +1,4 @@
-"""What of a surface only got another name."""
+"""Entries of a surface that got another name and are otherwise the same."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,19 +11,20 @@ from codegen.compat.generated_surface import Entry, Item, Surface
 __all__ = ["find", "renamed"]
 
 _RENAMABLE: Final = {"operation", "model", "enum", "security"}
-#: Traits in which the names of entries stand.
+#: Traits that hold names of entries.
 _NAMING: Final = {"type", "returns", "other members", "security"}
 
 
 def find(before: Surface, after: Surface) -> dict[Entry, Entry]:
-    """Match entries that are gone with new ones, by their place in the document.
+    """Return the new entry for each entry that has only another name.
 
-    A component is its own place, so its name is a part of that: it is matched by its content too.
+    Both have the same location in the document. The location of a component holds its name, so
+    components are compared by content too.
     """
     renames: dict[Entry, Entry] = {}
-    for identity in (_place, _content):
-        gone = _known_by(identity, before, {*after, *renames})
-        new = _known_by(identity, after, {*before, *renames.values()})
+    for identity in (_location, _content):
+        gone = _candidates(identity, before, {*after, *renames})
+        new = _candidates(identity, after, {*before, *renames.values()})
         renames |= {gone[key]: new[key] for key in sorted(gone.keys() & new.keys())}
     return renames
 
@@ -31,13 +32,16 @@ def find(before: Surface, after: Surface) -> dict[Entry, Entry]:
 def renamed(surface: Surface, renames: Mapping[Entry, Entry]) -> Surface:
     """Return the earlier surface with the names that its entries have in the later one."""
     names = {old.name: new.name for old, new in renames.items()}
-    return {_moved(entry, names): _retyped(item, names) for entry, item in surface.items()}
+    return {
+        _with_new_name(entry, names): _with_new_types(item, names)
+        for entry, item in surface.items()
+    }
 
 
-def _known_by(
+def _candidates(
     identity: Callable[[Surface, Entry], str], surface: Surface, known: set[Entry]
 ) -> dict[str, Entry]:
-    """Return entries that may have been renamed, by what none of the others has."""
+    """Return the entries that may have been renamed, by an identity that no other entry has."""
     found: dict[str, list[Entry]] = {}
     for entry in surface:
         if entry.kind in _RENAMABLE and entry not in known:
@@ -45,14 +49,14 @@ def _known_by(
     return {key: entries[0] for key, entries in found.items() if len(entries) == 1}
 
 
-def _place(surface: Surface, entry: Entry) -> str:
+def _location(surface: Surface, entry: Entry) -> str:
     return surface[entry].pointer
 
 
 def _content(surface: Surface, entry: Entry) -> str:
-    """Return what a component holds, in which its name and all descriptions count for nothing."""
-    if not _place(surface, entry).startswith("/components/"):
-        return _place(surface, entry)
+    """Return the content of a component, without its name and without descriptions."""
+    if not _location(surface, entry).startswith("/components/"):
+        return _location(surface, entry)
     held = sorted(
         (*other, trait, text)
         for other, item in surface.items()
@@ -63,16 +67,16 @@ def _content(surface: Surface, entry: Entry) -> str:
     return re.sub(rf"\b{re.escape(entry.name)}\b", "", str(held))
 
 
-def _moved(entry: Entry, names: Mapping[str, str]) -> Entry:
-    """Follow an entry to the new name of what it is named after."""
+def _with_new_name(entry: Entry, names: Mapping[str, str]) -> Entry:
+    """Return the entry with the new name of the entry that its name begins with."""
     for old, new in names.items():
         if re.match(rf"{re.escape(old)}(?![^. ])", entry.name):
             return Entry(entry.kind, new + entry.name.removeprefix(old))
     return entry
 
 
-def _retyped(item: Item, names: Mapping[str, str]) -> Item:
-    """Write the types of an item with the new names."""
+def _with_new_types(item: Item, names: Mapping[str, str]) -> Item:
+    """Return the item with the new names in its types."""
     types = {
         name: re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
         for name, text in item.traits.items()

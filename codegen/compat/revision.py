@@ -1,13 +1,14 @@
-"""The other side of a diff: a document as it was in a commit, or one in a file."""
+"""The base of a diff: the document of a revision or of a file."""
 
 import subprocess
 from pathlib import Path
 
+from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.errors import CodegenError
-from codegen.generate import pipeline
 from codegen.intake import refresh
 from codegen.openapi import document
 from codegen.openapi.document import Document
+from codegen.openapi.effective import correct
 
 __all__ = ["read_base"]
 
@@ -15,21 +16,20 @@ __all__ = ["read_base"]
 def read_base(root: Path, base: str) -> Document:
     """Return the effective document of a revision, or of a file.
 
-    A revision brings its own overlay; a file takes the one of the working tree.
+    A revision brings its own overlay; for a file, the overlay of the working tree is used.
 
     Raises:
-        CodegenError: there is neither such a file nor such a revision, or it gives no document.
+        CodegenError: if there is no such file or revision, or if it does not give a document.
     """
     if Path(base).is_file():
-        corrections = pipeline.read_text(root, pipeline.OVERLAY)
-        return pipeline.correct(refresh.read_source(base), corrections, base)
-    where = f"{base}:{pipeline.SPEC}"
-    vendor = document.loads(_show(root, base, pipeline.SPEC), where)
-    return pipeline.correct(vendor, _show(root, base, pipeline.OVERLAY), where)
+        return correct(refresh.read_source(base), read_text(root, OVERLAY), base)
+    where = f"{base}:{SPEC}"
+    vendor = document.loads(_show(root, base, SPEC), where)
+    return correct(vendor, _show(root, base, OVERLAY), where)
 
 
 def _show(root: Path, revision: str, path: str) -> str:
-    """Return a file's text in a revision; `root` may lie below the top of its repository."""
+    """Return the text of a file in a revision; `root` may be a folder of a larger repository."""
     command = ["git", "cat-file", "blob", "--end-of-options", f"{revision}:./{path}"]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)  # noqa: S603 - an argument list

@@ -1,11 +1,12 @@
-"""What schemas say in words, or in facts that leave no other trace in generated code."""
+"""The descriptions of schemas, with the constraints that leave no other trace in the code."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from codegen.openapi.document import Document, is_array, is_object, resolve
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import resolve
 
 __all__ = [
     "COMPOSING",
@@ -27,35 +28,38 @@ LIMITING: Final = (
 )
 COMPOSING: Final = ("allOf", "oneOf", "anyOf")
 OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
-#: Formats of strings that show in the type.
+#: Formats of strings that the Python type shows.
 _TYPED: Final = frozenset({"date", "date-time", "uuid"})
 
 
 def at(document: Document, pointer: str) -> str:
-    """Return the words of the schema at a pointer."""
+    """Return the description of the schema at a pointer."""
     return of(document, resolve(document, f"#{pointer}"))
 
 
 def of_field(document: Document, pointer: str, name: str) -> str:
-    """Return the words of a property of the model at a pointer, wherever `allOf` brings it from."""
+    """Return the description of a model's property, from each part of `allOf` that declares it."""
     declared = _declarations(document, resolve(document, f"#{pointer}"), name)
     return "\n\n".join(filter(None, dict.fromkeys(of(document, node) for node in declared)))
 
 
 def of(document: Document, node: Mapping[str, Any]) -> str:
-    """Return a schema's description, facts, and the words of what becomes no class inside it."""
+    """Return a schema's description and constraints, and those of inner schemas without a class."""
     return "\n\n".join(filter(None, _paragraphs(document, node)))
 
 
 def unless_class(document: Document, node: Mapping[str, Any]) -> str:
-    """Return the words of a schema unless it becomes a class, whose docstring then has them."""
+    """Return a schema's description, or nothing if it becomes a class: its docstring has it."""
     return "" if _is_class(node) else of(document, node)
 
 
 def follow(
     document: Document, pointer: str, node: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, Any]]:
-    """Return what a reference leads to, and where; words beside the reference win."""
+    """Return the pointer and the node that a reference leads to.
+
+    A description beside the reference replaces that of the node.
+    """
     if "$ref" not in node:
         return pointer, node
     beside = {name: node[name] for name in DESCRIBING if name in node}
@@ -76,7 +80,7 @@ def _declarations(
 
 def _paragraphs(document: Document, node: Mapping[str, Any]) -> Iterator[str]:
     yield node.get("description", "")
-    yield " ".join(_facts(node))
+    yield " ".join(_constraints(node))
     if "$ref" in node:
         yield unless_class(document, resolve(document, node["$ref"]))
     for part in node.get("allOf", []):
@@ -86,7 +90,7 @@ def _paragraphs(document: Document, node: Mapping[str, Any]) -> Iterator[str]:
         yield f"{label}: {said}" if said else ""
 
 
-def _facts(node: Mapping[str, Any]) -> Iterator[str]:
+def _constraints(node: Mapping[str, Any]) -> Iterator[str]:
     if node.get("deprecated"):
         yield "Deprecated."
     for keyword in ("default", "format", *LIMITING):

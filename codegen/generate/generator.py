@@ -1,8 +1,9 @@
 """From an effective document to the files of a client package.
 
-The only module that imports openapi_python_client. Its templates are no public interface, so its
-version is pinned exactly, and what it leaves to chance is settled here: every warning is an error,
-every template is known, an undefined name in one fails, and formatting depends on no configuration.
+This module alone imports openapi_python_client. Its templates are not a public interface, so its
+version is pinned exactly, and this module leaves nothing to chance: every warning is an error,
+every template is known, an undefined name in a template fails, and formatting depends on no
+configuration.
 """
 
 import contextlib
@@ -29,12 +30,12 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate import descriptions, name_clashes
-from codegen.generate.operations import Facts, anonymous, operations
-from codegen.generate.supported import annotate, without_null
-from codegen.generate.supported_values import POINTER
+from codegen.generate import descriptions, name_clashes, supported
+from codegen.generate.operations import Operation, anonymous, operations
+from codegen.generate.rewrite import POINTER, rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
-from codegen.openapi.document import Document, join
+from codegen.openapi.document import Document
+from codegen.openapi.pointer import join
 
 __all__ = [
     "BANNER",
@@ -53,13 +54,13 @@ BANNER: Final = """\
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """
 
-#: Templates of ours that have no counterpart upstream, and the file that each becomes.
+#: Our templates that upstream does not have, and the file that each renders.
 _ADDED: Final = {
     "decode.py.jinja": "decode.py",
     "encode.py.jinja": "encode.py",
     "operation.py.jinja": "operation.py",
 }
-#: The one that others import.
+#: The template that other templates import.
 _MACROS: Final = "expressions.jinja"
 _RUFF: Final = (
     ("check", "--fix", "--select", "F,I", "--config", "lint.isort.split-on-trailing-comma=false"),
@@ -78,31 +79,31 @@ _GENERATOR: Final = ConfigFile(
 #: All settings of the generator and of ruff, as text.
 SETTINGS: Final = f"{_GENERATOR!r} {_RUFF} {_RUFF_OPTIONS}"
 
-#: Of that many documents a process remembers what they gave: a run asks for the same few again.
+#: The number of documents whose files a process keeps: a run generates the same few repeatedly.
 _KEPT: Final = 32
 
-_Facts: TypeAlias = Mapping[tuple[str, str], Facts]
+_Operations: TypeAlias = Mapping[tuple[str, str], Operation]
 
 
 def generate(document: Document, where: str) -> dict[str, bytes]:
     """Return the package's files, formatted and under the banner; paths are relative to its root.
 
     Raises:
-        CodegenError: the document uses what is not supported, or the generator warned.
+        CodegenError: if the document uses anything unsupported, or the generator warns.
     """
     return dict(_generated(json.dumps(document), where, _templates()))
 
 
 def render(document: Document, where: str) -> dict[str, bytes]:
-    """Return the package's modules as the templates write them, for readers of their syntax trees.
+    """Return the package's modules as the templates render them, not formatted.
 
     Raises:
-        CodegenError: the document uses what is not supported, or the generator warned.
+        CodegenError: if the document uses anything unsupported, or the generator warns.
     """
     return dict(_rendered(json.dumps(document), where, _templates()))
 
 
-#: All that decides on what is rendered beside the document, as a key for what was rendered.
+#: The content of all templates: with the document, the key of the rendered files.
 _Templates: TypeAlias = tuple[tuple[str, bytes], ...]
 
 
@@ -127,13 +128,13 @@ def _generated(document: str, where: str, templates: _Templates) -> Mapping[str,
 def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, bytes]:
     document: Document = json.loads(text)
     _refuse_unknown(templates)
-    annotated = annotate(document, where)
-    facts = operations(document)
+    supported.check(document, where)
+    found = operations(document)
     with TemporaryDirectory(prefix="codegen-") as folder:
         root = Path(folder, "package")
         config = _config(root)
-        data = _parse(annotated, facts, config, where)
-        _render(_project(data, document, facts, config), root, where)
+        data = _parse(rewrite(document), found, config, where)
+        _render(_project(data, document, found, config), root, where)
         return _read_modules(root)
 
 
@@ -142,15 +143,15 @@ def _read_modules(root: Path) -> dict[str, bytes]:
 
 
 def replaced_templates() -> dict[str, bytes]:
-    """Return upstream's own text of each template that one of ours replaces, by name."""
+    """Return upstream's text of each template that one of ours replaces, by name."""
     upstream = upstream_templates()
     ours = {path.name for path in TEMPLATES.iterdir()}
     return {name: upstream[name].read_bytes() for name in sorted(ours & upstream.keys())}
 
 
 def upstream_templates() -> dict[str, Path]:
-    """Return upstream's own templates by name."""
-    from openapi_python_client import __file__ as package  # noqa: PLC0415 - only its place
+    """Return the paths of upstream's templates by name."""
+    from openapi_python_client import __file__ as package  # noqa: PLC0415 - only its path
 
     root = Path(package).with_name("templates")
     return {path.relative_to(root).as_posix(): path for path in root.rglob("*.jinja")}
@@ -167,17 +168,18 @@ def _config(root: Path) -> Config:
     )
 
 
-def _parse(document: Document, facts: _Facts, config: Config, where: str) -> GeneratorData:
+def _parse(document: Document, found: _Operations, config: Config, where: str) -> GeneratorData:
     data = _read(document, config, where)
     errors = list(_errors(data))
     if errors:
-        # Of what is wrong below an alternative it tells neither place nor reason, and null is one.
+        # For a mistake inside an alternative the generator gives neither place nor reason, and null
+        # is an alternative.
         errors = [*_errors(_read(without_null(document), config, where))] or errors
     _rename(data, config)
     clashing = name_clashes.find(
         data,
         _credentials(document, config),
-        [(endpoint, _facts_of(facts, endpoint)) for endpoint in _endpoints(data)],
+        [(endpoint, _operation_of(found, endpoint)) for endpoint in _endpoints(data)],
         partial(PythonIdentifier, prefix=config.field_prefix),
     )
     if problems := [*map(_problem, errors), *clashing]:
@@ -217,7 +219,7 @@ def _problem(error: ParseError) -> Problem:
 
 
 def _pointer_in(header: str) -> str:
-    """Find the place in the words of a warning that does not carry the node it is about."""
+    """Return the pointer named in the text of a warning that carries no node."""
     if found := re.search(r"parsing ([A-Z]+) (\S+) within", header):
         return join("", "paths", found[2], found[1].lower())
     found = re.search(r"/components/schemas/[^\s:]+", header)
@@ -225,7 +227,7 @@ def _pointer_in(header: str) -> str:
 
 
 def _rename(data: GeneratorData, config: Config) -> None:
-    """Move names of the vendor's that generated code needs for itself out of the way."""
+    """Rename fields and arguments whose names the generated code needs for itself."""
     classes = {entry.class_info.name for entry in [*data.models, *data.enums]}
     taken = name_clashes.TAKEN_FIELDS | name_clashes.TAKEN_CLASSES | classes
     for model in data.models:
@@ -243,44 +245,46 @@ def _endpoints(data: GeneratorData) -> Iterator[Endpoint]:
         yield from collection.endpoints
 
 
-def _facts_of(facts: _Facts, endpoint: Endpoint) -> Facts:
-    return facts[endpoint.method, anonymous(endpoint.path.get_untrusted_value())]
+def _operation_of(found: _Operations, endpoint: Endpoint) -> Operation:
+    return found[endpoint.method, anonymous(endpoint.path.get_untrusted_value())]
 
 
 class _Compiled(BytecodeCache):
-    """Remembers compiled templates by their text: compiling is most of the work of a document."""
+    """Keeps compiled templates by their text: compiling is most of the work for a document."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[str, Any]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket if this very text was compiled before."""
+        """Fill the bucket if this text was compiled before."""
         checksum, code = self._kept.get(bucket.key, ("", None))
         if checksum == bucket.checksum:
             bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remember what is in the bucket."""
+        """Keep the content of the bucket."""
         self._kept[bucket.key] = bucket.checksum, bucket.code
 
 
 _COMPILED: Final = _Compiled()
 
 
-def _project(data: GeneratorData, document: Document, facts: _Facts, config: Config) -> Project:
+def _project(
+    data: GeneratorData, document: Document, found: _Operations, config: Config
+) -> Project:
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.undefined = StrictUndefined
     project.env.bytecode_cache = _COMPILED
     project.env.filters.update(FILTERS)
     project.env.tests.update(TESTS)
     names: dict[str, Any] = {
-        "facts_of": partial(_facts_of, facts),
+        "operation_of": partial(_operation_of, found),
         "info": document["info"],
         "pointer_of": name_clashes.pointer_of,
         "schemes": document.get("components", {}).get("securitySchemes", {}),
         "server": document["servers"][0],
-        "words_at": partial(descriptions.at, document),
-        "words_of_field": partial(descriptions.of_field, document),
+        "description_at": partial(descriptions.at, document),
+        "description_of_field": partial(descriptions.of_field, document),
     }
     project.env.globals.update(names)
     return project
@@ -288,7 +292,7 @@ def _project(data: GeneratorData, document: Document, facts: _Facts, config: Con
 
 def _refuse_unknown(templates: _Templates) -> None:
     known = {*upstream_templates(), *_ADDED, _MACROS}
-    what = "unknown to the generator, so nothing would ever use it; is the name misspelt?"
+    what = "expected the name of a template that the generator uses; rename or remove this file"
     for name, _ in templates:
         if name not in known:
             raise CodegenError.at(f"codegen/templates/{name}", what)
@@ -316,15 +320,15 @@ def _build(project: Project, root: Path) -> Sequence[GeneratorError]:
 
 
 def _tidy(root: Path) -> None:
-    """Sort imports, drop those a module does not need, and format."""
+    """Sort imports, drop unused ones, and format."""
     try:
         ruff = find_ruff_bin()
     except FileNotFoundError as error:
-        what = f"not found where the package ruff puts it: {error}; install ruff again"
+        what = f"expected the program of the package ruff: {error}; install ruff again"
         raise CodegenError.at("ruff", what) from error
     for command in _RUFF:
         arguments = [ruff, *command, *_RUFF_OPTIONS, str(root)]
         done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
         if done.returncode:
             said = (done.stdout + done.stderr).replace(str(root), "")
-            raise CodegenError.at("codegen/templates", f"ruff refuses what they render:\n{said}")
+            raise CodegenError.at("codegen/templates", f"ruff refuses the rendered files:\n{said}")

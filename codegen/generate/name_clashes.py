@@ -1,7 +1,7 @@
-"""What the generator accepted, but would come out as something else than the document says.
+"""Names in a document that would clash in the generated code, though the generator accepts them.
 
-Works on the generator's own objects, which are not typed here:
-only codegen/generate/generator.py knows it.
+The functions take the generator's own objects without their types: only
+codegen/generate/generator.py imports the generator.
 """
 
 import unicodedata
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from codegen.errors import Problem
-from codegen.generate.operations import Facts
-from codegen.generate.supported_values import POINTER
-from codegen.openapi.document import join
+from codegen.generate.operations import Operation
+from codegen.generate.rewrite import POINTER
+from codegen.openapi.pointer import join
 
 __all__ = [
     "TAKEN_ARGUMENTS",
@@ -31,9 +31,19 @@ TAKEN_ARGUMENTS: Final = frozenset(
 )
 TAKEN_CLASSES: Final = frozenset(
     (
-        *("Any", "AsyncClient", "Client", "Decimal", "Final", "IntEnum", "Json", "Literal"),
-        *("Mapping", "OPERATION", "Operation", "Parameter", "Request", "Self", "StrEnum"),
-        *("UNSET", "UUID", "Unset"),
+        *(
+            "Any",
+            "AsyncClient",
+            "ClassVar",
+            "Client",
+            "Decimal",
+            "Final",
+            "IntEnum",
+            "Json",
+            "Literal",
+        ),
+        *("Mapping", "OPERATION", "Operation", "POINTER", "Parameter", "Request", "Self"),
+        *("StrEnum", "UNSET", "UUID", "Unset"),
     )
 )
 
@@ -41,15 +51,15 @@ TAKEN_CLASSES: Final = frozenset(
 def find(
     data: Any,
     credentials: Mapping[str, str],
-    facts: Iterable[tuple[Any, Facts]],
+    operations: Iterable[tuple[Any, Operation]],
     python_name: Callable[[Any], str],
 ) -> Iterator[Problem]:
     """Find names that would overwrite each other, and values that cannot be written.
 
-    `credentials` maps the pointer of each security scheme to the class that it becomes;
-    `python_name` turns a wire name into what it becomes while no other name is in its way.
+    `credentials` maps the pointer of each security scheme to the class that it becomes.
+    `python_name` returns the Python name of a wire name that clashes with no other name.
     """
-    known = list(facts)
+    known = list(operations)
     yield from _credential_clashes(credentials)
     yield from _class_clashes([*data.models, *data.enums], set(credentials.values()))
     yield from _operation_clashes(known)
@@ -72,7 +82,7 @@ def kind_of(prop: object) -> str:
 
 
 def pointer_of(entry: Any) -> str:
-    """Return the pointer of a model or enumeration; supported.py gave it to the latter."""
+    """Return the pointer of a model or enumeration; rewrite.py gave it to the latter."""
     if hasattr(entry, "data"):
         return str(entry.data.model_extra[POINTER])
     return str(entry.example.get_untrusted_value())
@@ -87,7 +97,7 @@ def _credential_clashes(credentials: Mapping[str, str]) -> Iterator[Problem]:
     clashing = {*_repeated(credentials.values()), *TAKEN_CLASSES}
     for pointer, name in credentials.items():
         if name in clashing:
-            yield Problem(pointer, f"would become the class {name}, a name that is taken")
+            yield Problem(pointer, f"would become the class {name}, whose name is taken; rename it")
 
 
 def _class_clashes(entries: list[Any], credentials: set[str]) -> Iterator[Problem]:
@@ -98,17 +108,18 @@ def _class_clashes(entries: list[Any], credentials: set[str]) -> Iterator[Proble
             what = f"several schemas would become the module {info.module_name}; give them titles"
             yield Problem(pointer_of(entry), what)
         if info.name in TAKEN_CLASSES | credentials:
-            what = f"would become the class {info.name}, a name that is taken; give it a title"
+            what = f"would become the class {info.name}, whose name is taken; give it another title"
             yield Problem(pointer_of(entry), what)
         yield from _unstable(info.module_name, pointer_of(entry))
 
 
-def _operation_clashes(facts: list[tuple[Any, Facts]]) -> Iterator[Problem]:
-    modules = [f"{endpoint.tags[0]}.{endpoint.name}" for endpoint, _ in facts]
+def _operation_clashes(operations: list[tuple[Any, Operation]]) -> Iterator[Problem]:
+    modules = [f"{endpoint.tags[0]}.{endpoint.name}" for endpoint, _ in operations]
     repeated = _repeated(modules)
-    for module, (_, operation) in zip(modules, facts, strict=True):
+    for module, (_, operation) in zip(modules, operations, strict=True):
         if module in repeated:
-            yield Problem(operation.pointer, f"several operations would become {module}")
+            what = f"several operations would become {module}; give them other ids"
+            yield Problem(operation.pointer, what)
         yield from _unstable(module, operation.pointer)
 
 
@@ -118,13 +129,13 @@ def _model_clashes(model: Any) -> Iterator[Problem]:
     parts = [model.data, *(part for part in model.data.allOf if not hasattr(part, "ref"))]
     required = {name.get_untrusted_value() for part in parts for name in part.required or ()}
     if lost := required - {prop.name.get_untrusted_value() for prop in fields(model)}:
-        yield Problem(pointer_of(model), f"requires {sorted(lost)}, which it does not describe")
+        yield Problem(pointer_of(model), f"requires {sorted(lost)}, but does not describe them")
 
 
 def _alike(
     what: str, names: Iterable[Any], python_name: Callable[[Any], str], pointer: str
 ) -> Iterator[Problem]:
-    """Find wire names of one Python name: the generator would take it from one for the other."""
+    """Find wire names that share a Python name: the generator would take one for the other."""
     wire_names: dict[str, list[str]] = {}
     for name in names:
         wire_names.setdefault(python_name(name), []).append(name.get_untrusted_value())
@@ -133,27 +144,27 @@ def _alike(
             yield Problem(pointer, f"{what} {sorted(alike)} would share the name {shared}")
 
 
-def _header_clashes(facts: Facts) -> Iterator[Problem]:
-    """Find headers that would be sent twice, as HTTP compares their names."""
+def _header_clashes(operation: Operation) -> Iterator[Problem]:
+    """Find headers that would be sent twice, compared as HTTP compares their names."""
     headers = {
         parameter.pointer: str(name).lower()
-        for (location, name), parameter in facts.parameters.items()
+        for (location, name), parameter in operation.parameters.items()
         if location == "header"
     }
-    taken = {*_repeated(headers.values()), (facts.auth_header or "").lower()}
+    taken = {*_repeated(headers.values()), (operation.auth_header or "").lower()}
     for pointer, name in headers.items():
         if name in taken:
             what = f"the header {name} is sent by another parameter or by the credentials"
             yield Problem(join(pointer, "name"), what)
 
 
-def _argument_clashes(endpoint: Any, facts: Facts) -> Iterator[Problem]:
+def _argument_clashes(endpoint: Any, operation: Operation) -> Iterator[Problem]:
     parameters = list(endpoint.iter_all_parameters())
     for name in _repeated(prop.python_name for _, prop in parameters):
-        yield Problem(facts.pointer, f"several parameters would become the argument {name}")
+        yield Problem(operation.pointer, f"several parameters would become the argument {name}")
     for location, prop in parameters:
         if what := _unwritable(prop, inside_array=False):
-            pointer = join(facts.parameter(location, prop.name).pointer, "schema")
+            pointer = join(operation.parameter(location, prop.name).pointer, "schema")
             yield Problem(pointer, f"{what} is not supported in a {location} parameter")
 
 
@@ -176,13 +187,12 @@ def _unwritable(prop: Any, *, inside_array: bool) -> str | None:
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
-    """Return names that stand more than once, as Python compares them."""
+    """Return the names that occur more than once, compared as Python compares identifiers."""
     counted = Counter(unicodedata.normalize("NFKC", name) for name in names)
     return sorted(name for name, count in counted.items() if count > 1)
 
 
 def _unstable(name: str, pointer: str) -> Iterator[Problem]:
     if (imported := unicodedata.normalize("NFKC", name)) != name:
-        yield Problem(
-            pointer, f"would become the module {name}, which Python imports as {imported}"
-        )
+        what = f"would become the module {name}, which Python imports as {imported}"
+        yield Problem(pointer, what)

@@ -1,33 +1,32 @@
-"""What the generator drops of an operation, read from the document itself for our templates."""
+"""The parts of an operation that the generator drops, read from the document for our templates."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from attrs import frozen
 
 from codegen.generate import descriptions
-from codegen.openapi.document import Document, join
+from codegen.openapi.document import METHODS, Document
+from codegen.openapi.pointer import join
 
-__all__ = ["METHODS", "Facts", "Parameter", "anonymous", "operations"]
-
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+__all__ = ["Operation", "Parameter", "anonymous", "operations"]
 
 
 @frozen(kw_only=True)
 class Parameter:
-    """One parameter: where it stands, whether an array is exploded, and what is said of it."""
+    """One parameter: its pointer, whether an array is exploded, and its description."""
 
     pointer: str
     explode: bool
-    words: str
+    description: str
 
 
 @frozen(kw_only=True)
-class Facts:
-    """One operation; `parameters` are by location and wire name, `replies` are words by status.
+class Operation:
+    """One operation; `parameters` by location and wire name, `replies` descriptions by status.
 
-    `auth` names the security scheme, and `auth_header` where its credentials travel.
+    `auth` names the security scheme, and `auth_header` the header that carries its credentials.
     """
 
     pointer: str
@@ -40,12 +39,12 @@ class Facts:
     replies: Mapping[str, str]
 
     def parameter(self, location: str, name: object) -> Parameter:
-        """Return a parameter; the generator's own kind of text serves as `name` too."""
+        """Return a parameter; `name` may be a text of the generator's own type."""
         return self.parameters[location, name]
 
 
-def operations(document: Document) -> dict[tuple[str, str], Facts]:
-    """Return what is to know of each operation, by its method and anonymous path."""
+def operations(document: Document) -> dict[tuple[str, str], Operation]:
+    """Return each operation by its method and its path without the names of parameters."""
     return {
         (method, anonymous(path)): _operation(document, path, method)
         for path, item in document["paths"].items()
@@ -55,11 +54,11 @@ def operations(document: Document) -> dict[tuple[str, str], Facts]:
 
 
 def anonymous(path: str) -> str:
-    """Write a path without the names of its parameters, which the generator changes."""
+    """Return a path without the names of its parameters, because the generator changes them."""
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
-def _operation(document: Document, path: str, method: str) -> Facts:
+def _operation(document: Document, path: str, method: str) -> Operation:
     place = join("", "paths", path)
     pointer = join(place, method)
     item = document["paths"][path]
@@ -67,16 +66,16 @@ def _operation(document: Document, path: str, method: str) -> Facts:
     security = node.get("security", document.get("security"))
     auth = next(iter(security[0])) if security else None
     parameters = [*_parameters(document, place, item), *_parameters(document, pointer, node)]
-    return Facts(
+    return Operation(
         pointer=pointer,
         path=path,
         auth=auth,
         auth_header=auth and document["components"]["securitySchemes"][auth]["name"],
         deprecated=node.get("deprecated", False),
         parameters=dict(parameters),
-        body=_said(document, node.get("requestBody", {})),
+        body=_description(document, node.get("requestBody", {})),
         replies={
-            status: _said(document, reply)
+            status: _description(document, reply)
             for status, reply in node["responses"].items()
             if not status.startswith("x-")
         },
@@ -89,19 +88,19 @@ def _parameters(
     for index, entry in enumerate(node.get("parameters", [])):
         place, found = descriptions.follow(document, join(pointer, "parameters", index), entry)
         location, name = found["in"], found["name"]
-        unsaid = f"{location.capitalize()} parameter `{name}`."
+        default = f"{location.capitalize()} parameter `{name}`."
         yield (
             (location, name),
             Parameter(
                 pointer=place,
                 explode=location == "query" and found.get("explode", True),
-                words=_with_schema(document, {"description": unsaid, **found}),
+                description=_with_schema(document, {"description": default, **found}),
             ),
         )
 
 
-def _said(document: Document, node: Mapping[str, Any]) -> str:
-    """Return the words of a body or a reply: of itself, of its schema and of its headers."""
+def _description(document: Document, node: Mapping[str, Any]) -> str:
+    """Return the descriptions of a body or a reply, of its schema and of its headers."""
     _, found = descriptions.follow(document, "", node)
     content = [_with_schema(document, media) for media in found.get("content", {}).values()]
     headers = [_header(document, *entry) for entry in found.get("headers", {}).items()]
@@ -109,11 +108,11 @@ def _said(document: Document, node: Mapping[str, Any]) -> str:
 
 
 def _header(document: Document, name: str, node: Mapping[str, Any]) -> str:
-    said = _with_schema(document, descriptions.follow(document, "", node)[1])
-    return f"Header `{name}`: {said or 'not described.'}"
+    text = _with_schema(document, descriptions.follow(document, "", node)[1])
+    return f"Header `{name}`: {text or 'not described.'}"
 
 
 def _with_schema(document: Document, node: Mapping[str, Any]) -> str:
-    """Return the words of what holds a schema, and those of the schema if it is no class."""
+    """Return a node's description, and that of its schema unless the schema becomes a class."""
     inner = descriptions.unless_class(document, node.get("schema", {}))
     return "\n\n".join(filter(None, [descriptions.of(document, node), inner]))

@@ -1,76 +1,27 @@
-"""The maintainer's way through the house: inputs -> files.
+"""From the inputs in a checkout to the files of `generated/`.
 
-`build` is the one code path: `regenerate` writes what it returns, `check` compares it with what
-stands on the disk.
+There is one code path: `regenerate` writes the files that `build` returns, and `check` compares
+them with the disk.
 """
 
 import json
 from pathlib import Path
-from typing import Final
 
-from codegen.errors import CodegenError
-from codegen.files import read, swap
+from codegen.checkout import GENERATED, OVERLAY, PACKAGE, SPEC, read_text
+from codegen.files import differing, read, swap
 from codegen.generate import generator, lock
 from codegen.generate.lock import Lock
-from codegen.openapi import document, overlay
-from codegen.openapi.document import Document
+from codegen.openapi.document import loads
+from codegen.openapi.effective import effective_document
 
-__all__ = [
-    "GENERATED",
-    "OVERLAY",
-    "PACKAGE",
-    "SPEC",
-    "build",
-    "correct",
-    "effective_document",
-    "read_text",
-    "regenerate",
-]
-
-SPEC: Final = "openapi.json"
-OVERLAY: Final = "overrides/openapi.overlay.yaml"
-GENERATED: Final = "generated"
-PACKAGE: Final = "hyper_usage_api"
-
-
-def effective_document(root: Path) -> Document:
-    """Return the vendor's document with the overlay applied.
-
-    Raises:
-        CodegenError: one of them is missing or invalid, or they do not fit together any more.
-    """
-    return correct(document.loads(read_text(root, SPEC), SPEC), read_text(root, OVERLAY), SPEC)
-
-
-def correct(vendor: Document, corrections: str, where: str) -> Document:
-    """Apply the text of an overlay to a document of the vendor's; both are checked.
-
-    Raises:
-        CodegenError: one of them is invalid, or they do not fit together.
-    """
-    document.validate(vendor, where)
-    effective = overlay.apply(vendor, overlay.parse(corrections, OVERLAY))
-    document.validate(effective, f"{where} with {OVERLAY}")
-    return effective
-
-
-def read_text(root: Path, path: str) -> str:
-    """Return the text of an input.
-
-    Raises:
-        CodegenError: it cannot be read.
-    """
-    try:
-        return (root / path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodegenError.at(path, f"cannot be read: {error}") from error
+__all__ = ["build", "regenerate"]
 
 
 def build(root: Path) -> dict[str, bytes]:
-    """Return what `generated/` has to hold: path below it -> content.
+    """Return the files that `generated/` has to hold, by their path below it.
 
     Raises:
-        CodegenError: the inputs do not give a client.
+        CodegenError: if no client can be generated from the inputs.
     """
     files = {
         f"{PACKAGE}/{path}": content
@@ -87,8 +38,8 @@ def build(root: Path) -> dict[str, bytes]:
 
 
 def _identity(vendor: str) -> bytes:
-    """Return the module that says which document of the vendor's a package was made from."""
-    version = document.loads(vendor, SPEC)["info"]["version"]
+    """Return the module that names the vendor's document that a package was made from."""
+    version = loads(vendor, SPEC)["info"]["version"]
     return f'''\
 {generator.BANNER}"""The vendor's document that this package was made from."""
 
@@ -114,17 +65,15 @@ def _digests(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def regenerate(root: Path) -> list[str]:
-    """Bring `generated/` up to date; return the paths that were added, changed or removed.
+    """Write `generated/` anew; return the paths that were added, changed or removed.
 
     Raises:
-        CodegenError: the inputs do not give a client; `generated/` is left as it was.
+        CodegenError: if no client can be generated; `generated/` is left as it was.
     """
     files = build(root)
     folder = root / GENERATED
     before = read(folder)
-    changed = sorted(
-        path for path in before.keys() | files.keys() if before.get(path) != files.get(path)
-    )
+    changed = differing(before, files)
     if changed:
         swap(folder, files)
     return [f"{GENERATED}/{path}" for path in changed]

@@ -1,56 +1,62 @@
-"""Values that the generated client does not carry, under keywords of OpenAPI that it does."""
+"""Values that the generated client does not carry, under OpenAPI keywords that it does carry."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
-from codegen.generate.operations import METHODS, anonymous
-from codegen.openapi.document import Document
+from codegen.generate.operations import anonymous
+from codegen.openapi.document import METHODS, Document, is_object
 
-__all__ = ["POINTER", "Fault", "find"]
-
-#: The extension that carries each node's JSON Pointer through the generator.
-POINTER: Final = "x-pointer"
+__all__ = ["unsupported_values", "without_extensions"]
 
 _BESIDE_COMPOSING: Final = frozenset(
     (*COMPOSING, "type", "nullable", "default", "deprecated", *DESCRIBING, *LIMITING)
 )
+#: Keywords of a part of allOf that the generator merges, or that have no effect on the client.
+_MERGED: Final = frozenset(
+    ("$ref", "type", "properties", "required", "default", "nullable", *DESCRIBING)
+)
 #: Unreserved characters and delimiters of a URL's path (RFC 3986), and parameters.
 _PATH: Final = re.compile(r"/(?:[\w.~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][\w-]*\})*", re.ASCII)
 
-#: Where, as reference tokens below the node, and what.
-Fault: TypeAlias = tuple[tuple[str | int, ...], str]
+#: A place below the node, as reference tokens, and a sentence about it.
+Unsupported: TypeAlias = tuple[tuple[str | int, ...], str]
 
 
-def find(node: dict[str, Any], kind: str) -> Iterator[Fault]:
-    """Find values that are not supported under keywords that are."""
+def unsupported_values(node: dict[str, Any], kind: str) -> Iterator[Unsupported]:
+    """Find values that the generated client does not carry, under keywords that it does."""
     if kind == "document":
-        yield from _server_faults(node.get("servers", []))
-        yield from _path_faults(node.get("paths", {}))
-        yield from _security_faults(node)
+        yield from _unsupported_servers(node.get("servers", []))
+        yield from _unsupported_paths(node.get("paths", {}))
+        yield from _unsupported_security(node)
     elif kind == "scheme":
         if node["type"] != "apiKey":
             yield ("type",), f"type {node['type']} is not supported, only apiKey"
         elif node["in"] != "header":
             yield ("in",), f"an API key in a {node['in']} is not supported, only in a header"
     elif kind == "parameter":
-        yield from _parameter_faults(node)
+        yield from _unsupported_parameter(node)
     elif kind in {"body", "response"}:
-        yield from _content_faults(node.get("content", {}))
+        yield from _unsupported_content(node.get("content", {}))
     elif kind == "media":
         if "schema" not in node:
             yield (), "a body without a schema is not supported"
     elif kind == "schema":
-        yield from _schema_faults(node)
+        yield from _unsupported_schema(node)
 
 
-def _server_faults(servers: list[dict[str, Any]]) -> Iterator[Fault]:
+def without_extensions(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a node without its extensions, which have no effect on the client."""
+    return {name: value for name, value in node.items() if not name.startswith("x-")}
+
+
+def _unsupported_servers(servers: list[dict[str, Any]]) -> Iterator[Unsupported]:
     if len(servers) != 1:
-        yield ("servers",), f"expected the one server to call, got {len(servers)}"
+        yield ("servers",), f"expected one server, got {len(servers)}; choose one in the overlay"
     for index, server in enumerate(servers):
         url = urlsplit(str(server["url"]))
         odd = bool(url.query or url.fragment) or "{" in server["url"]
@@ -58,16 +64,16 @@ def _server_faults(servers: list[dict[str, Any]]) -> Iterator[Fault]:
             yield ("servers", index, "url"), f"expected an absolute URL, got {server['url']!r}"
 
 
-def _path_faults(paths: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_paths(paths: dict[str, Any]) -> Iterator[Unsupported]:
     alike = Counter(map(anonymous, paths))
     for path in paths:
         if not _PATH.fullmatch(path):
-            yield ("paths", path), "not a URL path, percent-encoded, with parameters in braces"
+            yield ("paths", path), "expected a percent-encoded URL path with parameters in braces"
         if alike[anonymous(path)] > 1:
             yield ("paths", path), "another path differs only in the names of its parameters"
 
 
-def _security_faults(document: Document) -> Iterator[Fault]:
+def _unsupported_security(document: Document) -> Iterator[Unsupported]:
     schemes = document.get("components", {}).get("securitySchemes", {})
     places: list[tuple[tuple[str, ...], Any]] = [((), document)]
     for path, item in document.get("paths", {}).items():
@@ -82,12 +88,12 @@ def _security_faults(document: Document) -> Iterator[Fault]:
             yield (*path, "security", 0), f"no such security scheme: {next(iter(security[0]))}"
 
 
-def _parameter_faults(node: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_parameter(node: dict[str, Any]) -> Iterator[Unsupported]:
     place = node["in"]
     if place == "cookie":
         yield ("in",), "cookie parameters are not supported"
     if place == "header" and node["name"].lower() in {"accept", "content-type", "authorization"}:
-        yield ("name",), "OpenAPI has a parameter for this header ignored"
+        yield ("name",), "OpenAPI ignores a parameter for this header; remove the parameter"
     style = "form" if place == "query" else "simple"
     if node.get("style", style) != style:
         yield ("style",), f"style {node['style']} is not supported for a {place} parameter"
@@ -97,7 +103,7 @@ def _parameter_faults(node: dict[str, Any]) -> Iterator[Fault]:
         yield (), "a parameter without a schema is not supported"
 
 
-def _content_faults(content: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_content(content: dict[str, Any]) -> Iterator[Unsupported]:
     for media_type in content:
         essence = media_type.split(";")[0].strip()
         if (essence != "application/json" and not essence.endswith("+json")) or "*" in essence:
@@ -106,11 +112,11 @@ def _content_faults(content: dict[str, Any]) -> Iterator[Fault]:
         yield ("content",), "alternative media types are not supported"
 
 
-def _schema_faults(node: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_schema(node: dict[str, Any]) -> Iterator[Unsupported]:
     if node.get("format") == "binary":
         yield ("format",), "binary content is not supported"
-    yield from _composition_faults(node)
-    yield from _merge_faults(node.get("allOf", []))
+    yield from _unsupported_composition(node)
+    yield from _unsupported_parts(node.get("allOf", []))
     if "const" in node:
         if type(node["const"]) not in {str, int, bool}:
             yield ("const",), "only a string, an integer or a boolean can be a constant"
@@ -124,10 +130,10 @@ def _schema_faults(node: dict[str, Any]) -> Iterator[Fault]:
     if "array" in node.get("type", ()) and "items" not in node:
         yield (), "an array without items is not supported"
     if "enum" in node:
-        yield from _enum_faults(node)
+        yield from _unsupported_enum(node)
 
 
-def _composition_faults(node: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_composition(node: dict[str, Any]) -> Iterator[Unsupported]:
     composing = [name for name in COMPOSING if name in node]
     if not composing:
         return
@@ -139,17 +145,17 @@ def _composition_faults(node: dict[str, Any]) -> Iterator[Fault]:
         yield ("type",), f"a type beside {keyword} would be ignored; put it into each alternative"
 
 
-def _merge_faults(parts: list[Any]) -> Iterator[Fault]:
+def _unsupported_parts(parts: list[Any]) -> Iterator[Unsupported]:
     for index, part in enumerate(parts):
-        # A boolean schema is refused where it stands.
-        node = cast("dict[str, Any]", part if isinstance(part, dict) else {})
-        if unmerged := set(node) - {"$ref", "type", "properties", "required", *DESCRIBING, POINTER}:
+        # The check of the part itself refuses a boolean.
+        node = without_extensions(part) if is_object(part) else {}
+        if unmerged := node.keys() - _MERGED:
             yield ("allOf", index), f"{sorted(unmerged)} cannot be merged"
-        elif node.get("type", "object") != "object":
-            yield ("allOf", index, "type"), "only objects can be merged"
+        elif node.get("nullable") or node.get("type", "object") not in ("object", ["object"]):
+            yield ("allOf", index, "type"), "only objects that are not nullable can be merged"
 
 
-def _enum_faults(node: dict[str, Any]) -> Iterator[Fault]:
+def _unsupported_enum(node: dict[str, Any]) -> Iterator[Unsupported]:
     values: list[object] = node["enum"]
     if node.get("nullable") and None not in values:
         yield ("enum",), "nullable, but null is not among the values; add it"
@@ -162,7 +168,7 @@ def _enum_faults(node: dict[str, Any]) -> Iterator[Fault]:
     texts = {index: value for index, value in enumerate(values) if isinstance(value, str)}
     for index, value in texts.items():
         if not value.isprintable():
-            yield ("enum", index), "not printable; the generator would drop characters"
+            yield ("enum", index), "expected a printable value; the generator would drop characters"
     members = sorted((_member_name(*entry), entry[1]) for entry in texts.items())
     for name, group in groupby(members, key=lambda member: member[0]):
         if len(same := [value for _, value in group]) > 1:
@@ -170,6 +176,6 @@ def _enum_faults(node: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _member_name(index: int, value: str) -> str:
-    """Approximate the generator's naming of enumeration members, coarsely enough to be safe."""
+    """Return a name that two members share at least when the generator gives them one name."""
     name = value if value[:1].isalpha() else f"VALUE{index}"
     return "".join(character for character in name.upper() if character.isalnum())

@@ -1,4 +1,4 @@
-"""What our templates ask of the generator's own objects, which are not typed here."""
+"""Filters and tests for our templates; they take the generator's objects without their types."""
 
 import re
 from typing import Any, Final
@@ -7,7 +7,7 @@ from codegen.generate.name_clashes import kind_of
 
 __all__ = ["FILTERS", "TESTS"]
 
-#: Kinds that accept less than others, and more; all the rest stand between, in document order.
+#: Lower numbers for kinds that accept fewer values; all other kinds are 2, in document order.
 _NARROWNESS: Final = {
     **dict.fromkeys(("uuid", "datetime", "date", "const"), 0),
     "enum": 1,
@@ -18,17 +18,17 @@ _NARROWNESS: Final = {
 
 
 def _literal(value: Any) -> str:
-    """Write a value as Python source: safe for any text, and never another value than was given."""
+    """Return a value as Python source, safe for any text."""
     return repr(_plain(value))
 
 
 def _plain(value: Any) -> Any:
-    """Return the text inside the generator's wrapper of texts that it does not trust."""
+    """Return the text inside the generator's wrapper for untrusted texts; others unchanged."""
     return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
 
 
 def _visible(text: Any) -> str:
-    """Write what is not printable as an escape, so that no text can hide or reorder source."""
+    """Return a text whose unprintable characters are escaped: it cannot hide or reorder source."""
     lines = str(_plain(text)).splitlines()
     return "\n".join(_visible_line(re.sub(r"\s", " ", line)) for line in lines)
 
@@ -41,7 +41,7 @@ def _visible_line(text: str) -> str:
 
 
 def _media_types(responses: list[Any]) -> list[str]:
-    """Return what replies to an operation may be, without repetition, in their order."""
+    """Return the media types of the replies to an operation, each once, in document order."""
     return list(dict.fromkeys(_plain(name) for entry in responses for name in _content(entry)))
 
 
@@ -54,7 +54,7 @@ def _located(prop: Any, location: str) -> tuple[str, Any]:
 
 
 def _narrowest_first(props: list[Any]) -> list[Any]:
-    """Sort alternatives so that none is tried after one that accepts all that it does."""
+    """Return alternatives in the order to try them: none comes after one that accepts more."""
     return sorted(props, key=_narrowness)
 
 
@@ -69,9 +69,9 @@ def _narrowness(prop: Any) -> int:
 
 
 def _is_success(response: Any, responses: list[Any]) -> bool:
-    """Tell replies that are returned from those that are raised.
+    """Tell whether a reply is returned; other replies are raised.
 
-    `default` stands for what no other entry covers: errors, unless it is the only success there is.
+    `default` covers the statuses of no other entry: errors, unless no other entry is a success.
     """
     documented = [entry.status_code.range for entry in responses if entry.status_code.range]
     span = response.status_code.range
@@ -88,6 +88,5 @@ FILTERS: Final[dict[str, Any]] = {
     "media_types": _media_types,
     "narrowest_first": _narrowest_first,
     "visible": _visible,
-    "visible_line": _visible_line,
 }
 TESTS: Final[dict[str, Any]] = {"success": _is_success}

@@ -1,4 +1,4 @@
-"""The generator's own templates: those installed, and those of another version if it is had."""
+"""The generator's own templates: of the installed version, or fetched for another version."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ __all__ = ["DISTRIBUTION", "templates", "templates_of"]
 
 DISTRIBUTION: Final = "openapi-python-client"
 
-#: A wheel alone, because an sdist runs code; and no long wait where there is no network.
+#: Only a wheel, because an sdist runs code; and no long wait without a network.
 _OPTIONS: Final = ("--no-deps", "--only-binary=:all:", "--retries=0", "--timeout=10")
 _FOLDER: Final = "openapi_python_client/templates/"
 
@@ -24,7 +24,7 @@ def templates() -> dict[str, bytes]:
 
 
 def templates_of(version: str) -> dict[str, bytes] | None:
-    """Fetch the templates of a version from the index that pip is set up for; None if it cannot."""
+    """Return the templates of a version, fetched from pip's index; None if pip cannot fetch it."""
     with TemporaryDirectory() as folder:
         wanted = ["--dest", folder, f"{DISTRIBUTION}=={version}"]
         command = [sys.executable, "-m", "pip", "download", *_OPTIONS, *wanted]

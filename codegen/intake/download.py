@@ -1,4 +1,4 @@
-"""From a file or an address to text: bounded, and never from a host that nobody named."""
+"""Reads the text of a file or of an address: bounded, and only from the host that was named."""
 
 import re
 from collections.abc import Iterator
@@ -9,34 +9,29 @@ from typing import Final
 
 import httpx
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 
-__all__ = ["LIMIT", "is_secure", "is_url", "read"]
+__all__ = ["LIMIT", "is_url", "read"]
 
 LIMIT: Final = 10 * 2**20
-"""The most bytes that are read of a page; the vendor's has a few thousand."""
+"""The most bytes of a page that are read; the vendor's page has a few thousand."""
 
 _SECONDS: Final = 60.0
 _REDIRECTS: Final = 5
-_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _HEADERS: Final = {"Accept": "text/markdown, */*;q=0.5", "User-Agent": "hyper-usage-codegen"}
 
 
 def is_url(source: str) -> bool:
-    """Tell an address from a path."""
+    """Tell whether a source is an address rather than a path."""
     return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
-def is_secure(url: httpx.URL) -> bool:
-    """Tell whether nobody on the way can read or change what travels."""
-    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
-
-
 def read(source: str) -> str:
-    """Return what a file holds, or what a server answers at an `https` address.
+    """Return the text of a file, or of the page at an `https` address.
 
     Raises:
-        CodegenError: there is nothing, or it is too long or no UTF-8, or comes from elsewhere.
+        CodegenError: if it cannot be read, is too long, is not UTF-8, or comes from another host.
     """
     content = _download(source) if is_url(source) else _load(source)
     try:
@@ -78,10 +73,11 @@ def _download(address: str) -> bytes:
 
 def _check_address(url: httpx.URL, address: str) -> None:
     if url.userinfo:
-        what = "came with a user or a password; pass the page's public address"
+        what = "expected the page's public address, got one with a user or a password; remove them"
         raise CodegenError.at(str(url.copy_with(userinfo=b"")), what)
-    if not is_secure(url):
-        raise CodegenError.at(address, f"expected an address with https, got {url.scheme!r}")
+    if not is_secure(url.scheme, url.host):
+        what = f"expected an address with https, got {url.scheme!r}; pass the https address"
+        raise CodegenError.at(address, what)
 
 
 def _check_redirect(url: httpx.URL, target: httpx.URL, address: str) -> None:
@@ -103,7 +99,7 @@ def _check_answer(response: httpx.Response, address: str) -> None:
 
 
 def _markdown(url: httpx.URL) -> str:
-    """Return where GitBook serves the Markdown of a page."""
+    """Return the address of a page's Markdown on GitBook."""
     path = url.path.rstrip("/") or "/index"
     return str(url.copy_with(path=path if path.endswith(".md") else f"{path}.md"))
 

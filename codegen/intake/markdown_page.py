@@ -1,6 +1,6 @@
-"""From the text of a Markdown page to the fragments of OpenAPI that stand in its code blocks.
+"""Finds the fragments of OpenAPI in the code blocks of a Markdown page.
 
-A block is told by what is inside it, never by its heading or position.
+A block is recognized by its content, never by its heading or position.
 """
 
 import re
@@ -19,16 +19,16 @@ __all__ = ["Fragment", "advice", "read"]
 _SAVE: Final = "pass the page's address with .md at its end, or the page saved as Markdown"
 _MEND: Final = (
     "read or save the page anew, in case it was cut off; if that does not help, "
-    "it is the vendor's to mend"
+    "ask the vendor to correct it"
 )
 _MEMBERS: Final = ("openapi", "paths", "components")
-# Only blocks are looked for: what stands inside a paragraph is nothing to parse.
+# Only blocks are of interest, so text inside paragraphs is not parsed.
 _MARKDOWN: Final = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
 
 @frozen
 class Fragment:
-    """A whole OpenAPI document or a part of one, and where it stands."""
+    """An OpenAPI document or a part of one, and its place on the page."""
 
     where: str
     content: Document
@@ -36,7 +36,7 @@ class Fragment:
 
 @contextmanager
 def advice(where: str) -> Generator[None]:
-    """Let what is found wrong with a document end with what to do about it."""
+    """Add the next step to the problems that are found in a document."""
     try:
         yield
     except CodegenError as error:
@@ -44,10 +44,10 @@ def advice(where: str) -> Generator[None]:
 
 
 def read(text: str, where: str) -> list[Fragment]:
-    """Find every code block that holds JSON with members of an OpenAPI document.
+    """Return each code block that holds JSON with members of an OpenAPI document.
 
     Raises:
-        CodegenError: there is none, or one that is cut off or says something twice.
+        CodegenError: if no block does, or if one is cut off or has duplicate members.
     """
     _refuse_html(text, where)
     fragments = [
@@ -79,7 +79,7 @@ def _fragment(content: str, where: str) -> Fragment | None:
         with advice(where):
             document = loads(content, where)
     except CodegenError:
-        # An example may be no JSON at all; a document that is cut off must not pass for one.
+        # An example need not be JSON, but a document that is cut off must not pass for an example.
         if any(f'"{name}"' in content for name in _MEMBERS):
             raise
         return None

@@ -1,4 +1,4 @@
-"""From the vendor's page, as saved or as served, to the OpenAPI document that stands on it."""
+"""Takes the OpenAPI document from the vendor's page, saved or served."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,12 @@ from typing import Final
 from codegen.errors import CodegenError
 from codegen.intake import download, markdown_page, select
 from codegen.intake.markdown_page import Fragment
-from codegen.openapi.document import Document, dumps, loads, loads_yaml, validate
+from codegen.openapi.document import Document, dumps, loads, loads_yaml
+from codegen.openapi.validation import validate
 
 __all__ = ["parse", "read_source", "refresh"]
 
-# At the start of a line, what comes first: the version of a YAML document, or a block on a page.
+# The first of these at the start of a line decides: a YAML document's version, or a code block.
 _YAML: Final = re.compile(
     r"""^(?: (?P<version> (?P<q>["']?) openapi (?P=q) [ \t]* : [ \t]* ["']? \d ) | `{3} | ~{3} )""",
     re.MULTILINE | re.VERBOSE,
@@ -19,10 +20,10 @@ _YAML: Final = re.compile(
 
 
 def refresh(source: str | Path, target: Path) -> bool:
-    """Write the document found in `source` to `target`; say whether that changed it.
+    """Write the document in `source` to `target`; return whether `target` changed.
 
     Raises:
-        CodegenError: nothing usable in `source`; `target` is left as it was.
+        CodegenError: if `source` holds no usable document; `target` is left as it was.
     """
     text = dumps(read_source(source))
     if target.exists() and target.read_bytes() == text.encode():
@@ -34,23 +35,25 @@ def refresh(source: str | Path, target: Path) -> bool:
 
 
 def read_source(source: str | Path) -> Document:
-    """Read a Markdown page or a bare JSON or YAML document: a file, or at an `https` address."""
+    """Return the document in a Markdown page, or a bare JSON or YAML document: a file or a URL."""
     name = str(source)
     return parse(download.read(name), name if download.is_url(name) else Path(name).name)
 
 
 def parse(text: str, where: str) -> Document:
-    """Take the wanted operations from the text of a page or a document, and validate the result.
+    """Return a valid document with the wanted operations of a page or a document.
 
     Raises:
-        CodegenError: they are not all there, or not as a valid document, or contradict each other.
+        CodegenError: if an operation is missing, blocks contradict each other, or the result is
+            not valid.
     """
     try:
         document = select.select(_fragments(text, where), where)
         with markdown_page.advice(where):
             validate(document, where)
     except RecursionError as error:
-        raise CodegenError.at(where, "nested too deeply; expected a document for people") from error
+        what = "nested too deeply to be read; pass another page or document"
+        raise CodegenError.at(where, what) from error
     return document
 
 

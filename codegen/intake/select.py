@@ -1,4 +1,4 @@
-"""From fragments of OpenAPI to the one document with exactly the operations we ask for."""
+"""Makes one document with exactly the wanted operations from fragments of OpenAPI."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,29 +7,30 @@ from typing import Any, Final, TypeAlias
 
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import METHODS, Document, is_array, is_object
+from codegen.openapi.pointer import join, split
 
 __all__ = ["WANTED", "select"]
 
 WANTED: Final = frozenset({("/usage", "get")})
-"""The operations that the client is made of, by path and method."""
+"""The operations that the client is made for, by path and method."""
 
-_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _HEAD: Final = ("openapi", "info", "servers")
 _DEPTH: Final = 3
 _Place: TypeAlias = tuple[str, ...]
 _Parts: TypeAlias = dict[_Place, tuple[Any, str]]
-"""The smallest parts that are taken or left as a whole, each with where it stands."""
+"""The smallest parts that are taken as a whole, each with the block that it comes from."""
 
 
 def select(fragments: Sequence[Fragment], where: str) -> Document:
-    """Put together what the fragments say about the wanted operations, and nothing else.
+    """Return a document with the wanted operations and the components that they need.
 
-    What a fragment with such an operation lacks is taken from the others: the members that say
-    which document it is, and the components that it refers to.
+    A block with such an operation is taken without its other operations. If it lacks a member
+    that every document needs, or a component that it refers to, that comes from the other blocks.
 
     Raises:
-        CodegenError: an operation is missing, or what all calls need, or two fragments contradict.
+        CodegenError: if an operation or a member that every document needs is missing, or if two
+            blocks contradict each other.
     """
     parts: _Parts = {}
     others: list[Fragment] = []
@@ -39,20 +40,22 @@ def select(fragments: Sequence[Fragment], where: str) -> Document:
             continue
         for place, value in _split((), fragment.content):
             if _is_container(place) and not is_object(value):
-                what = f"expected an object, got {type(value).__name__}; the vendor has to mend it"
+                what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"
                 raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
             _add(parts, place, value, fragment.where)
     if missing := [wanted for wanted in sorted(WANTED) if ("paths", *wanted) not in parts]:
         raise CodegenError.at(where, _absence(missing, fragments))
-    parts = _with_head(parts, others, where)
-    _add_components(parts, others)
+    missing_head = [(name,) for name in _HEAD if (name,) not in parts]
+    _add_needed(parts, missing_head, others, where)
+    if missing_head:
+        parts = {(name,): parts[name,] for name in _HEAD} | parts
     return _assemble(parts)
 
 
 def _operations(document: Document) -> Iterator[tuple[str, str]]:
     paths = document.get("paths")
     for path, item in paths.items() if is_object(paths) else ():
-        yield from ((path, method) for method in _METHODS if is_object(item) and method in item)
+        yield from ((path, method) for method in METHODS if is_object(item) and method in item)
 
 
 def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> str:
@@ -68,7 +71,7 @@ def _names(operations: list[tuple[str, str]]) -> str:
 
 
 def _split(place: _Place, node: Any) -> Iterator[tuple[_Place, Any]]:
-    """Take a document apart, leaving out operations and paths that are not wanted."""
+    """Split a document into its parts, without the operations and paths that are not wanted."""
     if is_object(node) and node and _is_container(place):
         for name, value in node.items():
             if not _is_foreign((*place, name)):
@@ -94,18 +97,18 @@ def _is_foreign(place: _Place) -> bool:
         case ("paths", path):
             return path.startswith("/") and path not in {wanted for wanted, _ in WANTED}
         case ("paths", path, method):
-            return method in _METHODS and (path, method) not in WANTED
+            return method in METHODS and (path, method) not in WANTED
         case _:
             return False
 
 
 def _add(parts: _Parts, place: _Place, value: Any, where: str) -> None:
-    """Add a part, unless it is there; the same place with another value is a contradiction."""
+    """Add a part; refuse another value for the place of an earlier part."""
     known, first = parts.setdefault(place, (value, where))
     if _text(known) != _text(value):
         what = (
-            f"contradicts {first} about {join('', *place)}; find out which one holds, "
-            "save that block as a .json file and pass it"
+            f"contradicts {first} about {join('', *place)}; find out which one is right, "
+            "save that block as a .json file and pass the file"
         )
         raise CodegenError.at(where, what)
 
@@ -114,39 +117,32 @@ def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _with_head(parts: _Parts, others: Sequence[Fragment], where: str) -> _Parts:
-    """Complete the members that say which document this is; reorder them only then."""
-    missing = [name for name in _HEAD if (name,) not in parts]
-    for name in missing:
-        for fragment in others:
-            if name in fragment.content:
-                _add(parts, (name,), fragment.content[name], fragment.where)
-        if (name,) not in parts:
-            what = f"there is no {name!r}, nor in another block; pass a page or a file that has it"
-            raise CodegenError.at(where, what)
-    return {(name,): parts[name,] for name in _HEAD} | parts if missing else parts
-
-
-def _add_components(parts: _Parts, others: Sequence[Fragment]) -> None:
-    """Add what is referred to, directly or through another component; compare what is there."""
+def _add_needed(
+    parts: _Parts, missing: Sequence[_Place], others: Sequence[Fragment], where: str
+) -> None:
+    """Add the missing members and the components that the parts refer to; compare the others."""
     offers: dict[_Place, list[tuple[Any, str]]] = {}
     for fragment in others:
         for place, value in _split((), fragment.content):
-            if place[0] == "components" and len(place) == _DEPTH:
+            if place in missing or (place[0] == "components" and len(place) == _DEPTH):
                 offers.setdefault(place, []).append((value, fragment.where))
-    pending = list(parts)
+    pending = [*parts, *reversed(missing)]
     while pending:
         place = pending.pop()
-        for value, where in offers.pop(place, ()):
-            _add(parts, place, value, where)
+        for value, origin in offers.pop(place, ()):
+            _add(parts, place, value, origin)
+        if place not in parts:
+            name = place[0]
+            what = f"expected {name!r} in some block, got none; pass a page or a file that has it"
+            raise CodegenError.at(where, what)
         value, _ = parts[place]
         pending += [found for found in _references({place[-1]: value}) if found in offers]
 
 
 def _references(node: object) -> Iterator[_Place]:
-    """Find the components that are named: by a reference, a discriminator or as security."""
+    """Find the components that a reference, a discriminator or a security requirement names."""
     if isinstance(node, str) and node.startswith("#/components/"):
-        yield tuple(name.replace("~1", "/").replace("~0", "~") for name in node[2:].split("/"))[:3]
+        yield tuple(split(node)[:_DEPTH])
     elif is_array(node):
         for item in node:
             yield from _references(item)

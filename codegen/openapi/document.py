@@ -1,40 +1,32 @@
-"""An OpenAPI document as plain JSON: strict reading, canonical writing, pointers, validity."""
+"""An OpenAPI document as plain JSON: read strictly, written in one form."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
+from typing import Any, Final, NoReturn, TypeAlias, TypeGuard
 
-from jsonschema.exceptions import ValidationError
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.validators import SpecValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, Event
 
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError
 
 __all__ = [
+    "METHODS",
     "Document",
     "dumps",
     "is_array",
     "is_object",
-    "join",
     "loads",
     "loads_value",
     "loads_yaml",
-    "resolve",
-    "validate",
 ]
 
 Document: TypeAlias = dict[str, Any]
 
-_MESSAGE_LIMIT: Final = 300
-_VALIDATORS: Final[dict[str, type[SpecValidator]]] = {
-    "3.0.": OpenAPIV30SpecValidator,
-    "3.1.": OpenAPIV31SpecValidator,
-}
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The members of a path item that are operations."""
 
 
 def is_object(node: object) -> TypeGuard[dict[str, Any]]:
@@ -47,30 +39,12 @@ def is_array(node: object) -> TypeGuard[list[Any]]:
     return isinstance(node, list)
 
 
-def join(pointer: str, *tokens: str | int) -> str:
-    """Append reference tokens to a JSON Pointer (RFC 6901), escaping each."""
-    escaped = (str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
-    return "/".join([pointer, *escaped])
-
-
-def resolve(document: Document, reference: str) -> Any:
-    """Return what a local reference such as `#/components/schemas/Plan` points to.
-
-    Raises:
-        LookupError: there is nothing.
-    """
-    node: Any = document
-    for token in reference.removeprefix("#/").split("/"):
-        key = token.replace("~1", "/").replace("~0", "~")
-        node = node[int(key)] if is_array(node) else node[key]
-    return node
-
-
 def loads(text: str, where: str) -> Document:
-    """Parse JSON text into an object, refusing what JSON readers disagree about.
+    """Return the object in a JSON text, if all JSON readers would read the same object.
 
     Raises:
-        CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates, not an object.
+        CodegenError: if the text is not JSON or not an object, or has duplicate members, NaN,
+            Infinity, lone surrogates, or a number that a double cannot hold.
     """
     document = loads_value(text, where, real=_exact)
     if not is_object(document):
@@ -79,10 +53,11 @@ def loads(text: str, where: str) -> Document:
 
 
 def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) -> object:
-    """Parse JSON text into whatever it is, as strictly; `real` makes numbers with a fraction.
+    """Return the value in a JSON text, read as strictly; `real` converts numbers with a fraction.
 
     Raises:
-        CodegenError: not JSON, duplicate members, NaN or Infinity, lone surrogates.
+        CodegenError: if the text is not JSON, or has duplicate members, NaN, Infinity or lone
+            surrogates.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> Document:
@@ -90,7 +65,7 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
         if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = sorted({name for name in names if names.count(name) > 1})
-            raise CodegenError.at(where, f"duplicate members {twice}; each name may stand once")
+            raise CodegenError.at(where, f"expected each name once, got duplicate members {twice}")
         return members
 
     def refuse(constant: str) -> NoReturn:
@@ -112,12 +87,12 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
 def _exact(digits: str) -> float:
     number = float(digits)
     if Decimal(repr(number)) != Decimal(digits):
-        raise ValueError(f"number {digits} does not survive as a double")
+        raise ValueError(f"expected a number that a double can hold, got {digits}")
     return number
 
 
 class _JSONConstructor(SafeConstructor):
-    """Makes what JSON has; a date is text, as YAML 1.2 says."""
+    """Constructs only JSON types; a date is text, as in YAML 1.2."""
 
 
 _JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
@@ -127,17 +102,18 @@ _JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
 
 
 def loads_yaml(text: str, where: str) -> Document:
-    """Parse YAML text into an object of what JSON has.
+    """Return the object in a YAML text that has only JSON types.
 
     Raises:
-        CodegenError: not YAML, duplicate members, NaN or infinity, an alias, a tag, not an object.
+        CodegenError: if the text is not YAML or not an object, or has duplicate members, NaN,
+            infinity, an alias or a tag.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _JSONConstructor
     try:
         _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
         loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
-        # Written as JSON, response codes are names, and two that differ only in type clash.
+        # JSON makes names of the response codes, so that two that differ only in type clash.
         written = json.dumps(loaded, allow_nan=False)
     except (YAMLError, RecursionError, TypeError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as YAML: {error}") from error
@@ -145,81 +121,12 @@ def loads_yaml(text: str, where: str) -> Document:
 
 
 def _refuse_more_than_json(events: Iterable[Event]) -> None:
-    # An alias stands for as much as all the text before it, and the next one for twice that.
+    # An alias repeats a value, and an alias of aliases can repeat it a billion times.
     for event in events:
         if isinstance(event, AliasEvent) or getattr(event, "tag", None) is not None:
-            raise ValueError("it has an alias or a tag; write out what that stands for")
+            raise ValueError("it has an alias or a tag; write its value out")
 
 
 def dumps(document: object) -> str:
-    """Write canonical JSON: two spaces, members in their order, text as it is, one newline."""
+    """Return canonical JSON: two spaces, members in their order, text unescaped, one newline."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def validate(document: Document, where: str) -> None:
-    """Check that this is a valid OpenAPI 3.0 or 3.1 document whose references are all local.
-
-    Raises:
-        CodegenError: one problem for each violation, with the pointer of the offending node.
-    """
-    version = str(document.get("openapi", ""))
-    validator = _VALIDATORS.get(version[:4])
-    if validator is None:
-        what = f"expected openapi 3.0.x or 3.1.x, got {document.get('openapi')!r}"
-        raise CodegenError.at(f"{where}#/openapi", what)
-    if problems := list(_dangling(document, document, "", where)):
-        raise CodegenError(problems)
-    try:
-        errors = list(validator(document).iter_errors())
-    except (ValueError, RecursionError) as error:
-        raise CodegenError.at(f"{where}#", f"cannot be validated: {error}") from error
-    # Inside a schema the validator counts paths from that schema; the same violation is then also
-    # reported by the node that holds the schema, whose path starts at the root.
-    rooted = [error for error in errors if not error.absolute_path or _is_rooted(error, document)]
-    if errors:
-        raise CodegenError(_problem(error, where) for error in rooted or errors)
-
-
-def _is_rooted(error: ValidationError, document: Document) -> bool:
-    return error.absolute_path[0] in document
-
-
-def _problem(error: ValidationError, where: str) -> Problem:
-    best = _deepest(error)
-    message = best[0].message
-    if len(best) > 1 and all(one.validator == "enum" for one in best):
-        allowed = sorted(
-            {str(value) for one in best for value in cast("list[Any]", one.validator_value)}
-        )
-        message = f"{best[0].instance!r} is not one of {allowed}"
-    if len(message) > _MESSAGE_LIMIT:
-        message = message[:_MESSAGE_LIMIT] + "…"
-    return Problem(f"{where}#{join('', *best[0].absolute_path)}", message)
-
-
-def _deepest(error: ValidationError) -> list[ValidationError]:
-    """Follow the alternatives that got furthest: they say more than "matches none of them"."""
-    inner = [deeper for one in error.context or () for deeper in _deepest(one)]
-    depth = max((len(one.absolute_path) for one in inner), default=0)
-    if depth <= len(error.absolute_path):
-        return [error]
-    return [one for one in inner if len(one.absolute_path) == depth]
-
-
-def _dangling(node: object, document: Document, pointer: str, where: str) -> Iterator[Problem]:
-    """Find references that leave the document or lead nowhere."""
-    if is_object(node):
-        if isinstance(reference := node.get("$ref"), str):
-            if not reference.startswith("#/"):
-                what = f"external $ref {reference!r}; only references inside the document are read"
-                yield Problem(f"{where}#{pointer}", what)
-                return
-            try:
-                resolve(document, reference)
-            except (LookupError, ValueError, TypeError):
-                yield Problem(f"{where}#{pointer}", f"$ref {reference!r} points to nothing")
-        for key, value in node.items():
-            yield from _dangling(value, document, join(pointer, key), where)
-    elif is_array(node):
-        for index, value in enumerate(node):
-            yield from _dangling(value, document, join(pointer, index), where)

@@ -1,4 +1,4 @@
-"""The leaves of a document: each fact in it on its own, and how two documents differ in them."""
+"""The leaves of a document, which are its single values, and how two documents differ in them."""
 
 import json
 import re
@@ -7,21 +7,25 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join
 
 __all__ = ["Owners", "leaves", "nearest", "unexplained"]
 
-#: Lists whose order means nothing; their entries are told apart by what they say.
+#: Lists whose order means nothing; an entry is identified by its content.
 _SETS: Final = {"anyOf", "enum", "oneOf", "required", "tags", "type"}
 _SECURITY: Final = re.compile(r"/security/\d+/([^/]+)$")
 
-#: Who answers for what stands at a pointer, and for what is below it up to the next one.
+#: The owners of the nodes at each pointer and below it, down to the next pointer.
 Owners: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
 
 
 @frozen
 class _Leaf:
-    """A leaf: `key` is its pointer but for lists that are sets, `subjects` what it speaks of."""
+    """A leaf; `key` is its pointer, with entries of sets named by their content.
+
+    `subjects` are the pointers of the nodes that the leaf is about.
+    """
 
     key: str
     pointer: str
@@ -31,7 +35,7 @@ class _Leaf:
 
 @frozen
 class _Claim:
-    """A leaf that the other document does not have, who answers for it, and the way from there."""
+    """A leaf that the other document lacks, its owners, and the path from the owner to the leaf."""
 
     leaf: _Leaf
     owners: frozenset[tuple[str, str]]
@@ -39,24 +43,27 @@ class _Claim:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What stays the same of a leaf that moved together with its owners."""
+        """The parts of a claim that stay the same when a leaf moves together with its owners."""
         return self.owners, self.way, self.leaf.text
 
 
 def leaves(document: Document) -> dict[str, Any]:
-    """Return the value of each leaf by its pointer; empty objects and arrays are leaves too."""
+    """Return the value of each leaf by its pointer; an empty object or array is a leaf too."""
     return {leaf.pointer: json.loads(leaf.text) for leaf in _walk(document, "", "", "")}
 
 
 def unexplained(
     before: tuple[Document, Owners], after: tuple[Document, Owners], changed: set[tuple[str, str]]
 ) -> list[str]:
-    """Return the pointers of what differs in two documents and belongs to no owner that changed.
+    """Return the pointers of differences between two documents that no changed owner explains.
 
-    The order of members never counts, nor that of lists which are sets: those of parameters, of
-    required members, of tags, types, alternatives and the values of an enumeration. Nor does it
-    count that something stands elsewhere, if the same owner answers for it. Where all that stands
-    below a node came or went, this is one difference.
+    These are not differences:
+
+    - another order of members, or of lists that are sets: parameters, required members, tags,
+      types, alternatives and the values of an enumeration;
+    - a leaf that moved, if it has the same owner as before.
+
+    If everything below a node was added or removed, that is one difference.
     """
     old, new = (
         {leaf.key: leaf for leaf in _walk(document, "", "", "")}
@@ -77,7 +84,7 @@ def unexplained(
 
 
 def nearest(pointer: str, places: Collection[str]) -> str:
-    """Return the place at or above a pointer that is closest to it; the root if there is none."""
+    """Return the closest of these places at or above a pointer, else the root."""
     while pointer and pointer not in places:
         pointer = pointer.rpartition("/")[0]
     return pointer
@@ -97,14 +104,14 @@ def _walk(node: object, key: str, pointer: str, name: str) -> Iterator[_Leaf]:
 
 
 def _known_by(entry: object, name: str, index: int) -> str:
-    """Return what tells an entry from the others of its list, which is its index in most lists."""
+    """Return a name for an entry within its list: its index, or its content in a set."""
     if name == "parameters" and is_object(entry):
         return _text([entry.get(member) for member in ("$ref", "in", "name")])
     return _text(entry) if name in _SETS else str(index)
 
 
 def _subjects(node: object, pointer: str) -> tuple[str, ...]:
-    """Return what a leaf is about: itself, what it refers to, or the property that it requires."""
+    """Return the pointers that a leaf is about: itself, its target, or the property it requires."""
     parent, _, name = pointer.rpartition("/")
     if name == "$ref":
         return pointer, str(node).removeprefix("#")
@@ -120,7 +127,7 @@ def _text(value: object) -> str:
 
 
 def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners) -> list[_Claim]:
-    """Find the owners of what others do not have; that a list or object is filled is no loss."""
+    """Return a claim for each leaf that the others lack, except an empty node that they filled."""
     filled = _parents(others)
     return [
         _claim(leaf, owners)
@@ -136,7 +143,7 @@ def _claim(leaf: _Leaf, owners: Owners) -> _Claim:
 
 
 def _parents(keys: Iterable[str]) -> set[str]:
-    """Return the keys of all nodes above these, directly or not."""
+    """Return the keys of all nodes above these."""
     found = {""}
     for key in keys:
         parent = key.rpartition("/")[0]
@@ -147,7 +154,7 @@ def _parents(keys: Iterable[str]) -> set[str]:
 
 
 def _top(leaf: _Leaf, shared: Collection[str]) -> str:
-    """Climb from a leaf to the topmost node of which nothing is shared with anything else."""
+    """Return the pointer of the topmost node above a leaf that shares no part with others."""
     key, pointer = leaf.key, leaf.pointer
     while (parent := key.rpartition("/")[0]) not in shared:
         key, pointer = parent, pointer.rpartition("/")[0]

@@ -1,10 +1,9 @@
 """OpenAPI Overlay 1.1, applied strictly.
 
-The specification lets an action match nothing and lets an update overwrite in silence. Here an
-overlay is the list of what the vendor's document gets wrong, so it must not outlive a mistake or
-hide a change: an action that matches nothing, finds something else than it states, or changes
-nothing is a problem, and an action that removes or alters a value states in `x-expect` exactly what
-it finds.
+The specification lets an action match nothing and lets an update overwrite in silence. Our overlay
+lists the mistakes in the vendor's document, so an action must not outlive its mistake or hide a
+change. It is a problem if an action matches nothing, finds another value than it states, or changes
+nothing. An action that removes or alters a value states in `x-expect` the value that it finds.
 """
 
 import json
@@ -18,7 +17,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from codegen.errors import CodegenError, Problem
-from codegen.openapi.document import Document, is_array, is_object, join
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import join
 
 __all__ = ["Action", "apply", "parse"]
 
@@ -30,7 +30,7 @@ _SHOWN: Final = 200
 
 @define(frozen=True, kw_only=True)
 class Action:
-    """One correction: `where` it stands in the overlay, and what it expects (empty: unstated)."""
+    """One correction: its place in the overlay, and the values it expects (empty: unstated)."""
 
     where: str
     target: str
@@ -41,10 +41,11 @@ class Action:
 
 
 def parse(text: str, where: str) -> list[Action]:
-    """Read an overlay document.
+    """Return the actions of an overlay.
 
     Raises:
-        CodegenError: not YAML, not Overlay 1.1, or an action that is incomplete or says two things.
+        CodegenError: if the text is not YAML or not an Overlay 1.1, or if an action lacks a member
+            or has two kinds.
     """
     try:
         overlay: object = YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType]
@@ -54,7 +55,7 @@ def parse(text: str, where: str) -> list[Action]:
     if not is_object(overlay) or overlay.get("overlay") != _VERSION:
         raise CodegenError.at(f"{where}#/overlay", f"expected an overlay of version {_VERSION}")
     if unknown := set(overlay) - {"overlay", "info", "extends", "actions"}:
-        raise CodegenError.at(where, f"unknown members {sorted(unknown)}")
+        raise CodegenError.at(where, f"unknown members {sorted(unknown)}; remove them")
     entries = overlay.get("actions")
     if not is_array(entries) or not entries:
         raise CodegenError.at(f"{where}#/actions", "expected a list of at least one action")
@@ -62,13 +63,13 @@ def parse(text: str, where: str) -> list[Action]:
     if problems := [
         Problem(place, what)
         for place, entry in zip(places, entries, strict=True)
-        for what in _faults(entry)
+        for what in _violations(entry)
     ]:
         raise CodegenError(problems)
     return [_action(place, entry) for place, entry in zip(places, entries, strict=True)]
 
 
-def _faults(entry: object) -> Iterator[str]:
+def _violations(entry: object) -> Iterator[str]:
     if not is_object(entry):
         yield "expected an object"
         return
@@ -79,21 +80,21 @@ def _faults(entry: object) -> Iterator[str]:
     }:
         yield f"unknown members {sorted(map(str, unknown))}"
     if not entry.get("description"):
-        yield "no `description`: say why the vendor's document needs this"
+        yield "expected a `description` that says why the vendor's document needs this"
     if len(kinds := _kinds(entry)) != 1:
         yield f"expected exactly one of {', '.join(_KINDS)}, got {kinds}"
     for query in ("target", "copy"):
         if query == "target" or query in entry:
-            yield from _query_faults(query, entry.get(query))
+            yield from _query_violations(query, entry.get(query))
     if entry.get("remove") and "x-expect" not in entry:
-        yield "removes a value without stating in `x-expect` what it finds"
+        yield "expected `x-expect` with the value that is to be removed"
 
 
-def _query_faults(name: str, query: object) -> Iterator[str]:
+def _query_violations(name: str, query: object) -> Iterator[str]:
     try:
         jsonpath.compile(str(query), strict=True)
     except jsonpath.JSONPathError as error:
-        yield f"`{name}` is no JSONPath (RFC 9535): {error}, got {query!r}"
+        yield f"expected a JSONPath (RFC 9535) in `{name}`, got {query!r}: {error}"
 
 
 def _kinds(entry: dict[str, Any]) -> list[_Kind]:
@@ -116,7 +117,7 @@ def apply(document: Document, actions: list[Action]) -> Document:
     """Return a corrected copy of the document: the effective document.
 
     Raises:
-        CodegenError: one problem for each action that no longer does what it says.
+        CodegenError: one problem for each action that does not do what it states.
     """
     effective = deepcopy(document)
     if problems := [problem for action in actions for problem in _perform(action, effective)]:
@@ -128,11 +129,11 @@ def _perform(action: Action, document: Document) -> Iterator[Problem]:
     matches = _find(action.target, document)
     if not matches:
         what = (
-            f"target {action.target} matches nothing in the document; "
-            "the vendor moved or removed it: mend the target or delete this action"
+            f"target {action.target} matches nothing in the document; the vendor moved or removed "
+            "it: mend the target, or delete this action"
         )
         yield Problem(action.where, what)
-    # Backwards, so that removing an array's entry leaves the places of those before it.
+    # Backwards, so that removing an entry of an array does not move the entries before it.
     for match in reversed(matches):
         for pointer, what in _change(action, match, document):
             yield Problem(action.where, f"at #{pointer}: {what}")
@@ -145,13 +146,13 @@ def _find(query: str, document: Document) -> list[jsonpath.JSONPathMatch]:
 def _change(
     action: Action, match: jsonpath.JSONPathMatch, document: Document
 ) -> Iterator[tuple[str, str]]:
-    """Change one selected node in place; yield the places where that is not as it should be."""
+    """Change one selected node in place; yield each problem with its pointer."""
     pointer = str(match.pointer())
     for expected in action.expect:
         if not _same(expected, match.obj):
             what = (
                 f"`x-expect` states {_show(expected)}, got {_show(match.obj)}; "
-                "the vendor changed it: look again at what this action is for"
+                "the vendor changed it: decide whether this action is still needed"
             )
             yield pointer, what
             return
@@ -159,11 +160,14 @@ def _change(
     if action.kind == "copy":
         sources = _find(action.value, document)
         if len(sources) != 1:
-            yield pointer, f"`copy` {action.value} selects {len(sources)} nodes, expected one"
+            yield (
+                pointer,
+                f"expected one node at `copy` {action.value}, got {len(sources)}",
+            )
             return
         value = sources[0].obj
     if match.parent is None and (action.kind == "remove" or not is_object(value)):
-        yield pointer, "the whole document cannot be removed or replaced"
+        yield pointer, "the whole document cannot be removed or replaced; change the target"
     elif action.kind == "remove":
         del _container(match)[match.parts[-1]]
     else:
@@ -173,7 +177,7 @@ def _change(
 def _update(
     match: jsonpath.JSONPathMatch, value: object, *, stated: bool
 ) -> Iterator[tuple[str, str]]:
-    """Merge `value` into the selected node as the specification says; tell what is in the way."""
+    """Merge `value` into the selected node, by the specification's rules; yield problems."""
     entry = [value] if is_array(match.obj) else value
     merged, met = _merge(match.obj, entry, str(match.pointer()))
     for pointer, before, after in met:
@@ -181,13 +185,13 @@ def _update(
             yield pointer, f"changes nothing: it is already {_show(after)}; delete this action"
         elif not stated:
             change = f"alters {_show(before)} to {_show(after)}"
-            yield pointer, f"{change} without stating in `x-expect` what it finds"
+            yield pointer, f"{change}; state the value that it finds in `x-expect`"
     if match.parent is not None:
         _container(match)[match.parts[-1]] = merged
 
 
 def _merge(before: Any, value: Any, pointer: str) -> tuple[Any, list[tuple[str, Any, Any]]]:
-    """Return the merged value, and (pointer, before, after) wherever there was one already."""
+    """Return the merged value, and (pointer, before, after) for each value that was there."""
     if is_object(before) and is_object(value) and value:
         met: list[tuple[str, Any, Any]] = []
         for key, entry in value.items():
@@ -206,12 +210,12 @@ def _merge(before: Any, value: Any, pointer: str) -> tuple[Any, list[tuple[str, 
 
 
 def _container(match: jsonpath.JSONPathMatch) -> dict[str | int, Any]:
-    """Return the object that holds a node, or the array, which is indexed alike."""
+    """Return the object or the array that holds a node; both are indexed."""
     return cast("dict[str | int, Any]", cast("jsonpath.JSONPathMatch", match.parent).obj)
 
 
 def _same(one: object, other: object) -> bool:
-    """Compare as JSON does: true is not 1, and the order of members does not matter."""
+    """Tell whether two values are the same JSON: true is not 1, and members have no order."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

@@ -1,1 +1,1 @@
-"""The real API, compared with the document."""
+"""Compares the real API with the document."""

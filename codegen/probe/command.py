@@ -1,10 +1,9 @@
-"""The real API against the document: one request, one reply, and where they differ.
+"""Sends one request to the real API, and reports where the reply differs from the document.
 
-The request is made from the document, not by the generated client: a document that was just
-corrected can be probed before anything is generated from it, and the pipeline goes on not to depend
-on what it makes. The key travels in the header of the document's security scheme, to the one
-address that was named, and nowhere else. Nothing of the reply is shown but the names of its members
-and types.
+The request is made from the document, not by the generated client. So a maintainer can probe with a
+corrected document before generating anything, and the pipeline does not depend on its own output.
+The key is sent only to the given address, in the header that the document names. A report shows
+names of members and types of the reply, and no value.
 """
 
 import re
@@ -17,16 +16,16 @@ from typing import Final
 import httpx
 from attrs import field, frozen
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 from codegen.generate import operations
-from codegen.intake import download
 from codegen.intake.select import WANTED
 from codegen.openapi.document import Document, is_array, is_object, loads_value
 from codegen.probe import overlay_drafts
 from codegen.probe.compare import Difference, Kind, compare
 from codegen.probe.overlay_drafts import LONGEST_NAME, shown
 
-__all__ = ["KEY_VARIABLE", "Reply", "Request", "as_text", "differences", "request"]
+__all__ = ["KEY_VARIABLE", "ProbeReply", "ProbeRequest", "as_text", "differences", "request"]
 
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
@@ -37,14 +36,14 @@ _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _ADVICE: Final = "expected https://HOST[:PORT][/PATH], or http on a loopback address"
 _HEAD: Final = """\
-Draft actions for overrides/openapi.overlay.yaml. Look at each: a reply shows what an API does, not
-what it promises. Where an action there says what a draft takes back, mend that action instead.
+Draft actions for overrides/openapi.overlay.yaml. Check each: a reply shows what an API does, not
+what it promises. If a draft reverses an action of the overlay, change that action instead.
 """
 
 
 @frozen(kw_only=True)
-class Request:
-    """What to ask, and by which operation of the document, named by its pointer."""
+class ProbeRequest:
+    """One request; `operation` is the pointer of its operation in the document."""
 
     operation: str
     method: str
@@ -54,63 +53,66 @@ class Request:
 
 
 @frozen(kw_only=True)
-class Reply:
-    """What came back; `content_type` is without parameters, and empty where there was none."""
+class ProbeReply:
+    """The reply; `content_type` has no parameters, and is empty if the reply has none."""
 
     status: int
     content_type: str
     content: bytes = field(repr=False)
 
 
-def request(document: Document, base_url: str | None, key: str | None) -> Request:
-    """Make the request of the document's one operation; without a base URL, to its own server.
+def request(document: Document, base_url: str | None, key: str | None) -> ProbeRequest:
+    """Return the request of the document's operation; by default for the document's own server.
 
     Raises:
-        CodegenError: there is no key, it cannot be sent, or it would travel unprotected.
+        CodegenError: if the key is missing, cannot be sent, or would travel unprotected.
     """
     key = (key or "").strip()
     if not re.fullmatch(r"[!-~]+", key):
-        what = "unset or no printable ASCII; set it to the key to ask with"
+        what = "unset or not printable ASCII; set it to the API key"
         raise CodegenError.at(KEY_VARIABLE, what)
     ((path, method),) = WANTED
     operation = operations.operations(document).get((method, path))
     if operation is None or operation.auth_header is None:
-        raise CodegenError.at("openapi.json#/paths", f"no {method} {path} with a key in a header")
-    return Request(
+        what = (
+            f"expected {method} {path} with a key in a header; correct the document or the overlay"
+        )
+        raise CodegenError.at("openapi.json#/paths", what)
+    return ProbeRequest(
         operation=operation.pointer,
         method=method.upper(),
-        url=_checked(base_url or document["servers"][0]["url"]) + path,
+        url=_checked_url(base_url or document["servers"][0]["url"]) + path,
         header=operation.auth_header,
         key=key,
     )
 
 
-def _checked(base_url: str) -> str:
+def _checked_url(base_url: str) -> str:
     if not {"@", "?", "#"}.isdisjoint(base_url):
-        # Not shown: user-info is a secret, and a query may be one.
+        # The message does not show the URL: user-info is a secret, and a query may be one.
         raise CodegenError.at("--base-url", f"holds user-info, a query or a fragment; {_ADVICE}")
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise CodegenError.at("--base-url", f"cannot be used: {error}; {_ADVICE}") from error
-    if not url.host or not download.is_secure(url):
+    if not url.host or not is_secure(url.scheme, url.host):
         raise CodegenError.at("--base-url", f"{_ADVICE}, got {base_url!r}")
     return base_url.rstrip("/")
 
 
-def differences(document: Document, asked: Request) -> list[Difference]:
-    """Ask once, and compare the reply with the document.
+def differences(document: Document, asked: ProbeRequest) -> list[Difference]:
+    """Send the request once, and return where the reply differs from the document.
 
     Raises:
-        CodegenError: there is no complete reply, the key was refused, or the body is unreadable.
+        CodegenError: if no complete reply comes, the key is refused, or the body is unreadable.
     """
     try:
-        reply = _in_time(lambda: _ask(asked))
+        reply = _in_time(lambda: _send(asked))
     except (TimeoutError, httpx.TimeoutException) as error:
-        what = f"no complete reply within {_SECONDS:g} seconds"
+        what = f"no complete reply within {_SECONDS:g} seconds; try again"
         raise CodegenError.at(asked.url, what) from error
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-        # Only what fails before a reply is told in its own words; others may quote the reply.
+        # Only a ConnectError cannot quote the reply.
         words = f": {error}" if isinstance(error, httpx.ConnectError) else ""
         what = f"no complete reply: {type(error).__name__}{words}"
         raise CodegenError.at(asked.url, what) from error
@@ -126,28 +128,28 @@ def differences(document: Document, asked: Request) -> list[Difference]:
     )
 
 
-def _in_time(work: Callable[[], Reply]) -> Reply:
-    """Wait for work no longer than allowed; a host's name is looked up in what time it takes."""
-    future = Future[Reply]()
+def _in_time(work: Callable[[], ProbeReply]) -> ProbeReply:
+    """Return the result of `work`, or raise TimeoutError: httpx waits for a name without limit."""
+    future = Future[ProbeReply]()
 
     def run() -> None:
         try:
             future.set_result(work())
-        except Exception as error:  # noqa: BLE001 - whoever waits gets to see it.
+        except Exception as error:  # noqa: BLE001 - the waiting thread raises it.
             future.set_exception(error)
 
     Thread(target=run, daemon=True).start()
     return future.result(_SECONDS)
 
 
-def _ask(asked: Request) -> Reply:
+def _send(asked: ProbeRequest) -> ProbeReply:
     headers = {
         "Accept": "application/json",
-        "Accept-Encoding": "identity",  # What is not packed needs no bound on unpacking.
+        "Accept-Encoding": "identity",  # A compressed body could grow without bound.
         "User-Agent": "hyper-usage-codegen",
         asked.header: asked.key,
     }
-    # A proxy may carry TLS; what is meant for this machine, key and all, it would get to read.
+    # A proxy cannot read TLS; it could read a plain request to this machine, and the key in it.
     trusted = httpx.URL(asked.url).scheme == "https"
     with (
         httpx.Client(timeout=_SECONDS, trust_env=trusted) as http,
@@ -158,25 +160,25 @@ def _ask(asked: Request) -> Reply:
         for chunk in response.iter_raw():
             content += chunk
             if len(content) > _LIMIT:
-                raise CodegenError.at(asked.url, f"more than {_LIMIT // 2**20} MiB of body")
-        return Reply(status=response.status_code, content_type=content_type, content=content)
+                raise CodegenError.at(asked.url, f"the body is longer than {_LIMIT // 2**20} MiB")
+        return ProbeReply(status=response.status_code, content_type=content_type, content=content)
 
 
-def _content_type(response: httpx.Response, asked: Request) -> str:
-    """Return the media type of a reply that can be read; empty where it names none."""
+def _content_type(response: httpx.Response, asked: ProbeRequest) -> str:
+    """Return the media type of a reply, or an empty text if the reply has none."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise CodegenError.at(asked.url, "the body came packed, which was not asked for")
+        raise CodegenError.at(asked.url, "the body is compressed, although the request forbids it")
     essence: str = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if essence and (not _MEDIA_TYPE.fullmatch(essence) or asked.key.lower() in essence):
-        raise CodegenError.at(asked.url, "the reply's content type is no media type")
+        raise CodegenError.at(asked.url, "the reply's content type is not a media type")
     return essence
 
 
-def _parse(content: bytes, asked: Request) -> object:
+def _parse(content: bytes, asked: ProbeRequest) -> object:
     try:
         return loads_value(content.decode(), asked.url)
     except UnicodeDecodeError as error:
-        raise CodegenError.at(asked.url, f"the body is no UTF-8: {error.reason}") from error
+        raise CodegenError.at(asked.url, f"the body is not UTF-8: {error.reason}") from error
     except CodegenError as error:
         (problem,) = error.problems
         what = shown(problem.what.replace(asked.key, "[key]"))
@@ -184,7 +186,7 @@ def _parse(content: bytes, asked: Request) -> object:
 
 
 def _without_key(value: object, key: str) -> object:
-    """Return a body in which no member is named as the key is."""
+    """Return a body with `[key]` for the key in the names of members."""
     if is_object(value):
         return {
             name.replace(key, "[key]"): _without_key(inner, key) for name, inner in value.items()
@@ -192,8 +194,8 @@ def _without_key(value: object, key: str) -> object:
     return [_without_key(entry, key) for entry in value] if is_array(value) else value
 
 
-def as_text(document: Document, asked: Request, found: list[Difference]) -> str:
-    """Write what differs, and draft actions that would correct the document."""
+def as_text(document: Document, asked: ProbeRequest, found: list[Difference]) -> str:
+    """Return the report: the differences, and draft actions that would correct the document."""
     what = f"{asked.method} {asked.url}"
     if not found:
         return f"{what} agrees with the document\n"
@@ -201,7 +203,7 @@ def as_text(document: Document, asked: Request, found: list[Difference]) -> str:
     blocks = [
         f"{what} differs from the document; differences: {len(found)}",
         *map(_as_lines, first),
-        *([f"... and {len(rest)} more, once these are seen to"] if rest else []),
+        *([f"... and {len(rest)} more: correct these first"] if rest else []),
     ]
     actions = overlay_drafts.draft(document, first)
     text = "\n".join(blocks) + "\n"
@@ -214,7 +216,7 @@ def _as_lines(difference: Difference) -> str:
     lines = [
         f"{difference.title}{types}{beside}",
         f"       reply     {shown(difference.pointer) or '(as a whole)'}, seen {difference.times}",
-        f"       document  #{shown(difference.place)}",
+        f"       document  #{shown(difference.location)}",
     ]
     if difference.kind is Kind.MEMBER and len(difference.name) > LONGEST_NAME:
         lines.append(f"       no draft: the name has {len(difference.name)} characters")

@@ -1,7 +1,7 @@
-"""Differences between a reply and the document -> overlay actions that would do away with them.
+"""Differences between a reply and the document -> overlay actions that would correct the document.
 
-They are drafts: the strict overlay code takes them, a maintainer decides. They state in `x-expect`
-what they alter, and in `description` what was seen, but never a value.
+The actions are drafts: the strict overlay code accepts them, and a maintainer decides. `x-expect`
+holds the value that a draft alters, and `description` the difference, without any value of a reply.
 """
 
 import io
@@ -18,7 +18,8 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import FoldedScalarString
 
-from codegen.openapi.document import Document, is_array, resolve
+from codegen.openapi.document import Document, is_array
+from codegen.openapi.pointer import resolve, split
 from codegen.probe.compare import Difference, Kind, is_json
 
 __all__ = ["LONGEST_NAME", "as_yaml", "draft", "shown"]
@@ -32,7 +33,7 @@ _Action: TypeAlias = dict[str, Any]
 
 
 class _Representer(RoundTripRepresenter):
-    """Writes null as a word, not as nothing."""
+    """Writes null as `null`, not as an empty text."""
 
     def represent_null(self, _data: None) -> ScalarNode:
         return self.represent_scalar(  # pyright: ignore[reportUnknownMemberType]
@@ -46,21 +47,21 @@ _Representer.add_representer(  # pyright: ignore[reportUnknownMemberType]
 
 
 def draft(document: Document, differences: Iterable[Difference]) -> list[_Action]:
-    """Return actions after which replies with these differences agree with the document."""
-    by_place: defaultdict[str, list[Difference]] = defaultdict(list)
+    """Return actions that make the document agree with replies with these differences."""
+    by_location: defaultdict[str, list[Difference]] = defaultdict(list)
     for difference in differences:
-        by_place[difference.place].append(difference)
-    # What breaks two rules may have both dropped by the same action, which is said once.
+        by_location[difference.location].append(difference)
+    # Two differences may need the same action.
     actions: dict[str, _Action] = {}
-    for place, found in by_place.items():
-        for difference, action in _actions(document, place, found):
-            described = {"target": action["target"], "description": _evidence(difference)}
+    for location, found in by_location.items():
+        for difference, action in _actions(document, location, found):
+            described = {"target": action["target"], "description": _description(difference)}
             actions.setdefault(json.dumps(action, sort_keys=True), described | action)
     return list(actions.values())
 
 
 def as_yaml(actions: Iterable[_Action]) -> str:
-    """Write actions as they stand in an overlay, below `actions:`."""
+    """Return actions as YAML, for the list `actions:` of an overlay."""
     yaml = YAML()
     yaml.Representer = _Representer
     yaml.allow_unicode = False
@@ -76,7 +77,7 @@ def as_yaml(actions: Iterable[_Action]) -> str:
 
 
 def shown(text: str) -> str:
-    """Return the start of a text that came from outside, in printable ASCII."""
+    """Return the start of a text from outside, in printable ASCII."""
     escaped = text.encode("unicode_escape").decode("ascii")
     return escaped if len(escaped) <= _SHOWN else f"{escaped[:_SHOWN]}..."
 
@@ -90,59 +91,59 @@ def _folded(text: str) -> str:
     return cast("str", folded)
 
 
-def _evidence(difference: Difference) -> str:
+def _description(difference: Difference) -> str:
     where = f" at {shown(difference.pointer)}" if difference.pointer else ""
     types = f" ({' or '.join(difference.types)})" if difference.types else ""
     what = f"{difference.title[0].upper()}{difference.title[1:]}"
     text = f"{what} in a reply{where}, seen {difference.times}{types}."
     if difference.kind is Kind.VALUE:
-        return f"{text} Better than to drop the list is to add the value, once it is known."
+        return f"{text} If the value is known, add it to the list instead of removing the list."
     return text
 
 
 def _actions(
-    document: Document, place: str, found: list[Difference]
+    document: Document, location: str, found: list[Difference]
 ) -> Iterator[tuple[Difference, _Action]]:
-    """Find what to do about all the differences from one keyword of the document."""
-    first, target = found[0], _path(document, place)
+    """Return a draft action for each difference from one keyword of the document."""
+    first, target = found[0], _path(document, location)
     match first.kind:
         case Kind.MEMBER:
-            yield from _added_members(document, place, found)
+            yield from _added_members(document, location, found)
         case Kind.MISSING:
-            yield from _optional_members(document, place, found)
+            yield from _optional_members(document, location, found)
         case Kind.STATUS | Kind.CONTENT:
             yield first, {"target": target, "update": {first.name: _entry(first)}}
-        case Kind.TYPE | Kind.NULL if place.endswith("/type"):
-            yield from ((first, action) for action in _retyped(document, place, found))
+        case Kind.TYPE | Kind.NULL if location.endswith("/type"):
+            yield from ((first, action) for action in _type_alterations(document, location, found))
         case Kind.NULL if all(difference.kind is Kind.NULL for difference in found):
             yield first, {"target": target, "update": None}
         case _:
-            yield from ((first, action) for action in _dropped(document, place))
+            yield from ((first, action) for action in _removals(document, location))
 
 
 def _entry(difference: Difference) -> dict[str, Any]:
-    """Return the least that a document can say of a status or a content type."""
+    """Return the shortest valid entry for a status or a content type."""
     if difference.kind is Kind.STATUS:
         return {"description": responses.get(int(difference.name), "A status without a name")}
     return {"schema": {} if is_json(difference.name) else {"type": "string"}}
 
 
 def _optional_members(
-    document: Document, place: str, found: list[Difference]
+    document: Document, location: str, found: list[Difference]
 ) -> Iterator[tuple[Difference, _Action]]:
     missing = {difference.name: difference for difference in found}
-    if missing.keys() == set(resolve(document, f"#{place}")):
-        yield found[0], _removal(document, place)  # OpenAPI 3.0 allows no empty list.
+    if missing.keys() == set(resolve(document, f"#{location}")):
+        yield found[0], _removal(document, location)  # OpenAPI 3.0 does not allow an empty list.
         return
     for name, difference in missing.items():
-        target = f"{_path(document, place)}[?@ == {_quoted(name)}]"
+        target = f"{_path(document, location)}[?@ == {_quoted(name)}]"
         yield difference, {"target": target, "remove": True, "x-expect": name}
 
 
 def _added_members(
-    document: Document, place: str, found: list[Difference]
+    document: Document, location: str, found: list[Difference]
 ) -> Iterator[tuple[Difference, _Action]]:
-    target = _path(document, place)
+    target = _path(document, location)
     for name in dict.fromkeys(difference.name for difference in found):
         same = [difference for difference in found if difference.name == name]
         if len(name) <= LONGEST_NAME:
@@ -155,10 +156,10 @@ def _observed(found: list[Difference]) -> set[str]:
 
 
 def _schema(document: Document, types: set[str]) -> dict[str, Any]:
-    """Return a schema that values of these types meet, as narrow as the OpenAPI version allows."""
+    """Return the narrowest schema for these types that the OpenAPI version can express."""
     names = sorted(types - {"null"} - ({"integer"} if "number" in types else set()))
     if not names:
-        return {}  # Null is all that was seen, so nobody knows.
+        return {}  # The reply had only null, so the type is unknown.
     items: dict[str, Any] = {"items": {}} if "array" in names else {}
     if not _is_old(document):
         every = names + ["null"] * ("null" in types)
@@ -168,23 +169,29 @@ def _schema(document: Document, types: set[str]) -> dict[str, Any]:
     return {"type": names[0], **items, **({"nullable": True} if "null" in types else {})}
 
 
-def _retyped(document: Document, place: str, found: list[Difference]) -> Iterator[_Action]:
-    """Widen what type a schema allows; where OpenAPI 3.0 cannot name them all, allow any."""
-    stated, node = resolve(document, f"#{place}"), place.removesuffix("/type")
+def _type_alterations(
+    document: Document, location: str, found: list[Difference]
+) -> Iterator[_Action]:
+    """Return actions that add types to a schema, or allow any if OpenAPI 3.0 cannot list them."""
+    stated, node = resolve(document, f"#{location}"), location.removesuffix("/type")
     schema, observed = resolve(document, f"#{node}"), _observed(found)
     if "array" in observed and "items" not in schema:
         yield {"target": _path(document, node), "update": {"items": {}}}
     if is_array(stated):
         for name in sorted(observed):
-            yield {"target": _path(document, place), "update": name}
+            yield {"target": _path(document, location), "update": name}
     elif not _is_old(document):
-        yield _alteration(document, place, to=[stated, *sorted(observed)])
+        yield _alteration(document, location, to=[stated, *sorted(observed)])
     else:
         types = {name for difference in found for name in difference.beside} | observed
         wanted = _schema(document, types - {"null"}).get("type")
         others = observed != {"null"}
         if others:
-            yield _alteration(document, place, to=wanted) if wanted else _removal(document, place)
+            yield (
+                _alteration(document, location, to=wanted)
+                if wanted
+                else _removal(document, location)
+            )
             if "format" in schema:
                 yield _removal(document, f"{node}/format")
         if "null" in observed and (wanted or not others):
@@ -195,10 +202,10 @@ def _retyped(document: Document, place: str, found: list[Difference]) -> Iterato
             )
 
 
-def _dropped(document: Document, place: str) -> Iterator[_Action]:
-    yield _removal(document, place)
-    node, _, keyword = place.rpartition("/")
-    # In OpenAPI 3.0 this is a boolean beside the limit, and not valid without it.
+def _removals(document: Document, location: str) -> Iterator[_Action]:
+    yield _removal(document, location)
+    node, _, keyword = location.rpartition("/")
+    # In OpenAPI 3.0 it is a boolean beside the limit, and it is not valid without the limit.
     exclusive = f"exclusive{keyword.capitalize()}"
     if isinstance(resolve(document, f"#{node}").get(exclusive), bool):
         yield _removal(document, f"{node}/{exclusive}")
@@ -208,21 +215,20 @@ def _is_old(document: Document) -> bool:
     return bool(document["openapi"].startswith("3.0"))
 
 
-def _removal(document: Document, place: str) -> _Action:
-    stated = resolve(document, f"#{place}")
-    return {"target": _path(document, place), "remove": True, "x-expect": stated}
+def _removal(document: Document, location: str) -> _Action:
+    stated = resolve(document, f"#{location}")
+    return {"target": _path(document, location), "remove": True, "x-expect": stated}
 
 
-def _alteration(document: Document, place: str, *, to: object) -> _Action:
-    stated = resolve(document, f"#{place}")
-    return {"target": _path(document, place), "update": to, "x-expect": stated}
+def _alteration(document: Document, location: str, *, to: object) -> _Action:
+    stated = resolve(document, f"#{location}")
+    return {"target": _path(document, location), "update": to, "x-expect": stated}
 
 
-def _path(document: Document, place: str) -> str:
-    """Write a place in the document as JSONPath (RFC 9535)."""
+def _path(document: Document, location: str) -> str:
+    """Return the JSONPath (RFC 9535) of a location in the document."""
     path, node = "$", document
-    for token in place.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
+    for name in split(location):
         if is_array(node):
             path, node = f"{path}[{name}]", node[int(name)]
         else:

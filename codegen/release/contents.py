@@ -1,11 +1,11 @@
-"""What a wheel has to hold, and what it must not; and that it and its sdist are of one commit."""
+"""The rules for the contents of a release: the files of a wheel, and one commit for both files."""
 
 import gzip
 import posixpath
 import subprocess
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final, Self, TypeAlias
@@ -13,20 +13,21 @@ from typing import Final, Self, TypeAlias
 from attrs import frozen
 from packaging.version import Version
 
+from codegen.checkout import GENERATED, PACKAGE
 from codegen.errors import CodegenError, Problem, RefusedError
-from codegen.generate.pipeline import GENERATED, PACKAGE
+from codegen.files import differing
 from codegen.release.pack import DIST
 from codegen.release.wheel import PROVENANCE, Wheel
 
-__all__ = ["Dist", "faults"]
+__all__ = ["Dist", "violations"]
 
-#: The packages of the wheel, and where each is in a checkout.
+#: The packages of the wheel, and the folder of each in a checkout.
 _PACKAGES: Final = {
     "hyper_usage": "overrides/hyper_usage",
     "hyper_usage_cli": "overrides/hyper_usage_cli",
     PACKAGE: f"{GENERATED}/{PACKAGE}",
 }
-#: What the build adds to say what it built.
+#: The files with metadata that the build adds.
 _DIST_INFO: Final = frozenset(
     (
         *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
@@ -42,13 +43,13 @@ _REQUIRED: Final = frozenset(
 )
 _FORBIDDEN: Final = frozenset(("codegen", "conftest.py", "tests"))
 _PRIVATE: Final = b"\nClassifier: Private :: Do Not Upload\n"
-#: What a damaged archive ends in.
+#: The errors that a damaged archive raises.
 _UNREADABLE: Final = (EOFError, OSError, ValueError, tarfile.TarError, zlib.error)
 _BUILD: Final = "run `python3 noxfile.py -s build`"
 
 
-def faults(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
-    """Find what a wheel must not hold, and what it lacks."""
+def violations(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
+    """Yield each file that a wheel lacks or must not hold, and a missing classifier."""
     expected = {f"{wheel.dist_info}/{name}" for name in _DIST_INFO} | {
         f"{package}/{path.relative_to(checkout / folder).as_posix()}"
         for package, folder in _PACKAGES.items()
@@ -56,18 +57,18 @@ def faults(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
         if path.is_file()
     }
     for name in sorted((expected | _REQUIRED) - wheel.files.keys()):
-        yield Problem(wheel.filename, f"lacks {name}")
+        yield Problem(wheel.filename, f"lacks {name}; {_BUILD}")
     for name in sorted(wheel.files):
         if name not in expected or _FORBIDDEN & set(PurePosixPath(name).parts):
-            yield Problem(wheel.filename, f"holds {name}, which is not to be shipped")
+            yield Problem(wheel.filename, f"holds {name}, which must not be shipped; {_BUILD}")
     if _PRIVATE not in wheel.files.get(f"{wheel.dist_info}/METADATA", b""):
-        what = "lacks `Private :: Do Not Upload`, which keeps it from the public index"
+        what = "lacks `Private :: Do Not Upload`; add this classifier to pyproject.toml"
         yield Problem(wheel.filename, what)
 
 
 @frozen
 class _Member:
-    """A file in an archive, or a link: its type, where it leads, its content."""
+    """A file or a link in an archive: its type, the target of a link, its content."""
 
     kind: bytes
     target: str
@@ -87,60 +88,61 @@ class Dist:
 
     @classmethod
     def read(cls, root: Path, version: Version) -> Self:
-        """Read what was built of a checkout.
+        """Return the files that were built of a checkout.
 
         Raises:
-            CodegenError: it was not.
+            CodegenError: if one of them is missing or unreadable.
         """
         names = f"hyper_usage-{version}-py3-none-any.whl", f"hyper_usage-{version}.tar.gz"
         try:
             wheel, sdist = ((root / DIST / name).read_bytes() for name in names)
         except FileNotFoundError as error:
-            raise CodegenError.at(str(error.filename), f"is not there; {_BUILD}") from error
+            raise CodegenError.at(str(error.filename), f"missing; {_BUILD}") from error
         return cls(wheel=Wheel.parse(names[0], wheel), sdist_name=names[1], sdist=sdist)
 
     @property
     def files(self) -> dict[str, bytes]:
-        """Both by name."""
+        """The contents of both files by name."""
         return {self.wheel.filename: self.wheel.content, self.sdist_name: self.sdist}
 
-    def match(self, root: Path) -> None:
-        """Let pass what the commit holds that everybody can look up: all of it, nothing else.
+    def check_committed(self, root: Path) -> None:
+        """Refuse files that do not hold exactly the content of the checkout's commit.
 
         Raises:
-            RefusedError: something differs, is missing, was added, or is not committed.
-            CodegenError: there is no telling.
+            RefusedError: if a file differs, is missing, was added, or is not committed.
+            CodegenError: if git does not work here, or an archive cannot be read.
         """
-        # Whoever asked git to overlook some files here did not mean to publish them.
+        # This counts untracked files too, even if git is configured not to show them.
         status = _git(root, "status", "--porcelain", "--untracked-files=all").decode()
         if status:
             raise RefusedError(
-                Problem(line[3:], "is not committed as it is") for line in status.splitlines()
+                Problem(line[3:], "not committed in this state; commit it or undo it")
+                for line in status.splitlines()
             )
         folder = self.sdist_name.removesuffix(".tar.gz")
         prefix = f"--prefix={folder}/"
         committed = _members("HEAD", _git(root, "archive", "--format=tar", prefix, "HEAD"))
         packed = _members(self.sdist_name, _decompressed(self.sdist_name, self.sdist))
         told = packed.pop(f"{folder}/PKG-INFO", None)
-        what = f"is not what the checkout holds; {_BUILD}"
+        what = f"differs from the commit; {_BUILD}"
         problems = [
             *(
                 Problem(f"{self.wheel.filename}: {path}", what)
-                for path in _differing(self._shipped(), _packages(folder, committed))
+                for path in differing(self._shipped(), _packages(folder, committed))
             ),
             *(
                 Problem(f"{self.sdist_name}: {path.removeprefix(f'{folder}/')}", what)
-                for path in _differing(packed, committed)
+                for path in differing(packed, committed)
             ),
         ]
         if told is None or told.content != self.wheel.files.get(self._in_dist_info("METADATA")):
-            what = f"is not the wheel's METADATA; {_BUILD}"
+            what = f"differs from the wheel's METADATA; {_BUILD}"
             problems.append(Problem(f"{self.sdist_name}: PKG-INFO", what))
         if problems:
             raise RefusedError(problems)
 
     def _shipped(self) -> dict[str, bytes]:
-        """Return what of the wheel is not written by the build."""
+        """Return the files of the wheel that are copied and not written by the build."""
         written = set(map(self._in_dist_info, _DIST_INFO))
         files = self.wheel.files
         return {path: content for path, content in files.items() if path not in written}
@@ -158,11 +160,12 @@ def _git(root: Path, *arguments: str) -> bytes:
             check=True,
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CodegenError.at(str(root), f"git does not tell what is committed: {error}") from error
+        what = f"git cannot read the commit: {error}; publish from a clone"
+        raise CodegenError.at(str(root), what) from error
 
 
 def _decompressed(name: str, content: bytes) -> bytes:
-    """Decompress the whole: reading member by member would leave the checksum unread."""
+    """Return the archive decompressed as a whole, because this verifies the checksum."""
     try:
         return gzip.decompress(content)
     except _UNREADABLE as error:
@@ -180,7 +183,7 @@ def _members(name: str, content: bytes) -> _Members:
     except _UNREADABLE as error:
         raise _no_archive(name, error) from error
     if len(found := dict(members)) < len(members):
-        raise CodegenError.at(name, "holds more than one file of one name")
+        raise CodegenError.at(name, f"expected each name once, got two files of one name; {_BUILD}")
     return found
 
 
@@ -190,11 +193,11 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def _no_archive(name: str, error: Exception) -> CodegenError:
-    return CodegenError.at(name, f"is no archive that can be read: {error}")
+    return CodegenError.at(name, f"cannot be read as an archive: {error}; {_BUILD}")
 
 
 def _packages(folder: str, committed: _Members) -> dict[str, bytes]:
-    """Return what a wheel has to hold of a commit: of a link, what it leads to."""
+    """Return the files of a commit that a wheel has to hold; links are followed."""
     packages = {f"{folder}/{place}/": package for package, place in _PACKAGES.items()}
     return {
         f"{package}/{path.removeprefix(place)}": _followed(committed, path)
@@ -208,10 +211,3 @@ def _followed(members: _Members, path: str) -> bytes:
     if not (target := members[path].target):
         return members[path].content
     return members[posixpath.normpath(f"{posixpath.dirname(path)}/{target}")].content
-
-
-def _differing(there: Mapping[str, object], here: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is not in both, or not the same."""
-    for path in sorted(there.keys() | here.keys()):
-        if there.get(path) != here.get(path):
-            yield path

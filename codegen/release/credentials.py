@@ -1,15 +1,15 @@
-"""Where an index is, and as whom it is asked.
+"""The address of an index, and the credentials for it.
 
-Both are where twine looks for them: `TWINE_REPOSITORY_URL`, or the section of `.pypirc` that
-`TWINE_REPOSITORY` names; there, in `TWINE_USERNAME` and `TWINE_PASSWORD` or in the keyring stand
-the credentials. What has no place with twine is the address to read from.
+Both come from twine's own settings. The address for uploads is `TWINE_REPOSITORY_URL`, or in the
+section of `.pypirc` that `TWINE_REPOSITORY` names. The credentials are in that section, in
+`TWINE_USERNAME` and `TWINE_PASSWORD`, or in the keyring. twine has no setting for the address to
+read from: that is `HYPER_USAGE_INDEX_URL`.
 """
 
 import os
 from argparse import ArgumentParser
-from ipaddress import ip_address
 from typing import Final, Self, TypeAlias
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 from requests import PreparedRequest, Session
@@ -17,9 +17,10 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from twine.exceptions import TwineException
 from twine.settings import Settings
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 
-__all__ = ["Account"]
+__all__ = ["IndexAccount"]
 
 _UPLOAD: Final = "TWINE_REPOSITORY_URL"
 _SIMPLE: Final = "HYPER_USAGE_INDEX_URL"
@@ -28,8 +29,8 @@ _Origin: TypeAlias = tuple[str, str]
 
 
 @frozen(kw_only=True)
-class Account:
-    """An account with an index; `session` sends the credentials there and nowhere else."""
+class IndexAccount:
+    """An account on an index; `session` sends the credentials there and to no other host."""
 
     upload_url: str
     simple_url: str
@@ -38,13 +39,13 @@ class Account:
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Find the account; the Simple API is by default below the address for uploads.
+        """Return the account; the Simple API is by default below the address for uploads.
 
         Raises:
-            CodegenError: no index is named, or not as it should be, or there are no credentials.
+            CodegenError: if no index is named, its address is unusable, or credentials are missing.
         """
         if not os.environ.get(_UPLOAD) and not os.environ.get("TWINE_REPOSITORY"):
-            what = "no index is named: set this, or TWINE_REPOSITORY to a section of .pypirc"
+            what = "no index is named; set this, or set TWINE_REPOSITORY to a section of .pypirc"
             raise CodegenError.at(_UPLOAD, what)
         settings, user, password = _settings()
         upload = _checked(_UPLOAD, str(settings.repository_config["repository"]))
@@ -53,7 +54,7 @@ class Account:
         session.verify = settings.cacert or True
         session.cert = settings.client_cert
         if _origin(upload) == _origin(simple):
-            # As bytes, for requests takes a text to be Latin-1.
+            # As bytes, because requests encodes a text as Latin-1.
             basic = HTTPBasicAuth(user.encode(), password.encode())
             session.auth = _OneOrigin(_origin(upload), basic)
         return cls(
@@ -64,12 +65,12 @@ class Account:
         )
 
     def without_secret(self, text: str) -> str:
-        """Return a text that somebody else wrote as it may be shown."""
+        """Return a text of another program with the password replaced, so that it may be shown."""
         return text.replace(self.secret, "[password]")
 
 
 class _OneOrigin(AuthBase):
-    """Sends credentials to one origin; an index may link to files elsewhere."""
+    """Sends credentials only to one origin, because an index may link to files on other hosts."""
 
     def __init__(self, origin: _Origin, auth: AuthBase) -> None:
         self._origin = origin
@@ -81,38 +82,33 @@ class _OneOrigin(AuthBase):
 
 def _settings() -> tuple[Settings, str, str]:
     parser = ArgumentParser()
-    Settings.register_argparse_arguments(parser)  # which read the environment
+    Settings.register_argparse_arguments(parser)  # the defaults are the environment's
     try:
         settings = Settings.from_argparse(parser.parse_args(["--non-interactive"]))
         user, password = settings.username, settings.password
     except KeyError as error:
-        raise CodegenError.at("twine", f"the section of .pypirc lacks {error}") from None
+        raise CodegenError.at("twine", f"the section of .pypirc lacks {error}; add it") from None
     except TwineException as error:
         raise CodegenError.at("twine", f"{type(error).__name__}: {error.args[0]}") from error
     if not (user and password):
-        raise CodegenError.at("twine", "has no name or no password for this index")
+        what = "no name or no password for this index; set TWINE_USERNAME and TWINE_PASSWORD"
+        raise CodegenError.at("twine", what)
     return settings, user, password
 
 
 def _checked(where: str, url: str) -> str:
-    """Return an address over which a password may go; a refused one is not shown."""
+    """Return an address that may get a password; a refused address is not shown."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise CodegenError.at(where, "is no address") from None
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts)):
-        raise CodegenError.at(where, "must start with https://, or http:// on a loopback address")
+        raise CodegenError.at(where, "expected an address with https://") from None
+    if not is_secure(parts.scheme, parts.hostname or ""):
+        what = "expected an address with https://, or http:// on a loopback address"
+        raise CodegenError.at(where, what)
     if parts.username or parts.password or parts.query or parts.fragment:
-        what = "must have no password, query or fragment; credentials are twine's to find"
+        what = "expected an address without name, password, query and fragment; set TWINE_PASSWORD"
         raise CodegenError.at(where, what)
     return url
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    try:
-        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _origin(url: str) -> _Origin:

@@ -1,4 +1,4 @@
-"""An index: read through its Simple API (PEP 503 and 691), written to by twine."""
+"""An index: read through its Simple API (PEP 503 and 691), written to with twine."""
 
 import os
 import re
@@ -19,43 +19,43 @@ from pypi_simple import ACCEPT_ANY, DistributionPackage, IndexPage, ProjectPage,
 from pypi_simple.errors import UnsupportedContentTypeError, UnsupportedRepoVersionError
 
 from codegen.errors import CodegenError
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 
 __all__ = ["Index"]
 
 _PROJECT: Final = "hyper-usage"
 _ANSWER_WITHIN: Final = 30  # seconds without a byte
-#: What parsing ends in if an answer is none of an index.
+#: The errors of parsing an answer that does not come from an index.
 _UNREADABLE: Final = (
     *(AttributeError, LookupError, TypeError, ValueError),
     *(UnsupportedContentTypeError, UnsupportedRepoVersionError),
 )
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
-_UPLOAD_WITHIN: Final = 600  # seconds in all; twine itself waits for good
+_UPLOAD_WITHIN: Final = 600  # seconds in all; twine has no limit of its own
 
 
 @frozen
 class Index:
     """One index, with an account on it."""
 
-    account: Account
+    account: IndexAccount
 
     def releases(self) -> list[Release]:
-        """Return all that the index has of this project, the oldest first.
+        """Return this project's releases on the index, the oldest first.
 
         Raises:
-            CodegenError: it does not answer, or not as an index does.
+            CodegenError: if the server does not answer, or does not answer as an index.
         """
         packages = sorted(self._packages(), key=lambda package: package[0])
         groups = groupby(packages, key=lambda package: package[0])
         return [_release(version, [package for _, package in group]) for version, group in groups]
 
     def download(self, filename: str) -> bytes:
-        """Return a file as the index serves it, which must be what the index says it is.
+        """Return a file from the index, once it has the hash that the index states.
 
         Raises:
-            CodegenError: there is none, or it cannot be had.
+            CodegenError: if the index does not list the file, or it cannot be downloaded.
         """
         found = [package for _, package in self._packages() if package.filename == filename]
         if not found:
@@ -72,10 +72,12 @@ class Index:
             return path.read_bytes()
 
     def upload(self, paths: Sequence[Path]) -> None:
-        """Upload files with twine, which finds the credentials itself: arguments can be seen.
+        """Upload files with twine.
+
+        twine reads the credentials itself, because other users can see arguments.
 
         Raises:
-            CodegenError: twine fails; some of the files may be there nevertheless.
+            CodegenError: if twine fails; some of the files may be on the index nevertheless.
         """
         command = [sys.executable, "-m", "twine", "--no-color", "upload"]
         options = ["--non-interactive", "--disable-progress-bar"]
@@ -89,7 +91,7 @@ class Index:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            what = f"took more than {_UPLOAD_WITHIN} s for the upload"
+            what = f"expected the upload within {_UPLOAD_WITHIN} s; run the command again"
             raise CodegenError.at(self.account.upload_url, what) from None
         if done.returncode:
             said = _end(self.account.without_secret(done.stderr or done.stdout))
@@ -105,12 +107,12 @@ class Index:
             and (version := _version(package))
         ]
         if page and not found and (page.packages or page.repository_version is None):
-            what = "lists no file of this project, and is no index's page without files either"
+            what = f"expected a page of {_PROJECT}, got another page; check HYPER_USAGE_INDEX_URL"
             raise CodegenError.at(self.account.simple_url, what)
         return found
 
     def _page(self) -> ProjectPage | None:
-        """Return the project's page; none if the index is there and does not know the project."""
+        """Return the project's page, or None if the index does not know the project."""
         url = f"{self.account.simple_url}{_PROJECT}/"
         response = self._get(url)
         if response.status_code == HTTPStatus.NOT_FOUND:
@@ -122,16 +124,17 @@ class Index:
         except (requests.RequestException, *_UNREADABLE) as error:
             raise self._failure(url, error) from None
         if canonicalize_name(page.project) != _PROJECT:
-            raise CodegenError.at(url, f"is the page of another project: {page.project}")
+            what = f"expected the page of {_PROJECT}, got that of {page.project}"
+            raise CodegenError.at(url, what)
         return page
 
     def _expect_index(self) -> None:
-        """Look at the root: an address that is no index knows no project, which tells nothing."""
+        """Refuse an address whose root is not an index: its 404 for the project means nothing."""
         url = self.account.simple_url
         root = self._get(url)
         if root.status_code != HTTPStatus.OK:
-            what = "is no Simple API, going by its answer; HYPER_USAGE_INDEX_URL names another"
-            raise CodegenError.at(f"{url} ({root.status_code})", what)
+            what = f"expected an index, got status {root.status_code}; set HYPER_USAGE_INDEX_URL"
+            raise CodegenError.at(url, what)
         try:
             for project in IndexPage.from_response(root).projects:
                 canonicalize_name(project, validate=True)
@@ -139,7 +142,7 @@ class Index:
             raise self._failure(url, error) from None
 
     def _get(self, url: str) -> requests.Response:
-        """Ask the index itself: whoever it sends us on to may know other releases."""
+        """Return the index's own answer: another server may know other releases."""
         try:
             response = self.account.session.get(
                 url,
@@ -150,7 +153,7 @@ class Index:
         except requests.RequestException as error:
             raise self._failure(url, error) from None
         if response.is_redirect:
-            what = "redirects to somewhere else; it must answer itself, and fall back to no other"
+            what = "expected an answer, got a redirect; set HYPER_USAGE_INDEX_URL to its target"
             raise CodegenError.at(url, what)
         return response
 
@@ -158,16 +161,16 @@ class Index:
         response = error.response if isinstance(error, requests.HTTPError) else None
         match status := None if response is None else response.status_code:
             case None:
-                what = f"does not answer as an index does: {type(error).__name__}: {error}"
+                what = f"expected the answer of an index, got {type(error).__name__}: {error}"
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-                what = f"refuses the credentials, or there are none for it ({status})"
+                what = f"refused with status {status}; check the credentials for this index"
             case _:
-                what = f"answers with {status}"
+                what = f"expected the answer of an index, got status {status}"
         return CodegenError.at(where, self.account.without_secret(what))
 
 
 def _version(package: DistributionPackage) -> Version | None:
-    """Return the version of a file that installers would take."""
+    """Return the version of a file, or None if installers would pass over it."""
     try:
         return Version(package.version or "")
     except InvalidVersion:
@@ -183,7 +186,7 @@ def _release(version: Version, packages: Sequence[DistributionPackage]) -> Relea
 
 
 def _end(said: str) -> str:
-    """Put on one line what twine says went wrong; of a traceback, what it ends with."""
+    """Return twine's error message on one line; of a traceback, the last line."""
     plain = _COLOR.sub("", said).strip()
     if "Traceback (" in plain:
         plain = plain.splitlines()[-1]

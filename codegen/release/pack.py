@@ -1,4 +1,4 @@
-"""hatchling, run on copies of a checkout: in the checkout itself nothing is ever built."""
+"""Runs hatchling on copies of a checkout, so that a build leaves nothing in the checkout."""
 
 import os
 import shutil
@@ -10,8 +10,8 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 
 from codegen import files
+from codegen.checkout import GENERATED
 from codegen.errors import CodegenError
-from codegen.generate.pipeline import GENERATED
 
 __all__ = ["DIST", "Surroundings", "copy", "pack", "regenerate", "time_of_commit"]
 
@@ -26,7 +26,7 @@ _LEFT_OUT: Final = shutil.ignore_patterns(
 
 @frozen(kw_only=True)
 class Surroundings:
-    """What of a machine could get into a build, and must not."""
+    """The properties of a machine that could get into a build, and must not."""
 
     umask: int = 0o022
     zone: str = "UTC0"
@@ -37,16 +37,20 @@ _HERE: Final = Surroundings()
 
 
 def time_of_commit(root: Path) -> str:
-    """Return when the commit was made, in seconds since 1970."""
+    """Return the time of the commit in seconds since 1970.
+
+    Raises:
+        CodegenError: if git cannot tell it.
+    """
     try:
         return _run(["git", "log", "-1", "--format=%ct"], root).strip()
     except (OSError, subprocess.CalledProcessError) as error:
-        what = "git does not tell when this was committed; set SOURCE_DATE_EPOCH to say so"
+        what = "git does not know the time of the commit; set SOURCE_DATE_EPOCH to it, in seconds"
         raise CodegenError.at(str(root), what) from error
 
 
 def copy(root: Path, target: Path, umask: int = 0o022) -> Path:
-    """Copy a checkout with its links, but not what tools left in it; return the target."""
+    """Copy a checkout with its links, but without the leavings of tools; return the target."""
 
     def place(source: str, destination: str) -> None:
         shutil.copyfile(source, destination)
@@ -59,10 +63,10 @@ def copy(root: Path, target: Path, umask: int = 0o022) -> Path:
 def pack(
     checkout: Path, epoch: str, *targets: _Target, around: Surroundings = _HERE
 ) -> dict[str, bytes]:
-    """Build in a copy of a checkout: these targets, or all; return the files by name.
+    """Build these targets, or all, in a copy of a checkout; return the files by name.
 
     Raises:
-        CodegenError: hatchling cannot build it.
+        CodegenError: if hatchling fails.
     """
     options = [option for target in targets for option in ("--target", target)]
     command = [sys.executable, "-m", "hatchling", "build", "--clean", *options]
@@ -75,19 +79,23 @@ def pack(
 
 
 def regenerate(unpacked: Path) -> None:
-    """Let an sdist write its generated package anew, with its own pipeline, and check it."""
+    """Write the generated package of an unpacked sdist anew, with the sdist's own pipeline.
+
+    Raises:
+        CodegenError: if that pipeline fails, or gives other files.
+    """
     shutil.rmtree(unpacked / GENERATED)
     try:
         for command in ("regenerate", "check"):
             _run([sys.executable, "-m", "codegen", command], unpacked)
     except subprocess.CalledProcessError as error:
         said = f"{error.stdout}{error.stderr}"
-        what = f"its own pipeline does not give what it holds:\n{said}"
+        what = f"the pipeline in the sdist fails, or does not give the files in it:\n{said}"
         raise CodegenError.at(unpacked.name, what) from error
 
 
 def _run(command: list[str], folder: Path, umask: int = -1, **environment: str) -> str:
-    """Run a command that must succeed; return what it printed."""
+    """Run a command that must succeed; return its output."""
     done = subprocess.run(  # noqa: S603 - an argument list of ours
         command,
         cwd=folder,

@@ -1,8 +1,8 @@
 """The bill of materials that each wheel carries: CycloneDX, at the place of PEP 770.
 
-hatchling runs this whenever it builds a wheel, with nothing installed but itself. The bill lists
-what the package declares, as version ranges: what gets installed is decided elsewhere. It holds no
-clock and no random number, so that the same release has the same bill.
+hatchling runs this module whenever it builds a wheel; only hatchling is installed then. The bill
+lists the requirements that the package declares, as version ranges: an installer chooses the
+versions. It holds no time and no random number, so that the same release has the same bill.
 """
 
 import json
@@ -24,12 +24,12 @@ _OPERATORS: Final = {">=", "<", "!="}
 
 
 class BillOfMaterials(BuildHookInterface[BuilderConfig]):
-    """Puts the bill where hatchling takes it from, and away afterwards."""
+    """Writes the bill for hatchling before it builds a wheel, and removes it afterwards."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the bill before a wheel is built; `version` is hatchling's kind of a build."""
+        """Write the bill before a wheel is built; `version` names hatchling's kind of build."""
         del version
         release = cast("Any", self.metadata)  # pyright: ignore[reportUnknownMemberType]
         core = release.core
@@ -42,7 +42,7 @@ class BillOfMaterials(BuildHookInterface[BuilderConfig]):
         build_data["sbom_files"].append(str(self._path))
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the bill, which now is in the wheel."""
+        """Remove the bill, which is in the wheel now."""
         del version, build_data, artifact_path
         self._path.unlink()
 
@@ -58,10 +58,10 @@ def render(
     required: Iterable[Requirement],
     optional: Iterable[Requirement] = (),
 ) -> str:
-    """Write the bill of a release as JSON: what it needs, and what its extras need besides.
+    """Return the bill of a release as JSON: its requirements, and those of its extras.
 
     Raises:
-        ValueError: a requirement is not bounded by what a version range (vers) can say.
+        ValueError: if a requirement has an operator that a version range (vers) lacks.
     """
     release = {
         "type": "library",
@@ -107,7 +107,7 @@ def _component(requirement: Requirement, scope: str) -> dict[str, Any]:
 
 
 def _range(specifiers: SpecifierSet) -> str:
-    if unknown := {one.operator for one in specifiers} - _OPERATORS:
-        raise ValueError(f"a version range (vers) has no {sorted(unknown)}, got '{specifiers}'")
+    if {one.operator for one in specifiers} - _OPERATORS:
+        raise ValueError(f"expected only {sorted(_OPERATORS)} in a requirement, got '{specifiers}'")
     ordered = sorted(specifiers, key=lambda one: Version(one.version))
     return f"vers:pypi/{'|'.join(f'{one.operator}{one.version}' for one in ordered)}"

@@ -1,8 +1,8 @@
-"""A wheel against what it says it was made from.
+"""Compares a wheel with one that is built from the inputs that it carries.
 
-Its document and overlay are taken out of it, the rest is built anew from them with this checkout:
-every file, and at last every byte of the archive. That document and overlay are this checkout's own
-is part of it, or whoever changes a wheel would only have to regenerate it.
+The document and the overlay are taken out of the wheel, and this checkout builds a wheel from them.
+Every file must be the same, and at last every byte of the archive. The document and the overlay
+must also be those of this checkout: otherwise a changed wheel would pass once it is regenerated.
 """
 
 from calendar import timegm
@@ -13,49 +13,49 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from zipfile import ZipFile
 
-from codegen.check import Finding
+from codegen.check import Mismatch
+from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
 from codegen.compat import pins
 from codegen.errors import CodegenError
-from codegen.files import swap
+from codegen.files import differing, swap
 from codegen.generate import pipeline
-from codegen.generate.pipeline import GENERATED, OVERLAY, SPEC
-from codegen.release import build, pack
+from codegen.release import pack
 from codegen.release.wheel import PROVENANCE, Wheel
 
 __all__ = ["verify"]
 
-#: What was made later than zip can say is not what was built, but has no time at all either.
+#: The first time that zip can express, in place of an impossible one.
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _INPUTS: Final = {SPEC: "openapi.json", OVERLAY: "openapi.overlay.yaml"}
 
 
-def verify(root: Path, wheel: Wheel) -> list[Finding]:
-    """Return every way in which a wheel is not what its inputs and this checkout give.
+def verify(root: Path, wheel: Wheel) -> list[Mismatch]:
+    """Return every mismatch between a wheel and one that this checkout builds from its inputs.
 
     Raises:
-        CodegenError: the wheel is not of the version that this checkout is, or lacks an input.
+        CodegenError: if the wheel has another version than this checkout, or lacks an input.
     """
-    if (version := build.version(root)) != wheel.version:
-        what = f"is version {wheel.version}, and this checkout {version}"
-        raise CodegenError.at(wheel.filename, f"{what}; check out what the wheel was built from")
+    if (ours := version(root)) != wheel.version:
+        what = f"expected version {ours} of this checkout, got {wheel.version}"
+        raise CodegenError.at(wheel.filename, f"{what}; check out the commit of the wheel")
     inputs = {path: wheel.provenance(name) for path, name in _INPUTS.items()}
-    findings = [
-        Finding("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
+    mismatches = [
+        Mismatch("not of this checkout", f"{PROVENANCE}/{_INPUTS[path]}")
         for path, text in inputs.items()
-        if text != pipeline.read_text(root, path)
+        if text != read_text(root, path)
     ]
     try:
         rebuilt = _rebuild(root, inputs, _epoch(wheel))
     except CodegenError as error:
-        return [*findings, Finding("gives no client", wheel.filename, f"{error}\n")]
-    findings += _file_findings(wheel, rebuilt)
-    if not findings and rebuilt != wheel:
-        findings.append(Finding("packed or called differently", wheel.filename))
-    return findings
+        return [*mismatches, Mismatch("gives no client", wheel.filename, f"{error}\n")]
+    mismatches += _file_mismatches(wheel, rebuilt)
+    if not mismatches and rebuilt != wheel:
+        mismatches.append(Mismatch("packed or called differently", wheel.filename))
+    return mismatches
 
 
 def _epoch(wheel: Wheel) -> str:
-    """Return the time that the archive gives its files, which is all that it keeps of any clock."""
+    """Return the time of the newest file in the archive, the only trace of the build's time."""
     with ZipFile(BytesIO(wheel.content)) as archive:
         times = [entry.date_time for entry in archive.infolist()]
     return str(timegm(max(*times, _FIRST_OF_ZIP)))
@@ -73,12 +73,12 @@ def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:
     return Wheel.parse(name, content)
 
 
-def _file_findings(wheel: Wheel, rebuilt: Wheel) -> Iterator[Finding]:
-    for path in sorted(wheel.files.keys() | rebuilt.files.keys()):
+def _file_mismatches(wheel: Wheel, rebuilt: Wheel) -> Iterator[Mismatch]:
+    for path in differing(wheel.files, rebuilt.files):
         found, wanted = wheel.files.get(path), rebuilt.files.get(path)
         if found is None:
-            yield Finding("missing file", path)
+            yield Mismatch("missing file", path)
         elif wanted is None:
-            yield Finding("orphan file", path)
-        elif found != wanted:
-            yield Finding("differs", path)
+            yield Mismatch("orphan file", path)
+        else:
+            yield Mismatch("differs", path)

@@ -1,4 +1,4 @@
-"""A built wheel: which release it is, and every file that it holds."""
+"""A built wheel in memory: its name, its version and every file in it."""
 
 import lzma
 import zlib
@@ -15,10 +15,10 @@ from codegen.errors import CodegenError
 
 __all__ = ["PROVENANCE", "Wheel"]
 
-#: Where a wheel says what it was made from; each name there is that of the file in the checkout.
+#: The folder of a wheel with its inputs and pins, each under the file name of the checkout.
 PROVENANCE: Final = "hyper_usage/_provenance"
 
-#: What zipfile raises of an archive that it cannot read; NotImplementedError is a RuntimeError.
+#: The errors of zipfile for an unreadable archive; NotImplementedError is a RuntimeError.
 _UNREADABLE: Final = (
     *(BadZipFile, EOFError, OSError, RuntimeError, ValueError),
     *(lzma.LZMAError, zlib.error),
@@ -27,7 +27,7 @@ _UNREADABLE: Final = (
 
 @frozen(kw_only=True)
 class Wheel:
-    """A wheel in memory; `name` and `version` are as its file name writes them."""
+    """A wheel in memory; `name` and `version` are spelled as in its file name."""
 
     filename: str
     name: str
@@ -37,10 +37,10 @@ class Wheel:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a wheel from the disk.
+        """Return a wheel from the disk.
 
         Raises:
-            CodegenError: it is missing, or none.
+            CodegenError: if the file is missing, or is not a wheel.
         """
         try:
             return cls.parse(path.name, path.read_bytes())
@@ -49,15 +49,15 @@ class Wheel:
 
     @classmethod
     def parse(cls, filename: str, content: bytes) -> Self:
-        """Take a wheel apart.
+        """Return the wheel with this file name and content.
 
         Raises:
-            CodegenError: this is no wheel, or one that unpacks differently from tool to tool.
+            CodegenError: if it is not a wheel, or if tools would unpack it differently.
         """
         stem, dot, suffix = filename.rpartition(".")
         name, *rest = stem.split("-")
         if not dot or suffix != "whl" or len(rest) not in {4, 5}:
-            raise CodegenError.at(filename, "is not called as a wheel is: NAME-VERSION-….whl")
+            raise CodegenError.at(filename, "expected the file name of a wheel: NAME-VERSION-….whl")
         return cls(
             filename=filename,
             name=name,
@@ -68,25 +68,25 @@ class Wheel:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the whole file in hex, as indexes tell it."""
+        """SHA-256 of the whole file in hex, as indexes state it."""
         return sha256(self.content).hexdigest()
 
     @property
     def dist_info(self) -> str:
-        """The folder that says what installers need to know."""
+        """The folder with the metadata for installers."""
         return f"{self.name}-{self.version}.dist-info"
 
     def provenance(self, name: str) -> str:
-        """Return the text of a file that the wheel was made from, or of a pin.
+        """Return the text of an input that the wheel carries, or of a pin.
 
         Raises:
-            CodegenError: the wheel does not carry it.
+            CodegenError: if the wheel does not carry it, or it is not UTF-8.
         """
         try:
             return self.files[f"{PROVENANCE}/{name}"].decode()
         except (KeyError, UnicodeDecodeError) as error:
             where = f"{self.filename}: {PROVENANCE}/{name}"
-            raise CodegenError.at(where, "is missing, or no UTF-8") from error
+            raise CodegenError.at(where, "missing, or not UTF-8") from error
 
 
 def _unpack(filename: str, content: bytes) -> dict[str, bytes]:
@@ -95,11 +95,13 @@ def _unpack(filename: str, content: bytes) -> dict[str, bytes]:
             names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
             files = {name: archive.read(name) for name in names}
     except _UNREADABLE as error:
-        raise CodegenError.at(filename, f"is no zip archive that can be read: {error}") from error
+        raise CodegenError.at(filename, f"cannot be read as a zip archive: {error}") from error
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise CodegenError.at(filename, f"holds more than one file called {twice}")
+        what = f"expected each name once, got several files called {twice}"
+        raise CodegenError.at(filename, what)
     if odd := sorted(name for name in names if not _stays_inside(name)):
-        raise CodegenError.at(filename, f"holds files that unpack somewhere else: {odd}")
+        what = f"expected only files inside the wheel, got files that unpack elsewhere: {odd}"
+        raise CodegenError.at(filename, what)
     return files
 
 

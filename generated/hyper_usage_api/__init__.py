@@ -4,5 +4,5 @@
 
 Main server for usage statistics
 
-Operations stand in `api`, schemas in `models`; `client` says where to send and as whom.
+`api` has the operations, `models` the schemas, `client` the server and the credentials.
 """

@@ -2,8 +2,8 @@
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
 """From JSON to typed values, strictly.
 
-A decoder takes a JSON value as `loads` makes it and returns the typed one, or raises
-`ValidationError`. Those that take decoders return one.
+A decoder takes a JSON value as `loads` returns it, and returns the typed value or raises
+`ValidationError`. Functions that take decoders return a decoder.
 """
 
 import json as _json
@@ -35,7 +35,7 @@ _TYPE_NAMES: Final[dict[type, str]] = {
 }
 _DEPTH: Final = 100
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-# The shape alone, and what `fromisoformat` would let pass: it knows digits from others, and days.
+# The shape, without hours and offsets that `fromisoformat` accepts; it checks digits and days.
 _is_date_time: Final = re.compile(
     r"....-..-..[Tt](?!24)..:..:..(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 ).fullmatch
@@ -43,7 +43,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGN
 
 
 def type_name(value: object) -> str:
-    """Return what JSON calls the type of a value as `loads` makes it."""
+    """Return the JSON type of a value as `loads` returns it."""
     return _TYPE_NAMES.get(type(value), type(value).__name__)
 
 
@@ -79,7 +79,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its members; JSON alone would let the last of equal names win."""
+    """Return an object; refuse a name that occurs twice, which `json` does not."""
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValidationError(
@@ -108,13 +108,13 @@ class Json(Generic[T]):
 
 
 def nothing(_content: bytes) -> None:
-    """Read a body that the document does not describe: not at all."""
+    """Ignore a body that the document does not describe."""
 
 
 def anything(value: object, depth: int = _DEPTH) -> Any:
-    """Let any JSON value pass, as a copy that does not change with what it was made of.
+    """Return a copy of any JSON value, which does not change if the value does.
 
-    What is nested deeper could be neither encoded nor copied again.
+    A value of greater depth is refused, because it could not be encoded or copied.
     """
     if not depth:
         raise ValidationError("", "JSON of bounded depth", "deeper nesting")
@@ -149,7 +149,7 @@ def string(value: object) -> str:
 
 
 def integer(value: object) -> int:
-    """Decode an integer; 5.0 is none, and neither is true."""
+    """Decode an integer; 5.0 and true are not integers."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise _mismatch("integer", value)
     return value
@@ -179,7 +179,7 @@ def date(value: object) -> _date:
 def date_time(value: object) -> datetime:
     """Decode an RFC 3339 date-time, to the microsecond; always aware.
 
-    One without an offset, which the RFC does not allow, is read as UTC with `UNSTATED_OFFSET`.
+    A date-time without an offset, which the RFC does not allow, is UTC with `UNSTATED_OFFSET`.
     """
     text = value if type(value) is str else string(value)
     try:
@@ -200,7 +200,7 @@ def uuid(value: object) -> UUID:
 
 
 def string_enum(kind: type[S]) -> Decoder[S | str]:
-    """Decode a member of an enumeration; a value unknown today is kept as the string it is."""
+    """Decode a member of an enumeration; an unknown value stays a string."""
     known = {member.value: member for member in kind}
 
     def decode(value: object) -> S | str:
@@ -211,7 +211,7 @@ def string_enum(kind: type[S]) -> Decoder[S | str]:
 
 
 def integer_enum(kind: type[I]) -> Decoder[I | int]:
-    """Decode a member of an enumeration; a value unknown today is kept as the integer it is."""
+    """Decode a member of an enumeration; an unknown value stays an integer."""
     known = {member.value: member for member in kind}
 
     def decode(value: object) -> I | int:
@@ -223,7 +223,7 @@ def integer_enum(kind: type[I]) -> Decoder[I | int]:
 
 @frozen
 class Constant(Generic[T]):
-    """Decodes the one value there may be."""
+    """Decodes a constant."""
 
     value: T
 
@@ -251,7 +251,7 @@ def array(item: Decoder[T]) -> Decoder[tuple[T, ...]]:
 
 
 def nullable(decoder: Decoder[T]) -> Decoder[T | None]:
-    """Decode null, or what the decoder does."""
+    """Decode null, or a value with the decoder."""
 
     def decode(value: object) -> T | None:
         if value is None:
@@ -265,7 +265,7 @@ def nullable(decoder: Decoder[T]) -> Decoder[T | None]:
 
 
 def either(one: Decoder[A], other: Decoder[B]) -> Decoder[A | B]:
-    """Decode one of two alternatives; where both accept, the one that leaves fewer members over."""
+    """Decode one of two alternatives; if both accept, the one that leaves fewer unknown members."""
 
     def decode(value: object) -> A | B:
         try:
@@ -294,7 +294,7 @@ def _second(first: ValidationError, other: Decoder[B], value: object) -> B:
 
 
 def _progress(error: ValidationError) -> tuple[int, bool]:
-    """Tell how far a decoder got: of two alternatives, the one that got further was meant."""
+    """Return how far a decoder got; of two alternatives, the one that got further is reported."""
     return error.pointer.count("/"), error.got != "nothing"
 
 
@@ -303,14 +303,14 @@ def _left_over(value: object) -> int:
 
 
 def members(value: object) -> dict[str, Any]:
-    """Return an object's members, for `required`, `optional` and `others` to read."""
+    """Return the members of an object, for `required`, `optional` and `others`."""
     if not isinstance(value, dict):
         raise _mismatch("object", value)
     return cast("dict[str, Any]", value)
 
 
 def required(members: Mapping[str, Any], name: str, decoder: Decoder[T]) -> T:
-    """Decode a member that must be there."""
+    """Decode a member that must be present."""
     if name not in members:
         raise ValidationError("", "a required member", "nothing").within(name)
     try:
@@ -330,7 +330,7 @@ def optional(members: Mapping[str, Any], name: str, decoder: Decoder[T]) -> T | 
 
 
 def others(members: Mapping[str, Any], known: frozenset[str], decoder: Decoder[T]) -> dict[str, T]:
-    """Decode all members but those that are known."""
+    """Decode all members except the known ones."""
     if known.issuperset(members):
         return {}
     return {name: required(members, name, decoder) for name in members if name not in known}

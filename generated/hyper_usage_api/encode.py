@@ -19,13 +19,13 @@ class _Model(Protocol):
 
 
 def members(known: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, Any]:
-    """Encode an object's members, without those that are `UNSET`."""
+    """Encode the members of an object, except those that are `UNSET`."""
     everything = {**unknown, **known}
     return {name: value(entry) for name, entry in everything.items() if entry is not UNSET}
 
 
 def value(typed: object) -> Any:
-    """Encode one value as `decode.loads` would have returned it."""
+    """Encode one value: the result is as `decode.loads` returns it."""
     match typed:
         case _Model():
             return typed.to_dict()
@@ -42,7 +42,7 @@ def value(typed: object) -> Any:
 
 
 def text(typed: object) -> str:
-    """Write one value as a parameter carries it."""
+    """Return one value as the text of a parameter."""
     match typed:
         case bool():
             return "true" if typed else "false"
@@ -58,10 +58,10 @@ def text(typed: object) -> str:
 
 
 def dumps(typed: object) -> bytes:
-    """Write JSON; a Decimal keeps its digits, which `json` alone cannot do.
+    """Return JSON; a Decimal keeps all its digits.
 
     Raises:
-        ValueError: a number that is not finite.
+        ValueError: if a number is not finite.
     """
     return _dumps(value(typed)).encode()
 

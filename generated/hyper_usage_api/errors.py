@@ -1,6 +1,6 @@
 # Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
-"""What can go wrong with a reply."""
+"""Errors about a reply."""
 
 from typing import Self
 
@@ -12,10 +12,10 @@ class ReplyError(Exception):
 
 
 class ValidationError(ReplyError):
-    """A value that is not what the document promises.
+    """A value that violates the document.
 
-    `pointer` is the JSON Pointer of the value inside the body, `expected` and `got` say in words
-    what should have come and what came: its type, never the value.
+    `pointer` is the JSON Pointer of the value in the body. `expected` describes the promised value,
+    `got` the type of the actual one; neither holds the value itself.
     """
 
     def __init__(self, pointer: str, expected: str, got: str) -> None:
@@ -28,7 +28,7 @@ class ValidationError(ReplyError):
         return f"at {self.pointer or 'the top'}: expected {self.expected}, got {self.got}"
 
     def within(self, step: str | int) -> Self:
-        """Return this error as seen from the value that holds this one under `step`."""
+        """Return this error for the object or array that holds the value under `step`."""
         token = str(step).replace("~", "~0").replace("/", "~1")
         return type(self)(f"/{token}{self.pointer}", self.expected, self.got)
 
@@ -36,8 +36,8 @@ class ValidationError(ReplyError):
 class StatusError(ReplyError):
     """A reply whose status is not a documented success.
 
-    `body` is the decoded error body, or None where the document describes none or another came.
-    `documented` says whether the document names this status.
+    `body` is the decoded body, or None if the document does not describe the body, or the body
+    violates the document. `documented` tells whether the document names this status.
     """
 
     def __init__(self, status_code: int, body: object, documented: bool) -> None:

@@ -1,6 +1,6 @@
 # Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
-"""An operation as data, and the pure functions that make its request and read its reply."""
+"""An operation as data, with its request and the reading of its reply."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, Literal, Protocol, TypeVar, cast
@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 
 class Auth(Protocol):
-    """Credentials that travel in headers."""
+    """Credentials in headers."""
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that carry them."""
+        """Return the headers with the credentials."""
         ...
 
 
 @frozen(kw_only=True)
 class Parameter:
-    """A parameter as the document describes it: wire name, place, and how arrays are written."""
+    """A parameter: its wire name, its location, and whether an array is one value an item."""
 
     name: str
     location: Literal["path", "query", "header"]
@@ -37,9 +37,9 @@ class Parameter:
 
 @frozen(kw_only=True)
 class Request:
-    """A request that was not sent yet; it does not show its headers, which may hold a key.
+    """A request to send; its `repr` does not show the headers, which may hold a key.
 
-    `path` and `query` are percent-encoded already.
+    `path` and `query` are percent-encoded.
     """
 
     method: str
@@ -58,9 +58,9 @@ class Request:
 class Operation(Generic[T]):
     """One operation of the document.
 
-    `success` and `errors` map a status pattern (`200`, `4XX`, `default`) to what reads its body;
-    where `default` is all that stands for success, it stands for errors too.
-    `security` names the scheme whose credentials it needs.
+    - `success`, `errors`: the reader of the body by status pattern (`200`, `4XX`, `default`).
+      If the only pattern for success is `default`, it is for errors too.
+    - `security`: the name of the credentials that the operation needs.
     """
 
     pointer: str
@@ -77,10 +77,10 @@ class Operation(Generic[T]):
     def request(
         self, *arguments: object, auth: Auth | None = None, body: object = UNSET
     ) -> Request:
-        """Make the request from the values of `parameters`, in their order.
+        """Return the request for the values of `parameters`, in their order.
 
         Raises:
-            TypeError: the operation needs credentials, and there are none.
+            TypeError: if the operation needs credentials and `auth` is None.
         """
         if self.security and auth is None:
             raise TypeError(f"auth must be credentials of {self.security}, got None")
@@ -108,11 +108,11 @@ class Operation(Generic[T]):
         )
 
     def read(self, status_code: int, content: bytes) -> T:
-        """Read the reply to this operation's request.
+        """Return the decoded body of a reply.
 
         Raises:
-            StatusError: the status is not a documented success.
-            ValidationError: the body is not what the document promises for it.
+            StatusError: if the status is not a documented success.
+            ValidationError: if the body violates the document.
         """
         for pattern in _patterns(status_code):
             if pattern in self.success and 200 <= status_code < 300:
@@ -127,7 +127,7 @@ def _patterns(status_code: int) -> tuple[str, str, str]:
 
 
 def _try(reader: Callable[[bytes], object], content: bytes) -> object:
-    """Read an error's body; that another body came must not hide the error."""
+    """Return the decoded body of an error, or None: a wrong body must not hide the error."""
     try:
         return reader(content)
     except ValidationError:
@@ -144,12 +144,12 @@ def _query(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
 
 
 def _segment(value: object) -> str:
-    """Write a path parameter; one of dots alone would otherwise lead elsewhere."""
+    """Return a path parameter; dots alone are escaped, because `..` is another path."""
     text = _quoted(value)
     return text if text.strip(".") else text.replace(".", "%2E")
 
 
 def _quoted(value: object) -> str:
-    """Percent-encode a value, but not the commas between the items of an array."""
+    """Percent-encode a value, except the commas between the items of an array."""
     items = cast("Iterable[object]", value) if isinstance(value, (list, tuple)) else (value,)
     return ",".join(quote(encode.text(item), safe="") for item in items)

@@ -1,6 +1,6 @@
 # Written by `python -m codegen regenerate` (openapi-python-client, codegen/templates)
 # from openapi.json and overrides/openapi.overlay.yaml. Do not edit: change one of those.
-"""What is absent, and what is not said."""
+"""The values for an absent member and an absent offset."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
@@ -10,7 +10,7 @@ __all__ = ["UNSET", "UNSTATED_OFFSET", "Unset", "states_no_offset"]
 
 
 class _Unset(Enum):
-    """The type of `UNSET`; an enumeration, so that copies and pickles are the same object."""
+    """The type of `UNSET`; copies and pickles of an enumeration are the same object."""
 
     UNSET = "UNSET"
 
@@ -22,18 +22,18 @@ class _Unset(Enum):
 
 
 Unset: TypeAlias = Literal[_Unset.UNSET]
-"""The type of a member that may be absent; `None` is a member that is there and null."""
+"""The type of an absent member; `None` is a member that is present and null."""
 
 UNSET: Final = _Unset.UNSET
 """The value of a member that is absent."""
 
 UNSTATED_OFFSET: Final = timezone(timedelta(0), "UTC, not stated")
-"""The time zone of a date-time that came without an offset; it is read as UTC."""
+"""The time zone of a date-time that came without an offset: UTC."""
 
 _NOT_STATED: Final = UNSTATED_OFFSET.tzname(None)
 
 
 def states_no_offset(moment: datetime) -> bool:
-    """Tell whether a date-time came without an offset; a copy or a pickle of it still tells."""
-    # What `Z` becomes needs no name to be told.
+    """Tell whether a date-time came without an offset; also works for copies and pickles."""
+    # `Z` becomes `UTC` itself, so this saves a call.
     return moment.tzinfo is not UTC and moment.tzname() == _NOT_STATED

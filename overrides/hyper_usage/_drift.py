@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from functools import cache
 from logging import INFO
 from threading import Lock
-from typing import Any, Final, Protocol, cast, get_args, get_type_hints
+from typing import Any, ClassVar, Final, Protocol, get_args, get_type_hints
 
 from attrs import define, field, frozen
 
@@ -49,9 +49,10 @@ class Drift:
 
 
 class _Model(Protocol):
+    WIRE_NAMES: ClassVar[Mapping[str, str]]
+
     @property
     def additional_properties(self) -> Mapping[str, Any]: ...
-    def to_dict(self) -> dict[str, Any]: ...
 
 
 def drifts(usage: Usage) -> Iterator[Drift]:
@@ -83,29 +84,16 @@ def _token(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-class _NamesOfAttributes:
-    """Stands in for a model whose attributes each hold their own name."""
-
-    additional_properties: Final[Mapping[str, Any]] = {}
-
-    def __getattr__(self, name: str) -> str:
-        return name
-
-
 @cache
 def _enumerations(model: type[_Model]) -> dict[str, str]:
     """Return the wire name of each attribute that the document gives an enumeration."""
     unset = type(UNSET)
-    enumerated = {
-        attribute
+    return {
+        attribute: model.WIRE_NAMES[attribute]
         for attribute, annotation in get_type_hints(model).items()
         for kind in get_args(annotation)
         if isinstance(kind, type) and issubclass(kind, Enum) and kind is not unset
     }
-    if not enumerated:
-        return {}
-    wire_names = model.to_dict(cast("_Model", _NamesOfAttributes()))
-    return {attribute: wire for wire, attribute in wire_names.items() if attribute in enumerated}
 
 
 @define

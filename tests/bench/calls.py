@@ -25,7 +25,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import httpx
 import urllib3
 
-from codegen.generate.pipeline import SPEC
+from codegen.checkout import SPEC
 from hyper_usage import AsyncUsageClient, UsageClient
 from hyper_usage_api.api.default.get_usage_statistics import read_response
 from tests.bench.pipeline import ROOT, run, stock

@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-from codegen.generate.pipeline import OVERLAY, SPEC
+from codegen.checkout import OVERLAY, SPEC
 
 ROOT: Final = Path(__file__).parents[2]
 ROUNDS: Final = 5

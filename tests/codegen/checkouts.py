@@ -1,4 +1,4 @@
-"""What tests do to a copy of the project."""
+"""Helpers that change a copy of the project."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ def rename(root: Path) -> None:
 
 
 def git(root: Path, *arguments: str) -> None:
-    """Run git in a directory, as somebody, with nobody's configuration."""
+    """Run git in a directory with a made-up identity and without configuration."""
     identity = ["-c", "user.name=n", "-c", "user.email=e@example.com", "-c", "commit.gpgSign=false"]
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     command = ["git", *identity, *arguments]

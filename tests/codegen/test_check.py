@@ -1,4 +1,4 @@
-"""The disk is compared with what the inputs give, and with what was pinned."""
+"""The disk is compared with the files that the inputs give, and with the pins."""
 
 from pathlib import Path
 from unittest.mock import Mock
@@ -20,13 +20,13 @@ UPSTREAM = f"{MODEL_TEMPLATE} of {upstream_templates.DISTRIBUTION}"
 
 
 def found(root: Path) -> set[tuple[str, str]]:
-    """Return kind and path of all that `check` finds."""
-    return {(finding.kind, finding.path) for finding in check(root)}
+    """Return kind and path of all mismatches."""
+    return {(mismatch.kind, mismatch.path) for mismatch in check(root)}
 
 
 @pytest.mark.shipped
 def test_nothing_in_the_commit(checkout: Path) -> None:
-    """What is committed is what the inputs give, and what was pinned."""
+    """The committed files are those that the inputs give, pins included."""
     assert [] == check(checkout)
 
 
@@ -90,7 +90,7 @@ def test_generated(
     ],
 )
 def test_pins(checkout: Path, path: str, old: str | None, new: str | None, expected: str) -> None:
-    """What importers see and nobody looked at is found; `pin` writes it."""
+    """A change of the public API that is not pinned yet is found; `pin` writes it."""
     edit(checkout / path, old, new)
     assert {("not as pinned", expected)} == found(checkout)
     assert [expected] == pins.write(checkout, pins.render(checkout, pipeline.build(checkout)))
@@ -98,18 +98,18 @@ def test_pins(checkout: Path, path: str, old: str | None, new: str | None, expec
 
 
 def test_a_difference_is_shown(checkout: Path) -> None:
-    """An edit is shown as a diff from the disk to what it should be, last line included."""
+    """An edit is shown as a diff from the disk to the expected file, last line included."""
     for path in (PLAN, SURFACE):
         text = (checkout / path).read_text(encoding="utf-8")
         (checkout / path).write_text(text.rstrip("\n"), encoding="utf-8")
-    for path, finding in zip((PLAN, SURFACE), check(checkout), strict=True):
+    for path, mismatch in zip((PLAN, SURFACE), check(checkout), strict=True):
         head = f"--- {path} (on the disk)\n+++ {path} (from the inputs)\n@@"
-        assert finding.details.startswith(head)
-        assert "\n\\ No newline at end of file\n+" in finding.details
+        assert mismatch.details.startswith(head)
+        assert "\n\\ No newline at end of file\n+" in mismatch.details
 
 
 def test_a_file_no_longer_generated_is_stale(checkout: Path) -> None:
-    """A file that the lock knows was generated once, and is no orphan."""
+    """A file that the lock records was generated once, and is not an orphan."""
     gone = f"{MODELS}/gone.py"
     (checkout / gone).write_text("")
     digest = lock.digest(b"")
@@ -119,7 +119,7 @@ def test_a_file_no_longer_generated_is_stale(checkout: Path) -> None:
 
 @pytest.mark.parametrize("text", ["no = toml = at all", "[tools]"])
 def test_an_unreadable_lock_hides_no_difference(checkout: Path, text: str) -> None:
-    """Without a lock that can be read, all that differs is stale."""
+    """Without a readable lock, every file that differs is stale."""
     (checkout / LOCK).write_text(text)
     edit(checkout / PLAN, "requestsUsed", "requestsUsee")
     assert {("stale", PLAN)} == found(checkout)
@@ -142,7 +142,11 @@ def upgraded(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             f"--- {UPSTREAM} (as locked)\n+++ {UPSTREAM} (as installed)\n@@ -1 +1 @@\n-old\n+new\n",
             id="both-to-be-had",
         ),
-        pytest.param(None, "  its text as it was locked is not to be had\n", id="not-to-be-had"),
+        pytest.param(
+            None,
+            "  pip cannot fetch the text that was locked, so no diff is shown\n",
+            id="not-to-be-had",
+        ),
         pytest.param(
             {},
             f"--- {UPSTREAM} (as locked)\n+++ {UPSTREAM} (as installed)\n@@ -0,0 +1 @@\n+new\n",
@@ -156,16 +160,20 @@ def test_a_template_changed_upstream(
     templates: dict[str, bytes] | None,
     details: str,
 ) -> None:
-    """A change of what our template stands in for is shown, if the old text can be fetched."""
+    """A diff shows an upstream change of a template that ours replaces, if pip has the old text."""
     fetch = Mock(return_value=templates)
     monkeypatch.setattr(upstream_templates, "templates_of", fetch)
-    (finding,) = check(upgraded)
-    assert ("upstream changed", UPSTREAM, details) == (finding.kind, finding.path, finding.details)
+    (mismatch,) = check(upgraded)
+    assert ("upstream changed", UPSTREAM, details) == (
+        mismatch.kind,
+        mismatch.path,
+        mismatch.details,
+    )
     fetch.assert_called_once_with(lock.installed_tools()[upstream_templates.DISTRIBUTION])
 
 
 def test_a_lock_that_names_no_generator(upgraded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the lock does not say which version it was, nothing is fetched."""
+    """If the lock does not name the generator's version, nothing is fetched."""
     fetch = Mock()
     monkeypatch.setattr(upstream_templates, "templates_of", fetch)
     edit(upgraded / LOCK, f'"{upstream_templates.DISTRIBUTION}" = ', '"another" = ')
@@ -174,7 +182,7 @@ def test_a_lock_that_names_no_generator(upgraded: Path, monkeypatch: pytest.Monk
 
 
 def test_a_changed_template_fails_the_command(checkout: Path) -> None:
-    """The command exits 1, names the template and what it changed, and says what to do."""
+    """The command exits 1, names the template and the files it changes, and says the next step."""
     edit(checkout / TEMPLATE, "The document's schemas", "The schemas")
     said = run(checkout, "check")
     assert said[:2] == "1\n", said

@@ -14,28 +14,9 @@ OLD = {"a": b"old", "sub/b": b"old"}
 NEW = {"a": b"new", "c/d/e": b"new"}
 
 
-class OldLibrary:
-    """A C library without the call."""
-
-    def __init__(self, _name: str | None) -> None:
-        pass
-
-
-class OtherFileSystem(OldLibrary):
-    """A C library whose call is refused."""
-
-    def renameat2(self, *_arguments: object) -> int:
-        """Fail as C functions do."""
-        return -1
-
-
-@pytest.fixture(params=["linux", "darwin", OldLibrary, OtherFileSystem])
-def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a place for a directory, on systems with and without an atomic exchange."""
-    if isinstance(request.param, str):
-        monkeypatch.setattr(sys, "platform", request.param)
-    else:
-        monkeypatch.setattr("ctypes.CDLL", request.param)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a place for a directory, with nothing beside it."""
     return tmp_path / "folder"
 
 
@@ -49,28 +30,25 @@ def test_swap_replaces_everything(folder: Path) -> None:
 
 
 def test_read_passes_over_byte_code(folder: Path) -> None:
-    """What Python leaves in a directory does not count."""
+    """Byte code that Python leaves in a directory does not count."""
     files.swap(folder, OLD | {"__pycache__/a.pyc": b""})
     assert files.read(folder) == OLD
 
 
-def test_swap_puts_the_old_back_first(folder: Path) -> None:
-    """Killed between two renames, the old content is found again by the next swap."""
-    folder.with_name(".folder.swap").mkdir()
-    files.swap(folder.with_name(".folder.swap") / "old", OLD)
+@pytest.mark.parametrize("left", ["new", "old"])
+def test_swap_mends(folder: Path, left: str) -> None:
+    """Killed before the two renames or between them, the next swap leaves only the new content."""
+    files.swap(folder.with_name(".folder.swap") / left, OLD)
     files.swap(folder, NEW)
     assert NEW == files.read(folder)
     assert [folder] == list(folder.parent.iterdir())
 
 
-def test_swap_clears_away_what_was_staged(folder: Path) -> None:
-    """Killed before the exchange or after it, what was staged goes away."""
-    files.swap(folder, OLD)
-    folder.with_name(".folder.swap").mkdir()
-    files.swap(folder.with_name(".folder.swap") / "new", OLD)
-    files.swap(folder, NEW)
-    assert NEW == files.read(folder)
-    assert [folder] == list(folder.parent.iterdir())
+def test_differing() -> None:
+    """Paths of one tree alone and paths with other content are named, in order."""
+    assert [] == files.differing(OLD, OLD)
+    assert ["a", "c/d/e", "sub/b"] == files.differing(OLD, NEW)
+    assert ["sub/b"] == files.differing(OLD, {"a": b"old"})
 
 
 def test_read_sees_all_that_is_there(folder: Path) -> None:
@@ -83,10 +61,8 @@ def test_read_sees_all_that_is_there(folder: Path) -> None:
     assert OLD | expected == files.read(folder)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems need the next command to mend")
-def test_killed_at_any_moment_the_directory_is_whole(tmp_path: Path) -> None:
-    """A process that swaps without end leaves one content or the other, whenever it is killed."""
-    folder = tmp_path / "folder"
+def test_killed_at_any_moment_the_next_swap_mends(folder: Path) -> None:
+    """A killed process leaves one content or the other or no folder; the next swap is whole."""
     contents = [{f"{name}/{n}": name.encode() for n in range(40)} for name in ("one", "two")]
     files.swap(folder, contents[0])
     script = (
@@ -103,4 +79,7 @@ def test_killed_at_any_moment_the_directory_is_whole(tmp_path: Path) -> None:
             assert b"begun\n" == process.stdout.readline()
             time.sleep(attempt * 0.013)
             process.kill()
-        assert files.read(folder) in contents
+        assert not folder.exists() or files.read(folder) in contents
+        files.swap(folder, contents[attempt % 2])
+        assert contents[attempt % 2] == files.read(folder)
+        assert [folder] == list(folder.parent.iterdir())

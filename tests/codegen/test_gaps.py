@@ -102,12 +102,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_as_markdown(root: Path) -> None:
-    """Each gap has its place, why it is one, and what should stand there."""
+    """Each gap has its place, its reason, and the value that should be there."""
     assert MADE_UP == gaps.as_markdown(root)
 
 
 def test_the_real_ones(checkout: Path) -> None:
-    """All actions of the overlay and all facts of the ledger are listed."""
+    """All actions of the overlay and all entries of the ledger are listed."""
     text = gaps.as_markdown(checkout)
     overlaid = (checkout / "overrides" / "openapi.overlay.yaml").read_text(encoding="utf-8")
     known = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), "l")
@@ -116,7 +116,7 @@ def test_the_real_ones(checkout: Path) -> None:
 
 
 def test_a_missing_document_is_named(root: Path) -> None:
-    """Without a document there is no list."""
+    """Without a document the list cannot be made."""
     (root / "openapi.json").unlink()
     with pytest.raises(CodegenError, match=r"^openapi\.json: cannot be read"):
         gaps.as_markdown(root)

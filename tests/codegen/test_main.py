@@ -1,6 +1,7 @@
 """The maintainer's commands."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
 
 PAGE = Path(__file__).parent / "data" / "usage-statistics.md"
+WRITTEN = "openapi.json was written; now run `python3 noxfile.py -s regenerate`"
 PINS = ("tests/pins/surface.txt", "tests/pins/api.txt")
 
 
@@ -25,18 +27,18 @@ def repository(checkout: Path) -> Path:
 
 
 def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The page gives the document, the document gives the client, and both say what they did."""
+    """The page gives the document, the document gives the client, and both commands report it."""
     (checkout / SPEC).unlink()
     assert main(["refresh", str(PAGE)], checkout) == 0
-    assert capsys.readouterr().out == "openapi.json was written; now regenerate\n"
+    assert capsys.readouterr().out == f"{WRITTEN}\n"
     assert main(["refresh", str(PAGE)], checkout) == 0
-    assert capsys.readouterr().out == "openapi.json is what it was\n"
+    assert capsys.readouterr().out == "openapi.json is unchanged\n"
     (checkout / "generated" / "orphan").write_text("")
     assert main(["regenerate"], checkout) == 0
     expected = "changed: generated/orphan\ngenerated/ was written\n"
     assert expected == capsys.readouterr().out
     assert main(["regenerate"], checkout) == 0
-    assert capsys.readouterr().out == "generated/ is what it was\n"
+    assert capsys.readouterr().out == "generated/ is unchanged\n"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,11 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
             SPEC, "Current balance", "Balance", "patch  package-doc-changed\n", id="verdict"
         ),
         pytest.param(
-            OVERLAY, "title: Forbidden", "title: 'Unauthorized'", "There is no verdict", id="clash"
+            OVERLAY,
+            "title: Forbidden",
+            "title: 'Unauthorized'",
+            "The change cannot be judged",
+            id="clash",
         ),
     ],
 )
@@ -59,17 +65,17 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
     new: str,
     expected: str,
 ) -> None:
-    """After writing it says what the change means, or what keeps it from telling."""
+    """After writing, the command prints the verdict on the change, or a problem."""
     rename(checkout)
     edit(checkout / path, old, new)
     assert main(["refresh", str(PAGE)], checkout) == 0
     first, rest = capsys.readouterr().out.split("\n", 1)
-    assert "openapi.json was written; now regenerate" == first
+    assert WRITTEN == first
     assert rest.startswith(expected)
 
 
 def test_check(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It exits 0 where all is well, else 1 with a report."""
+    """The command exits 0 without a mismatch, else 1 with a report."""
     assert main(["check"], checkout) == 0
     expected = "generated/ and tests/pins are exactly what the inputs give\n"
     assert expected == capsys.readouterr().out
@@ -89,7 +95,7 @@ def test_pin(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     expected = "".join(f"changed: {path}\n" for path in PINS)
     assert f"{expected}tests/pins was written\n" == capsys.readouterr().out
     assert main(["pin"], checkout) == 0
-    assert capsys.readouterr().out == "tests/pins is what it was\n"
+    assert capsys.readouterr().out == "tests/pins is unchanged\n"
 
 
 def test_gaps(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,7 +132,7 @@ def test_diff(
 def test_diff_from_a_file(
     checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It may be compared with a file, without any repository."""
+    """The document may be compared with a file, without any repository."""
     (tmp_path / "old.json").write_bytes((checkout / SPEC).read_bytes())
     rename(checkout)
     assert 1 == main(["diff", "--json", "--base", str(tmp_path / "old.json")], checkout)
@@ -136,7 +142,7 @@ def test_diff_from_a_file(
 
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "HEAD:x"])
 def test_diff_with_nothing(repository: Path, capsys: pytest.CaptureFixture[str], base: str) -> None:
-    """A base that is not there cannot be compared with: 2, and a sentence."""
+    """A base that does not exist exits 2 with a message."""
     assert 2 == main(["diff", f"--base={base}"], repository)
     captured = capsys.readouterr()
     assert "" == captured.out
@@ -170,7 +176,7 @@ def test_probe(
 def test_probe_without_a_key(
     checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What cannot be asked exits 2, and the document's own server is not bothered."""
+    """A probe without a key exits 2 and sends nothing to the document's server."""
     monkeypatch.delenv("HYPER_USAGE_API_KEY", raising=False)
     assert 2 == main(["probe"], checkout)
     captured = capsys.readouterr()
@@ -191,7 +197,7 @@ def test_probe_without_a_key(
 def test_a_problem_goes_to_stderr(
     checkout: Path, capsys: pytest.CaptureFixture[str], command: str, path: str, where: str
 ) -> None:
-    """What cannot be done exits 2 with a sentence, no traceback."""
+    """A command that cannot be done exits 2 with a message and no traceback."""
     (checkout / path).unlink()
     assert main([command], checkout) == 2
     captured = capsys.readouterr()
@@ -210,6 +216,21 @@ def test_a_refusal_of_the_system_goes_to_stderr(
     monkeypatch.setattr("codegen.generate.pipeline.regenerate", refuse)
     assert main(["regenerate"], checkout) == 2
     assert capsys.readouterr().err == "generated: Permission denied\n"
+
+
+@pytest.mark.parametrize("command", ["--help", "gaps", "publish"])
+def test_commands_without_a_client_load_no_generator(command: str) -> None:
+    """Help and the commands that generate nothing wait for neither generator nor validators."""
+    script = (
+        "import sys; from codegen.__main__ import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "sys.exit(bool({'openapi_python_client', 'jsonschema'} & sys.modules.keys()))\n"
+    )
+    arguments = [sys.executable, "-c", script, command]
+    environment = {"PATH": "", "HOME": "", "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert 0 == done.returncode, done.stderr
 
 
 def test_command_line() -> None:

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = (
+    "/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items"
+)
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class PlanStatistics:
-    """The requests of a plan, those used and those left, and its expiry.
+    """The requests of a plan, those used and those left, and its expiry."""
 
-    From `#/paths/~1usage/get/responses/200/content/application~1json/schema/properties/plans/items`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {
+        "expires_at": "expiresAt",
+        "requests_used": "requestsUsed",
+        "requests_quota": "requestsQuota",
+        "requests_remaining": "requestsRemaining",
+        "product": "product",
+        "num_requests": "numRequests",
+    }
+    """The name of each field in JSON."""
 
     expires_at: datetime.datetime | None | Unset = UNSET
     """ISO 8601 date when this plan expires"""
@@ -32,14 +44,14 @@ class PlanStatistics:
     num_requests: int | Unset = UNSET
     """Total number of requests for this plan"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came; copies, not to be changed."""
+    """Copies of the members that the document does not name; do not change them."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Decode a JSON object.
 
         Raises:
-            ValidationError: it is not what the document promises; says where.
+            ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
         return cls(
@@ -63,9 +75,9 @@ class PlanStatistics:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this.
+        """Encode as a JSON object; `from_dict` of the result equals this model.
 
-        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        Numbers with a fraction stay `Decimal`; `encode.dumps` writes all their digits.
         """
         return encode.members(
             {
@@ -80,7 +92,5 @@ class PlanStatistics:
         )
 
 
-_NAMES: Final[frozenset[str]] = frozenset(
-    ("expiresAt", "requestsUsed", "requestsQuota", "requestsRemaining", "product", "numRequests")
-)
+_NAMES: Final = frozenset(PlanStatistics.WIRE_NAMES.values())
 _decode_expires_at: Final = decode.nullable(decode.date_time)

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = "/paths/~1usage/get/responses/401/content/application~1json/schema"
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class Unauthorized:
-    """The reason why the key was not accepted.
+    """The reason why the key was not accepted."""
 
-    From `#/paths/~1usage/get/responses/401/content/application~1json/schema`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"error": "error"}
+    """The name of each field in JSON."""
 
     error: str | Unset = UNSET
     """Error message"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came; copies, not to be changed."""
+    """Copies of the members that the document does not name; do not change them."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Decode a JSON object.
 
         Raises:
-            ValidationError: it is not what the document promises; says where.
+            ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
         return cls(
@@ -39,11 +42,11 @@ class Unauthorized:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this.
+        """Encode as a JSON object; `from_dict` of the result equals this model.
 
-        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        Numbers with a fraction stay `Decimal`; `encode.dumps` writes all their digits.
         """
         return encode.members({"error": self.error}, self.additional_properties)
 
 
-_NAMES: Final[frozenset[str]] = frozenset(("error",))
+_NAMES: Final = frozenset(Unauthorized.WIRE_NAMES.values())

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
 from .. import decode, encode
 from ..types import UNSET, Unset
 
+POINTER: Final = "/paths/~1usage/get/responses/200/content/application~1json/schema"
+"""Where the document describes the schema."""
+
 
 @frozen(kw_only=True)
 class UsageStatistics:
-    """The balance and the plans of an account.
+    """The balance and the plans of an account."""
 
-    From `#/paths/~1usage/get/responses/200/content/application~1json/schema`.
-    """
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"balance_euro": "balanceEuro", "plans": "plans"}
+    """The name of each field in JSON."""
 
     balance_euro: Decimal
     """Current balance in Euros
@@ -26,14 +29,14 @@ class UsageStatistics:
     plans: tuple[PlanStatistics, ...] | None | Unset = UNSET
     """List of plans with their usage statistics"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
-    """Members that the document does not name, as they came; copies, not to be changed."""
+    """Copies of the members that the document does not name; do not change them."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Decode a JSON object.
 
         Raises:
-            ValidationError: it is not what the document promises; says where.
+            ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
         return cls(
@@ -43,17 +46,17 @@ class UsageStatistics:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Encode as a JSON object: `from_dict` of it equals this.
+        """Encode as a JSON object; `from_dict` of the result equals this model.
 
-        Numbers with a fraction are `Decimal`, which `encode.dumps` writes with all their digits.
+        Numbers with a fraction stay `Decimal`; `encode.dumps` writes all their digits.
         """
         return encode.members(
             {"balanceEuro": self.balance_euro, "plans": self.plans}, self.additional_properties
         )
 
 
-# Below the class, because models may refer to each other in a circle.
+# Below the class, because models may refer to each other.
 from ..models.plan_statistics import PlanStatistics
 
-_NAMES: Final[frozenset[str]] = frozenset(("balanceEuro", "plans"))
+_NAMES: Final = frozenset(UsageStatistics.WIRE_NAMES.values())
 _decode_plans: Final = decode.nullable(decode.array(PlanStatistics.from_dict))

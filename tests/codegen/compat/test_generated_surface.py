@@ -1,4 +1,4 @@
-"""What is read from a generated package."""
+"""The surface of a generated package."""
 
 import pytest
 
@@ -89,8 +89,8 @@ operation things.put_thing
     returns: Thing
     security: A
 package
-    doc: Shop, version 2 of its document. Operations stand in `api`, schemas in `models`; `client` \
-says where to send and as whom.
+    doc: Shop, version 2 of its document. `api` has the operations, `models` the schemas, \
+`client` the server and the credentials.
 parameter things.put_thing.id
     doc: Path parameter `id`.
     explode: no
@@ -125,12 +125,12 @@ def read(fragment: Document) -> Surface:
 
 
 def test_render() -> None:
-    """All that can be seen is written sorted, a line a trait, without what is not said."""
+    """The text is sorted, has a line for each trait, and leaves out empty traits."""
     assert RENDERED == generated_surface.render(read(EXAMPLE))
 
 
 def test_parse() -> None:
-    """What was rendered is read back; of a surface, only absent traits and places are lost."""
+    """`parse` returns the surface that `render` wrote, without empty traits and pointers."""
     parsed = generated_surface.parse(RENDERED)
     assert RENDERED == generated_surface.render(parsed)
     assert [] == generated_verdict.compare(parsed, read(EXAMPLE))
@@ -138,8 +138,8 @@ def test_parse() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "<html>\n", "model A\n    doc\n", "    doc: A.\n"])
 def test_parse_something_else(text: str) -> None:
-    """Nothing, or another text, is not taken for a surface."""
-    with pytest.raises(ValueError, match=r"is no entry|length"):
+    """An empty text, or another text, is not a surface."""
+    with pytest.raises(ValueError, match=r"is not (an entry|a trait)$"):
         generated_surface.parse(text)
 
 
@@ -251,12 +251,12 @@ def test_traits(fragment: Document, entry: Entry, expected: dict[str, str]) -> N
     ],
 )
 def test_pointers(fragment: Document, entry: Entry, expected: str) -> None:
-    """An entry knows where in the document it comes from."""
+    """An entry has the pointer of its location in the document."""
     assert expected == read(fragment)[entry].pointer
 
 
 def test_pointers_are_not_compared() -> None:
-    """Items are equal wherever they stand."""
+    """Items with the same traits are equal, whatever their pointers."""
     assert Item({}, "/a") == Item({}, "/b")
 
 
@@ -272,5 +272,5 @@ def test_pointers_are_not_compared() -> None:
     ],
 )
 def test_nothing_else_is_seen(path: str, text: str) -> None:
-    """What is not made from the document is pinned elsewhere."""
+    """Code that is not made from the document is not in the surface."""
     assert {} == generated_surface.read({path: text.encode()})

@@ -1,4 +1,4 @@
-"""Entries of a surface, and where in the document they come from."""
+"""The locations in the document that entries come from."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ GET = get()["paths"]["/a"]["get"]
     ],
 )
 def test_located(fragment: Document, entry: Entry, expected: str) -> None:
-    """A pointer leads to where the entry really stands."""
+    """The pointer of an entry exists in the document."""
     document = complete(fragment)
     found = locations.located(
         generated_surface.read(generator.generate(document, "a.json")), document
@@ -76,7 +76,7 @@ def test_located(fragment: Document, entry: Entry, expected: str) -> None:
 
 
 def owners(fragment: Document) -> dict[str, list[str]]:
-    """Return who answers for what in a fragment, without what every document has."""
+    """Return the owners by location, without the locations that every document has."""
     document = complete(fragment)
     found = locations.located(
         generated_surface.read(generator.generate(document, "a.json")), document
@@ -134,5 +134,5 @@ def owners(fragment: Document) -> dict[str, list[str]]:
     ],
 )
 def test_owners(fragment: Document, expected: dict[str, Any]) -> None:
-    """An entry answers for its place, and for what is referred to from there and is no entry."""
+    """An entry owns its location, and the targets of references that are not entries."""
     assert expected == owners(fragment)

@@ -1,4 +1,4 @@
-"""What importers and the wire can see, as somebody saw it last."""
+"""The pins: snapshots of all that importers and the wire can see."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ SURFACE = "tests/pins/surface.txt"
 
 
 def test_render(checkout: Path) -> None:
-    """One pin is about what the document gives, the other about the code around that."""
+    """One pin is the surface of the generated package, the other the public API."""
     texts = pins.render(checkout, pipeline.build(checkout))
     assert {API, SURFACE} == texts.keys()
     assert "\nfield UsageStatistics.balance_euro\n" in texts[SURFACE]
@@ -22,7 +22,7 @@ def test_render(checkout: Path) -> None:
 
 
 def test_render_takes_what_was_built(checkout: Path) -> None:
-    """What stands in `generated/` is no matter: it may be edited, or missing."""
+    """The pins do not depend on `generated/`, which may be edited or missing."""
     files = pipeline.build(checkout)
     expected = pins.render(checkout, files)
     (checkout / "generated" / "hyper_usage_api" / "decode.py").unlink()
@@ -30,14 +30,14 @@ def test_render_takes_what_was_built(checkout: Path) -> None:
 
 
 def test_render_refuses_what_is_no_python(checkout: Path) -> None:
-    """Code by hand that cannot be read has no surface."""
+    """Handwritten code that is not Python is refused."""
     (checkout / "overrides" / "hyper_usage" / "__init__.py").write_text("(")
     with pytest.raises(CodegenError, match=r"^hyper_usage"):
         pins.render(checkout, pipeline.build(checkout))
 
 
 def test_write(tmp_path: Path) -> None:
-    """What differs is written and named; what is as it was is not touched."""
+    """Pins that differ are written and returned; the others are not touched."""
     assert [API, SURFACE] == pins.write(tmp_path, {API: "a\n", SURFACE: "s\n"})
     assert [SURFACE] == pins.write(tmp_path, {API: "a\n", SURFACE: "é\n"})
     assert ["a\n", "é\n"] == [pins.pinned(tmp_path, path) for path in (API, SURFACE)]
@@ -52,7 +52,7 @@ def test_write(tmp_path: Path) -> None:
     ],
 )
 def test_pinned(tmp_path: Path, content: bytes | None, expected: str) -> None:
-    """A pin is read as it is, even if nobody could have written it."""
+    """A pin is read byte for byte, even if `write` could not have written it."""
     if content is not None:
         (tmp_path / "pin").write_bytes(content)
     assert expected == pins.pinned(tmp_path, "pin")

@@ -1,4 +1,4 @@
-"""The Python surface of modules as text."""
+"""The snapshot of the public API of modules."""
 
 import difflib
 import shutil
@@ -13,15 +13,16 @@ from codegen.compat import python_surface
 from codegen.errors import CodegenError
 
 ROOT = Path(__file__).parents[3]
+PINNED = (ROOT / "tests" / "pins" / "api.txt").read_text(encoding="utf-8")
 REAL = ("hyper_usage", "hyper_usage.testing", "hyper_usage_api.client", "hyper_usage_api.types")
 
 
 def text_of(folder: Path, *modules: str, **files: str) -> str:
-    """Write a package `p` with these modules, and read the surface of some, else of `p` alone."""
+    """Write a package `p` with these files; return the snapshot of `modules`, or of `p`."""
     (folder / "p").mkdir(exist_ok=True)
     for name, content in {"__init__": "", **files}.items():
         (folder / "p" / f"{name}.py").write_text(dedent(content), encoding="utf-8")
-    return python_surface.read([folder], modules or ["p"])
+    return python_surface.render(python_surface.read([folder], modules or ["p"]))
 
 
 LAZY = '''
@@ -59,7 +60,7 @@ ERRORS = '''
 
 
 def test_lazy_exports(tmp_path: Path) -> None:
-    """A name that type checkers see leads to what it stands for, under the name that is public."""
+    """An export for type checkers is described by its target, under its public name."""
     expected = """\
         module p
             doc: Lazily.
@@ -112,7 +113,7 @@ FIELDS = '''
 
 
 def test_fields(tmp_path: Path) -> None:
-    """Fields keep their order, private ones too: they are the arguments; a default is optional."""
+    """Fields keep the order of the arguments, private ones included."""
     expected = """\
         module p
         class p.Alone
@@ -186,7 +187,7 @@ MEMBERS = '''
 
 
 def test_members(tmp_path: Path) -> None:
-    """Methods, properties, overloads, enumerations; a private base is part of what derives."""
+    """Methods, properties, overloads and enumerations; a private base is part of its subclass."""
     expected = """\
         module p
         class p.Client
@@ -230,7 +231,7 @@ LONG = f"""
 
 
 def test_long_lines(tmp_path: Path) -> None:
-    """A long value is cut off, a long signature has a line a parameter; imports are not public."""
+    """A long value is cut off; a long signature has a line for each parameter."""
     expected = """\
         module p
         constant p.ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1… \
@@ -247,7 +248,7 @@ def test_long_lines(tmp_path: Path) -> None:
 
 
 def test_exports_from_elsewhere(tmp_path: Path) -> None:
-    """A name from a package that is not read is told by its place; a module by its docstring."""
+    """A name from another package is described by its path, a module by its docstring."""
     source = """
         from datetime import UTC
         from p import sub
@@ -293,38 +294,38 @@ def test_exports_from_elsewhere(tmp_path: Path) -> None:
     ids=["removed", "parameter", "constant", "attribute", "bases", "async", "cut-off"],
 )
 def test_changes_show(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
-    """What changes for an importer changes its line, and no other."""
+    """A change for importers changes one line."""
     before, after = (text_of(tmp_path, __init__=source).splitlines() for source in (old, new))
     assert expected == list(difflib.unified_diff(before, after, n=0, lineterm=""))[3:]
 
 
 def test_nothing_is_run(tmp_path: Path) -> None:
-    """A module that cannot even be imported has a surface, and is not imported for it."""
+    """A module is not imported, so it may be one that cannot be imported."""
     assert "module p\ndef p.a()\n" == text_of(tmp_path, __init__="raise SystemExit\ndef a(): ...")
     assert "p" not in sys.modules
 
 
 def test_real_packages(tmp_path: Path) -> None:
-    """All that `hyper_usage` exports is named, and the text is the same from another folder."""
-    text = python_surface.read([ROOT / "generated", ROOT / "overrides"], REAL)
-    heads = {line.partition("(")[0].split()[1] for line in text.splitlines() if line[0] != " "}
-    assert {f"hyper_usage.{name}" for name in hyper_usage.__all__} <= heads
+    """The text names all exports of `hyper_usage`, and does not depend on the folder."""
+    declared = python_surface.read([ROOT / "generated", ROOT / "overrides"], REAL)
+    names = {declaration.name for declaration in declared}
+    assert {f"hyper_usage.{name}" for name in hyper_usage.__all__} <= names
+    text = python_surface.render(declared)
     assert "    async def get_usage(self) -> Usage\n" in text
     for folder in ("generated", "overrides"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    assert text == python_surface.read(
-        [tmp_path / "overrides", tmp_path / "generated"], reversed(REAL)
-    )
+    moved = [tmp_path / "overrides", tmp_path / "generated"]
+    assert text == python_surface.render(python_surface.read(moved, reversed(REAL)))
     assert str(ROOT) not in text
 
 
 @pytest.mark.parametrize(
     ("module", "source", "expected"),
     [
-        ("q", "", "q: is no module that can be read: ModuleNotFoundError"),
-        ("p.q", "", "p.q: is no module that can be read: KeyError"),
-        ("p", "def", "p: is no module that can be read: LoadingError('Syntax error"),
-        ("p.broken", "", "p.broken: is no module that can be read: KeyError"),
+        ("q", "", "q: cannot be read as a module: ModuleNotFoundError"),
+        ("p.q", "", "p.q: cannot be read as a module: KeyError"),
+        ("p", "def", "p: cannot be read as a module: LoadingError('Syntax error"),
+        ("p.broken", "", "p.broken: cannot be read as a module: KeyError"),
         ("p", "__all__ = ['a']", "p: exports 'a', which is not there"),
         ("p", "from p.q import a\n__all__ = ['a']", "p: exports 'a', which is not there"),
         ("p", "from p.broken import a\n__all__ = ['a']", "p: exports 'a', which is not there"),
@@ -332,7 +333,43 @@ def test_real_packages(tmp_path: Path) -> None:
     ],
 )
 def test_read_refuses(tmp_path: Path, module: str, source: str, expected: str) -> None:
-    """What is missing or is not Python is refused with its name, never left out."""
+    """A module or a name that is missing or unreadable is refused."""
     with pytest.raises(CodegenError) as caught:
         text_of(tmp_path, module, __init__=source, broken="def a(")
     assert expected == str(caught.value)[: len(expected)]
+
+
+def test_parse(tmp_path: Path) -> None:
+    """`parse` returns the declarations that `render` wrote."""
+    source = f"{dedent(FIELDS)}\n{dedent(MEMBERS)}\n{dedent(LONG)}"
+    files = {"sub.py": "", "_private.py": "class Thing: ...", "__init__.py": source}
+    (tmp_path / "p").mkdir()
+    for name, content in files.items():
+        (tmp_path / "p" / name).write_text(content, encoding="utf-8")
+    declarations = python_surface.read([tmp_path], ["p"])
+    assert declarations == python_surface.parse(python_surface.render(declarations))
+    assert PINNED == python_surface.render(python_surface.parse(PINNED))
+
+
+def test_head() -> None:
+    """The head of a declaration is one line, however its signature is written."""
+    text = "def m.f(\n    a: int,\n    b: str = ', ',\n) -> None\n"
+    (declaration,) = python_surface.parse(text)
+    assert "def m.f(a: int, b: str = ', ') -> None" == declaration.head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "doc: A.\n",
+        "<html>\n",
+        "def m.f(\n    a,\n",
+        "class m.A\n    doc: A.\n    bases: B\n",
+    ],
+)
+def test_no_pin(text: str) -> None:
+    """An empty text, or another text, is not a snapshot."""
+    with pytest.raises(ValueError, match=r"declares nothing|not in order"):
+        python_surface.parse(text)

@@ -1,4 +1,4 @@
-"""What only got another name is told from what came and went."""
+"""A renamed entry is not a removed one and a new one."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from codegen.compat.generated_surface import Entry, Item, Surface
 FIELD = {"type": "str", "required": "yes", "nullable": "no"}
 
 
-def named(name: str, place: str, *fields: str) -> Surface:
-    """Make a surface with a model, which a reply carries."""
+def named(name: str, location: str, *fields: str) -> Surface:
+    """Return a surface with a model in a reply."""
     return {
-        Entry("model", name): Item({"doc": "Text"}, place),
+        Entry("model", name): Item({"doc": "Text"}, location),
         **{
-            Entry("field", f"{name}.{field}"): Item(FIELD, f"{place}/properties/{field}")
+            Entry("field", f"{name}.{field}"): Item(FIELD, f"{location}/properties/{field}")
             for field in fields
         },
         Entry("field", f"{name}.next"): Item({**FIELD, "type": f"tuple[{name}, ...]"}, "/next"),
@@ -21,10 +21,10 @@ def named(name: str, place: str, *fields: str) -> Surface:
     }
 
 
-def operation(name: str, *, place: str = "/paths/~1a/get") -> Surface:
-    """Make a surface with an operation, its body, a parameter and a reply."""
+def operation(name: str, *, location: str = "/paths/~1a/get") -> Surface:
+    """Return a surface with an operation, its body, a parameter and a reply."""
     return {
-        Entry("operation", name): Item({"path": "/a", "security": "A"}, place),
+        Entry("operation", name): Item({"path": "/a", "security": "A"}, location),
         Entry("body", name): Item(FIELD, "/body"),
         Entry("parameter", f"{name}.p"): Item(FIELD, "/p"),
         Entry("reply", f"{name} 200"): Item({"type": "nothing", "role": "success"}, "/reply"),
@@ -32,7 +32,7 @@ def operation(name: str, *, place: str = "/paths/~1a/get") -> Surface:
 
 
 def scheme(name: str, header: str) -> Surface:
-    """Make a surface with a security scheme, and an operation that needs it."""
+    """Return a surface with a security scheme, and an operation that needs it."""
     return {
         Entry("security", name): Item({"header": header}, f"/components/securitySchemes/{name}"),
         Entry("operation", "a.get"): Item({"security": name}, "/paths/~1a/get"),
@@ -43,7 +43,7 @@ def scheme(name: str, header: str) -> Surface:
     ("before", "after", "expected"),
     [
         pytest.param(
-            named("Old", "/paths/x", "f"), named("New", "/paths/x", "f"), "model New", id="place"
+            named("Old", "/paths/x", "f"), named("New", "/paths/x", "f"), "model New", id="location"
         ),
         pytest.param(
             named("Old", "/components/schemas/Old", "f"),
@@ -56,14 +56,14 @@ def scheme(name: str, header: str) -> Surface:
     ],
 )
 def test_renamed(before: Surface, after: Surface, expected: str) -> None:
-    """What was renamed takes along all that is named after it; only importers are hurt."""
+    """A renamed entry renames the entries below it, and breaks only importers."""
     (change,) = generated_verdict.compare(before, after)
     assert expected == " ".join(change.entry or ())
     assert ("major", "none") == (change.importers.label, change.deployed.label)
 
 
 def test_message() -> None:
-    """Both names are said."""
+    """The message has both names."""
     (change,) = generated_verdict.compare(operation("a.old"), operation("a.new"))
     expected = "operation `a.old` is called `a.new` now (importers: major, deployed clients: none)"
     assert ("operation-renamed", "/paths/~1a/get", expected) == (
@@ -77,7 +77,7 @@ def test_message() -> None:
     ("before", "after"),
     [
         pytest.param(
-            operation("a.old"), operation("a.new", place="/paths/~1b/get"), id="another-place"
+            operation("a.old"), operation("a.new", location="/paths/~1b/get"), id="another-location"
         ),
         pytest.param(
             named("Old", "/paths/x", "f"), named("New", "/paths/y", "f"), id="alike-but-elsewhere"
@@ -102,5 +102,5 @@ def test_message() -> None:
     ],
 )
 def test_not_renamed(before: Surface, after: Surface) -> None:
-    """What is neither at the same place nor the same component came or went."""
+    """An entry with another location and other content is new."""
     assert {} == renames.find(before, after)

@@ -1,20 +1,21 @@
-"""The other side of a diff."""
+"""The base of a diff."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from codegen.checkout import OVERLAY
 from codegen.compat.revision import read_base
 from codegen.errors import CodegenError
-from codegen.generate import pipeline
+from codegen.openapi.effective import effective_document
 from tests.codegen.checkouts import SPEC, git, rename
 
 PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
 
 
 def commit(root: Path, tag: str) -> None:
-    """Commit all that there is."""
+    """Commit and tag all files."""
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", tag)
     git(root, "tag", tag)
@@ -22,7 +23,7 @@ def commit(root: Path, tag: str) -> None:
 
 @pytest.fixture
 def repository(checkout: Path) -> Path:
-    """Return a checkout whose first commit holds what this one does, its second a broken spec."""
+    """Return a checkout with three commits: good, with a broken spec, and without a spec."""
     git(checkout, "init", "--quiet", "--initial-branch=main")
     commit(checkout, "good")
     (checkout / SPEC).write_text("{")
@@ -35,25 +36,25 @@ def repository(checkout: Path) -> Path:
 
 @pytest.mark.parametrize("revision", ["good", "HEAD", "HEAD^{commit}"])
 def test_revision(repository: Path, revision: str) -> None:
-    """A revision gives the document as it was, with the overlay as it was."""
-    expected = pipeline.effective_document(repository)
+    """A revision gives its own document with its own overlay."""
+    expected = effective_document(repository)
     rename(repository)
-    (repository / pipeline.OVERLAY).unlink()
+    (repository / OVERLAY).unlink()
     assert expected == read_base(repository, revision)
 
 
 def test_root_below_the_top_of_a_repository(checkout: Path) -> None:
-    """The project may be a directory in a larger repository."""
+    """The project may be a folder of a larger repository."""
     git(checkout.parent, "init", "--quiet")
     commit(checkout.parent, "good")
-    expected = pipeline.effective_document(checkout)
+    expected = effective_document(checkout)
     rename(checkout)
     assert expected == read_base(checkout, "good")
 
 
 def test_file(checkout: Path, tmp_path: Path) -> None:
-    """A file gives its document with the overlay of the working tree; it may be a page too."""
-    expected = pipeline.effective_document(checkout)
+    """A file, even a page, gives its document with the overlay of the working tree."""
+    expected = effective_document(checkout)
     spec = tmp_path / "HEAD"
     spec.write_bytes((checkout / SPEC).read_bytes())
     rename(checkout)
@@ -73,7 +74,7 @@ def test_file(checkout: Path, tmp_path: Path) -> None:
     ],
 )
 def test_refused(repository: Path, revision: str, where: str, what: str) -> None:
-    """What gives no document is named, and never taken for an option."""
+    """A base without a document is refused by name, and is not an option of git."""
     before = set(repository.iterdir())
     with pytest.raises(CodegenError) as caught:
         read_base(repository, revision)
@@ -84,17 +85,17 @@ def test_refused(repository: Path, revision: str, where: str, what: str) -> None
 
 
 def test_a_file_that_is_no_document(checkout: Path, tmp_path: Path) -> None:
-    """A file that does not fit the overlay is refused at the overlay's place."""
+    """A file that does not fit the overlay is refused at the action."""
     vendor = json.loads((checkout / SPEC).read_text(encoding="utf-8"))
     del vendor["paths"]["/usage"]["get"]["parameters"]
     (tmp_path / "spec.json").write_text(json.dumps(vendor))
     with pytest.raises(CodegenError) as caught:
         read_base(checkout, str(tmp_path / "spec.json"))
-    assert {pipeline.OVERLAY} == {p.where.partition("#")[0] for p in caught.value.problems}
+    assert {OVERLAY} == {p.where.partition("#")[0] for p in caught.value.problems}
 
 
 def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where git is not installed, that is said."""
+    """If git is not installed, the message says so."""
     monkeypatch.setenv("PATH", "")
     with pytest.raises(CodegenError, match=rf"^HEAD:{SPEC}: git cannot be run: "):
         read_base(checkout, "HEAD")

@@ -1,4 +1,4 @@
-"""Whether all who call one signature may call another."""
+"""Comparison of signatures."""
 
 import pytest
 
@@ -31,6 +31,6 @@ from codegen.compat.signature import only_more
     ],
 )
 def test_only_more(old: str, new: str, expected: bool) -> None:
-    """Only parameters that may be left out, and stand in nobody's way, leave callers alone."""
+    """Callers are safe only if each new argument may be left out and moves no other."""
     assert expected == only_more(old, new)
     assert only_more(old, old)

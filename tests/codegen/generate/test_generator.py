@@ -1,4 +1,4 @@
-"""From a document to the files of a package: strict, hermetic, and inert whatever the text says."""
+"""A document becomes the files of a package: strictly, hermetically, its texts without effect."""
 
 import ast
 import json
@@ -24,7 +24,7 @@ ROOT: Final = Path(generator.__file__).parents[2]
 
 
 def thorough(text: str = "Text", name: str = "name") -> Document:
-    """Make a document with texts in each place where there may be some, and names to map."""
+    """Make a document with a text in each place that can have one, and with names to map."""
     described = {"description": text}
     properties: dict[str, Any] = {
         f"p{name}": {"type": "string", **described, "example": text, "default": text},
@@ -105,7 +105,7 @@ def test_every_template_says_why_it_exists(template: Path) -> None:
 
 
 def test_replaced_templates_are_known() -> None:
-    """Upstream's text of each template that ours replace is there to be watched."""
+    """Upstream's text of each template that ours replace is known."""
     replaced = generator.replaced_templates()
     ours = {path.name for path in generator.TEMPLATES.iterdir()}
     added = {"decode.py.jinja", "encode.py.jinja", "expressions.jinja", "operation.py.jinja"}
@@ -123,7 +123,7 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refusal(document: Document | None = None) -> str:
-    """Return what is said when no client can be generated."""
+    """Return the message if no client can be generated."""
     with pytest.raises(CodegenError) as caught:
         generator.generate(document or thorough(), "a.json")
     return str(caught.value)
@@ -136,7 +136,7 @@ def test_an_undefined_name_in_a_template_is_an_error(templates: Path) -> None:
 
 
 def test_an_error_in_a_template_is_an_error(templates: Path) -> None:
-    """A template that fails on a document is told with what failed."""
+    """A template that fails on a document is reported with its error."""
     (templates / "errors.py.jinja").write_text("{{ 1 / 0 }}", encoding="utf-8")
     assert refusal().startswith(
         "a.json#: the generator cannot write this client: ZeroDivisionError"
@@ -144,9 +144,9 @@ def test_an_error_in_a_template_is_an_error(templates: Path) -> None:
 
 
 def test_a_template_of_an_unknown_name_is_an_error(templates: Path) -> None:
-    """A template that nothing would ever use is not passed over."""
+    """A template that nothing uses is an error."""
     (templates / "modle.py.jinja").write_text("", encoding="utf-8")
-    assert refusal().startswith("codegen/templates/modle.py.jinja: unknown to the generator")
+    assert refusal().startswith("codegen/templates/modle.py.jinja: expected the name of a template")
 
 
 @pytest.mark.parametrize(
@@ -159,23 +159,23 @@ def test_a_template_of_an_unknown_name_is_an_error(templates: Path) -> None:
 def test_a_template_that_renders_no_python_is_an_error(
     templates: Path, source: str, said: str
 ) -> None:
-    """Ruff checks what is rendered; what it says does not depend on where it was written."""
+    """Ruff checks the rendered files; its message does not depend on their folder."""
     (templates / "types.py.jinja").write_text(source, encoding="utf-8")
     message = refusal()
-    assert message.startswith("codegen/templates: ruff refuses what they render:")
+    assert message.startswith("codegen/templates: ruff refuses the rendered files:")
     assert said in message
     assert "codegen-" not in message
 
 
 def test_a_missing_ruff_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that could not be formatted is not returned, and what to do is said."""
+    """A client that cannot be formatted is not returned, and the error names the next step."""
     monkeypatch.setattr(generator, "find_ruff_bin", Mock(side_effect=FileNotFoundError("bin/ruff")))
-    expected = "ruff: not found where the package ruff puts it: bin/ruff; install ruff again"
+    expected = "ruff: expected the program of the package ruff: bin/ruff; install ruff again"
     assert expected == refusal(thorough("Never seen before"))
 
 
 def test_errors_of_the_generator_itself_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What upstream reports instead of raising is not passed over."""
+    """An error that upstream returns instead of raising is reported too."""
     document = thorough("Not seen before either")
     monkeypatch.setattr(Path, "mkdir", raise_exists)
     said = "a.json#: Unable to generate the client Directory already exists"
@@ -183,7 +183,7 @@ def test_errors_of_the_generator_itself_are_errors(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_document_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks again for the same document gets the same files, as their own to change."""
+    """A second call with the same document gets the same files, in a dict of its own."""
     first = generator.render(thorough(), "a.json")
     first["types.py"] = b""
     monkeypatch.setattr(Path, "mkdir", raise_exists)
@@ -205,7 +205,7 @@ def raise_exists(*_: object, **__: object) -> None:
 
 
 def test_a_document_that_upstream_cannot_parse_is_an_error() -> None:
-    """What upstream says when it cannot read a document at all is passed on."""
+    """If upstream cannot read a document at all, its error is reported."""
     assert refusal({**thorough(), "info": {}}).startswith(
         "a.json#: Failed to parse OpenAPI document"
     )
@@ -283,7 +283,7 @@ texts = (
 @settings(max_examples=12, deadline=None)
 @given(text=texts)
 def test_texts_are_inert(text: str) -> None:
-    """Whatever a document says in its texts, the code is the same."""
+    """The texts of a document have no effect on the code."""
     generated = generator.generate(thorough(text), "a.json")
     assert code(generator.generate(thorough(), "a.json")) == code(generated)
 
@@ -291,7 +291,7 @@ def test_texts_are_inert(text: str) -> None:
 @settings(max_examples=12, deadline=None)
 @given(name=texts)
 def test_names_are_inert(name: str) -> None:
-    """Whatever a property and a parameter are called, only texts and identifiers differ."""
+    """Other names of a property and a parameter change only texts and identifiers."""
     generated = generator.generate(thorough(name=name), "a.json")
     assert shape(generator.generate(thorough(), "a.json")) == shape(generated)
 
@@ -304,5 +304,5 @@ def test_each_hostile_text_is_inert(files: dict[str, bytes], text: str) -> None:
 
 
 def test_upstream_makes_no_bytes_of_ours(files: dict[str, bytes]) -> None:
-    """All that is generated is UTF-8 with one kind of line end, and ends with one."""
+    """Every generated file is UTF-8 with one kind of line end, and ends with one."""
     assert [path for path in files if b"\r" in files[path] or files[path][-1:] != b"\n"] == []

@@ -6,7 +6,7 @@ from codegen.generate.lock import Lock
 
 
 def test_render_and_parse() -> None:
-    """What is written is read back, sorted and under the banner."""
+    """A lock that was written is read back, sorted and under the banner."""
     odd = {"b": "2", 'a "quoted" path': "1"}
     made = Lock(tools=odd, inputs={}, replaced={}, outputs={})
     text = made.render("# banner\n")
@@ -19,6 +19,6 @@ def test_render_and_parse() -> None:
     "text", ["= 1", "[tools]", "[tols]", "tools = 1\ninputs = 1\nreplaced = 1\noutputs = 1"]
 )
 def test_parse_refuses(text: str) -> None:
-    """What is no lock is refused."""
-    with pytest.raises(ValueError, match=r"Invalid|a lock"):
+    """A text that is not a lock is refused."""
+    with pytest.raises(ValueError, match=r"Invalid|expected"):
         Lock.parse(text)

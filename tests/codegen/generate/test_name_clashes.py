@@ -121,5 +121,5 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
 
 @pytest.mark.parametrize(("document", "expected"), CLASHES.values(), ids=CLASHES)
 def test_names_never_overwrite_each_other(document: Document, expected: list[str]) -> None:
-    """Names that would become one in Python are refused, each where it stands."""
+    """Names that would become one name in Python are refused, each at its pointer."""
     assert sorted(expected) == sorted(pointers(document))

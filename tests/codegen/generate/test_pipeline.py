@@ -1,4 +1,4 @@
-"""What `generated/` is made from."""
+"""`generated/` is made from its inputs alone."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, run
 
 
 def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
-    """What is committed is what the inputs give, so nothing is written."""
+    """The committed files are those that the inputs give, so nothing is written."""
     assert [] == pipeline.regenerate(checkout)
 
 
@@ -26,7 +26,7 @@ def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
 def test_regenerate_leaves_all_as_it_was(
     checkout: Path, path: str, text: str | None, where: str
 ) -> None:
-    """Where the inputs give no client, the place is named and nothing is written."""
+    """If no client can be generated, the place of the problem is named and nothing is written."""
     before = files.read(checkout / "generated")
     edit(checkout / path, None, text)
     with pytest.raises(CodegenError) as caught:

@@ -1,4 +1,4 @@
-"""What is wrong below null, or another alternative, is refused at its own place too."""
+"""A mistake below null, or below another alternative, is refused at its own pointer."""
 
 import pytest
 
@@ -44,7 +44,7 @@ REFUSED: dict[str, tuple[Document, str]] = {
 
 @pytest.mark.parametrize(("document", "pointer"), REFUSED.values(), ids=REFUSED)
 def test_what_is_wrong_below_an_alternative_is_refused(document: Document, pointer: str) -> None:
-    """Null is an alternative to the generator, which tells nothing of what is wrong inside one."""
+    """The generator gives no reason for a mistake inside an alternative, and null is one."""
     assert [pointer] == pointers(document)
 
 

@@ -61,6 +61,6 @@ def test_templates_of(pip: Callable[[dict[str, str]], list[list[str]]]) -> None:
 
 
 def test_templates_that_are_not_to_be_had(pip: Callable[[None], list[list[str]]]) -> None:
-    """Without a network, or without that version, there are none."""
+    """Without a network, or without that version, None is returned."""
     pip(None)
     assert None is upstream_templates.templates_of("0.1")

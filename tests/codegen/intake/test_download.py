@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
 
 @frozen
 class Reply:
-    """What the server answers at one path; `{base}` in a header is the server's own address."""
+    """The server's answer at one path; `{base}` in a header is the server's own address."""
 
     body: bytes = b"# T\n"
     status: int = 200
@@ -54,7 +54,7 @@ def serving(replies: Mapping[str, Reply]) -> Generator[Site]:
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that hangs up is what some tests are about."""
+            """Ignore a client that hangs up, because some tests do."""
 
     with Server(("127.0.0.1", 0), Handler) as server:
         site = Site(f"http://127.0.0.1:{server.server_address[1]}", [])
@@ -74,13 +74,13 @@ def redirect(location: str) -> Reply:
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what is meant for this machine on it."""
+    """Send requests for this machine past any proxy."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 @LOOPBACK
 def test_refresh_from_an_address(tmp_path: Path) -> None:
-    """The published page gives what the saved page gives."""
+    """The published page gives the same document as the saved page."""
     with serving({"/usage-statistics.md": Reply(PAGE.read_bytes())}) as site:
         assert refresh.refresh(f"{site.base}/usage-statistics.md", tmp_path / "served.json")
     refresh.refresh(PAGE, tmp_path / "saved.json")
@@ -89,7 +89,7 @@ def test_refresh_from_an_address(tmp_path: Path) -> None:
 
 @LOOPBACK
 def test_a_problem_is_shown_with_the_address() -> None:
-    """What is wrong on a published page is told by its address."""
+    """A problem on a published page is located by the page's address."""
     with (
         serving({"/a": Reply(b"# Page Not Found\n")}) as site,
         pytest.raises(CodegenError) as caught,
@@ -142,7 +142,7 @@ def test_redirects_on_the_same_host_are_followed(location: str) -> None:
     ],
 )
 def test_redirects_to_another_host_are_refused(location: str) -> None:
-    """Whoever asks for a page says from whom; the address it moved to is shown."""
+    """A redirect to another host is refused, and the message shows its address."""
     with serving({"/a": redirect(location)}) as site, pytest.raises(CodegenError) as caught:
         download.read(f"{site.base}/a")
     assert "redirects to another host; if that is the vendor's too, pass " in str(caught.value)
@@ -181,7 +181,7 @@ def test_a_redirect_without_end_is_refused() -> None:
     ],
 )
 def test_read_refuses(reply: Reply, what: str) -> None:
-    """An answer that is no page is refused with what to do, by the address that was asked."""
+    """An answer without a page is refused with the next step, at the address that was asked."""
     with serving({"/a": reply}) as site, pytest.raises(CodegenError) as caught:
         download.read(f"{site.base}/a")
     (problem,) = caught.value.problems
@@ -211,7 +211,7 @@ def test_what_exactly_fits_is_read() -> None:
 
 @LOOPBACK
 def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that sends a little at a time does not hold the command up for long."""
+    """A server that sends a little at a time holds the command up for a bounded time."""
     clock = count(step=61)
     monkeypatch.setattr(download, "monotonic", lambda: next(clock))
     with serving({"/a": Reply()}) as site, pytest.raises(CodegenError) as caught:
@@ -221,7 +221,7 @@ def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 
 @LOOPBACK
 def test_a_server_that_speaks_no_tls_is_a_problem() -> None:
-    """An exchange that fails is a problem with the address, not a traceback."""
+    """A failed exchange is a problem with the address, not a traceback."""
     with serving({}) as site, pytest.raises(CodegenError) as caught:
         download.read(f"{site.base.replace('http:', 'https:')}/a")
     assert "cannot be fetched" in str(caught.value)
@@ -242,7 +242,7 @@ def test_a_server_that_speaks_no_tls_is_a_problem() -> None:
     ],
 )
 def test_read_refuses_an_address(address: str, what: str) -> None:
-    """Only https is asked, as nobody on the way can change it; a password is not repeated."""
+    """Only https is asked, because nobody on the way can change it; a password is never shown."""
     with pytest.raises(CodegenError) as caught:
         download.read(address)
     assert what in str(caught.value)

@@ -28,7 +28,7 @@ def test_read_tells_where_each_block_stands() -> None:
     ],
 )
 def test_read_leaves_other_blocks_alone(block: str) -> None:
-    """What is not JSON with members of an OpenAPI document is no fragment."""
+    """A block is a fragment only if it is JSON with members of an OpenAPI document."""
     text = f'```\n{block}\n```\n\n```\n{{"paths": {{}}}}\n```\n'
     (fragment,) = markdown_page.read(text, "page.md")
     assert {"paths": {}} == fragment.content
@@ -46,7 +46,7 @@ def test_read_leaves_other_blocks_alone(block: str) -> None:
     ],
 )
 def test_read_refuses_a_page_without_blocks(text: str, what: str) -> None:
-    """A page with nothing to read is refused with what to pass instead."""
+    """A page without a document is refused; the message names the page to pass instead."""
     with pytest.raises(CodegenError) as caught:
         markdown_page.read(text, "page.md")
     assert what in str(caught.value)
@@ -54,7 +54,7 @@ def test_read_refuses_a_page_without_blocks(text: str, what: str) -> None:
 
 
 def test_read_lets_no_cut_off_document_pass_for_an_example() -> None:
-    """A block with a document's members that is no JSON ends the search, however little is left."""
+    """A block with members of a document that is not JSON is an error, even cut off early."""
     with pytest.raises(CodegenError) as caught:
         markdown_page.read('```\n{"paths": {}}\n```\n\n```\n{"openapi": "3', "page.md")
     first, last = caught.value.problems

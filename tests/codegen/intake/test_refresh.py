@@ -43,7 +43,7 @@ BAD = [  # page, where on it, what is wrong
     ("external-reference", "#/components/schemas/Plan", "external $ref"),
     ("invalid", "#/paths/~1usage/get", "'responses' is a required property"),
     ("swagger", "#/openapi", "expected openapi 3.0.x or 3.1.x, got '2.0'"),
-    ("no-servers", "", "there is no 'servers', nor in another block"),
+    ("no-servers", "", "expected 'servers' in some block, got none; pass"),
     ("siblings-differ", ", block at line 15", "about /servers"),
     ("another-operation", "", "expected GET /usage, got GET /keys, POST /usage; pass the page"),
     ("no-object", ", block at line 7#/components/schemas", "expected an object, got list"),
@@ -51,7 +51,7 @@ BAD = [  # page, where on it, what is wrong
 
 
 def test_committed_document_is_the_pages() -> None:
-    """openapi.json holds exactly what stands on the vendor's page, in canonical form."""
+    """openapi.json is exactly the document on the vendor's page, in canonical form."""
     committed = (ROOT / "openapi.json").read_text(encoding="utf-8")
     assert document.dumps(refresh.read_source(PAGE)) == committed
 
@@ -68,7 +68,7 @@ def test_refresh_writes_only_a_change(tmp_path: Path, kind: type[str | Path]) ->
 
 
 def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
-    """What stands in the target is replaced, whatever it is."""
+    """Any content of the target is replaced."""
     target = tmp_path / "openapi.json"
     target.write_bytes(b"\xff")
     assert refresh.refresh(PAGE, target)
@@ -85,7 +85,7 @@ def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte-order-mark"])
 @pytest.mark.parametrize("page", sorted((PAGES / "good").iterdir()), ids=lambda path: path.stem)
 def test_read_source_survives(tmp_path: Path, page: Path, mark: str, old: str, new: str) -> None:
-    """The document is told by what is inside a block, wherever and however that block stands."""
+    """A block is recognized by its content, at any place of the page and in any form."""
     saved = tmp_path / "page.md"
     text = page.read_text(encoding="utf-8")
     saved.write_bytes((mark + (text.replace(old, new) if old else text)).encode())
@@ -130,7 +130,7 @@ def test_every_bad_page_is_tried() -> None:
     ],
 )
 def test_parse_refuses(text: str, where: str, what: str) -> None:
-    """What is neither a page nor a JSON or YAML document with the operation is refused."""
+    """A text that is not a page, nor a JSON or YAML document with the operation, is refused."""
     with pytest.raises(CodegenError) as caught:
         refresh.parse(text, "x")
     assert where == caught.value.problems[0].where
@@ -145,7 +145,7 @@ def test_parse_refuses_what_is_nested_too_deeply() -> None:
 
 
 def test_parse_advises_on_what_the_vendor_has_to_mend() -> None:
-    """What is wrong with the document itself ends with what to do about it."""
+    """The problems of the document itself end with the next step."""
     broken: document.Document = EXPECTED | {"info": "Usage"}
     with pytest.raises(CodegenError) as caught:
         refresh.parse(document.dumps(broken), "x")
@@ -168,7 +168,7 @@ def test_parse_reads_yaml(mark: str) -> None:
 
 
 def test_read_source_names_the_file(tmp_path: Path) -> None:
-    """A problem is shown with the file's name, and none with the directories of this machine."""
+    """A problem is shown with the file's name, without the directories of this machine."""
     (tmp_path / "page.md").write_text("", encoding="utf-8")
     with pytest.raises(CodegenError, match=r"\Apage\.md: "):
         refresh.read_source(tmp_path / "page.md")
@@ -183,7 +183,7 @@ def test_read_source_names_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_read_source_refuses_a_file(tmp_path: Path, content: bytes | None, what: str) -> None:
-    """A file that cannot be read, or is no page, is a problem, not a traceback."""
+    """A file that cannot be read, or is not a page, is a problem, not a traceback."""
     page = tmp_path / "page.md"
     if content is not None:
         page.write_bytes(content)

@@ -46,7 +46,7 @@ def test_wanted_is_the_usage_operation() -> None:
     ],
 )
 def test_a_document_with_nothing_else_stays_as_it_is(document: Document) -> None:
-    """To the order of its members: what the vendor wrote is what is kept."""
+    """A document with only wanted operations is kept as the vendor wrote it, in its order."""
     assert dumps(document) == dumps(selected(document))
 
 
@@ -59,14 +59,14 @@ def test_a_document_with_nothing_else_stays_as_it_is(document: Document) -> None
     ],
 )
 def test_other_operations_are_left_out(foreign: Document) -> None:
-    """Beside a wanted operation or in a block of their own, they are not taken."""
+    """Other operations are not taken, beside a wanted one or in a block of their own."""
     paths: Document = dict(foreign.get("paths", NOTHING))
     paths["/usage"] = GET["paths"]["/usage"] | paths.get("/usage", NOTHING)
     assert HEAD | GET == selected(HEAD | foreign | {"paths": paths}, HEAD | foreign)
 
 
 def test_a_missing_head_comes_first() -> None:
-    """Members taken from another block stand where they usually do."""
+    """Members taken from another block come first, in the usual order."""
     document = selected({"info": HEAD["info"]} | GET, {"openapi": "3.0.3"}, {"servers": EMPTY})
     assert dumps(HEAD | GET) == dumps(document)
 
@@ -94,7 +94,7 @@ def test_components_are_taken_if_referred_to(operation: Document, kind: str, nam
 
 
 def test_components_are_taken_through_components() -> None:
-    """What a component refers to is taken too, and a cycle ends."""
+    """The components that a component refers to are taken too, and a cycle ends."""
     schemas = {
         "A": {"$ref": "#/components/schemas/B"},
         "B": {"items": [{"$ref": "#/components/schemas/A"}]},
@@ -108,7 +108,7 @@ def test_components_are_taken_through_components() -> None:
 
 
 def test_blocks_without_a_wanted_operation_may_be_anything() -> None:
-    """An example that happens to have a member `components` is in nobody's way."""
+    """An example with a member `components` does no harm."""
     operation = {"$ref": "#/components/schemas/A"}
     document = HEAD | {"paths": {"/usage": {"get": operation}}}
     assert document == selected(
@@ -117,14 +117,14 @@ def test_blocks_without_a_wanted_operation_may_be_anything() -> None:
 
 
 def test_blocks_that_agree_are_merged() -> None:
-    """What only one of two blocks with the operation has is kept; NOTHING contradicts nothing."""
+    """A part in only one of two blocks with the operation is kept; an empty part has no value."""
     first, second = _with(NOTHING, schemas=NOTHING), _with(NOTHING, schemas={"A": NOTHING})
     assert second == selected(first, second)
     assert second == selected(second, first)
 
 
 def test_security_of_the_whole_document_counts() -> None:
-    """A scheme that all operations require is taken as well; what is no requirement is ignored."""
+    """A scheme that all operations require is taken; other entries are ignored."""
     schemes = {"securitySchemes": {"key": {"type": "http"}}}
     document = HEAD | GET | {"security": [{"key": EMPTY}, "key"]}
     assert document | {"components": schemes} == selected(document, {"components": schemes})
@@ -144,11 +144,13 @@ def test_security_of_the_whole_document_counts() -> None:
             "expected GET /usage, got POST /usage, GET /a; pass the page that documents it",
             id="others",
         ),
-        pytest.param([GET], "page", "there is no 'openapi', nor in another block", id="no-head"),
+        pytest.param(
+            [GET], "page", "expected 'openapi' in some block, got none; pass", id="no-head"
+        ),
         pytest.param(
             [HEAD | GET, HEAD | {"paths": {"/usage": {"get": NOTHING}}}],
             "b",
-            "contradicts a about /paths/~1usage/get; find out which one holds",
+            "contradicts a about /paths/~1usage/get; find out which one is right",
             id="two-operations",
         ),
         pytest.param(
@@ -190,7 +192,7 @@ def test_security_of_the_whole_document_counts() -> None:
     ],
 )
 def test_select_refuses(contents: list[Document], where: str, what: str) -> None:
-    """What is missing or contradicts is refused with its place and what to do."""
+    """A missing part and a contradiction are refused with their place and the next step."""
     with pytest.raises(CodegenError) as caught:
         selected(*contents)
     (problem,) = caught.value.problems

@@ -1,4 +1,4 @@
-"""The facts of a document, one by one."""
+"""The leaves of a document, one by one."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ ELSEWHERE: Owners = {
     ],
 )
 def test_leaves(document: dict[str, Any], expected: dict[str, Any]) -> None:
-    """Each fact has its pointer."""
+    """Each leaf has its pointer."""
     assert expected == leaves(document)
 
 
@@ -79,7 +79,7 @@ def test_leaves(document: dict[str, Any], expected: dict[str, Any]) -> None:
     ],
 )
 def test_differences(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
-    """What differs is named by where it stands; the order of what is a set is nothing."""
+    """Differences are named by their pointers; the order of sets does not count."""
     assert expected == unexplained((before, NOBODY), (after, NOBODY), set())
 
 
@@ -114,7 +114,7 @@ def test_owners(
     changed: set[tuple[str, str]],
     expected: list[str],
 ) -> None:
-    """A difference is explained if the closest that answers for it changed, and only then."""
+    """A difference is explained exactly if its closest owner changed."""
     assert expected == unexplained((before, OWNED), (after, OWNED), changed)
 
 
@@ -126,7 +126,7 @@ def test_owners(
     ],
 )
 def test_moved(schema: dict[str, Any], expected: list[str]) -> None:
-    """What only stands elsewhere now is no difference, as long as it has its owner."""
+    """A leaf that moved is not a difference if it has the same owner."""
     assert expected == unexplained(({"a": SCHEMA}, OWNED), ({"c": {"d": schema}}, ELSEWHERE), set())
 
 
@@ -143,7 +143,7 @@ def test_moved(schema: dict[str, Any], expected: list[str]) -> None:
     ],
 )
 def test_references(before: dict[str, Any], after: dict[str, Any], owners: list[str]) -> None:
-    """What names something is explained by a change of what it names."""
+    """A changed reference is explained by a change of its target."""
     known = dict.fromkeys(owners, frozenset({MODEL}))
     assert [] == unexplained((before, known), (after, known), {MODEL})
     assert [] != unexplained((before, known), (after, known), {FIELD})

@@ -8,6 +8,7 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.openapi import document, overlay
+from codegen.openapi.pointer import resolve
 
 ROOT = Path(__file__).parents[3]
 WHY = "because"
@@ -78,9 +79,9 @@ def apply(*actions: dict[str, Any]) -> document.Document:
     ],
 )
 def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
-    """An action does what the specification says."""
+    """An action has the effect that the specification gives it."""
     before = json.dumps(DOCUMENT)
-    assert expected == document.resolve(apply(action), pointer)
+    assert expected == resolve(apply(action), pointer)
     assert before == json.dumps(DOCUMENT)
 
 
@@ -123,12 +124,12 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
         ),
         pytest.param(
             {"target": "$.info", "update": {"title": "U"}},
-            'at #/info/title: alters "T" to "U" without stating in `x-expect`',
+            'at #/info/title: alters "T" to "U"; state the value that it finds in `x-expect`',
             id="alters-unstated",
         ),
         pytest.param(
             {"target": "$.info.title", "update": {"a": 1}},
-            'alters "T" to {"a": 1} without stating',
+            'alters "T" to {"a": 1}; state the value',
             id="replaces-unstated",
         ),
         pytest.param(
@@ -138,13 +139,13 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
         ),
         pytest.param(
             {"target": "$.info", "copy": "$.items.*"},
-            "selects 3 nodes, expected one",
+            "expected one node at `copy` $.items.*, got 3",
             id="copy-many",
         ),
     ],
 )
 def test_apply_refuses(action: dict[str, Any], what: str) -> None:
-    """An action that no longer does what it says is a problem at its place in the overlay."""
+    """An action without the effect that it states is a problem at its place in the overlay."""
     with pytest.raises(CodegenError) as caught:
         apply({"target": "$", "update": {"fine": True}}, action)
     (problem,) = caught.value.problems
@@ -183,7 +184,7 @@ def test_parse_refuses_what_is_no_overlay(text: str, where: str, what: str) -> N
     ("action", "what"),
     [
         pytest.param("text", "expected an object", id="no-object"),
-        pytest.param({"target": "$", "update": 1}, "no `description`", id="undescribed"),
+        pytest.param({"target": "$", "update": 1}, "expected a `description`", id="undescribed"),
         pytest.param(
             {"target": "$", "description": WHY},
             "exactly one of update, remove, copy, got []",
@@ -195,16 +196,22 @@ def test_parse_refuses_what_is_no_overlay(text: str, where: str, what: str) -> N
             id="two",
         ),
         pytest.param(
-            {"target": "$", "remove": True}, "removes a value without stating", id="removal"
+            {"target": "$", "remove": True}, "expected `x-expect` with the value", id="removal"
         ),
-        pytest.param({"target": "a[", "update": 1}, "`target` is no JSONPath", id="target"),
-        pytest.param({"target": "$", "copy": "a["}, "`copy` is no JSONPath", id="copy"),
-        pytest.param({"update": 1}, "`target` is no JSONPath (RFC 9535)", id="no-target"),
+        pytest.param(
+            {"target": "a[", "update": 1}, "expected a JSONPath (RFC 9535) in `target`", id="target"
+        ),
+        pytest.param(
+            {"target": "$", "copy": "a["}, "expected a JSONPath (RFC 9535) in `copy`", id="copy"
+        ),
+        pytest.param(
+            {"update": 1}, "expected a JSONPath (RFC 9535) in `target`, got None", id="no-target"
+        ),
         pytest.param({"target": "$", "updte": 1}, "unknown members ['updte']", id="misspelt"),
     ],
 )
 def test_parse_refuses_an_action(action: object, what: str) -> None:
-    """An action that is incomplete or says two things is a problem at its place."""
+    """An action that lacks a member or has two kinds is a problem at its place."""
     text = json.dumps({"overlay": "1.1.0", "actions": [action]})
     with pytest.raises(CodegenError) as caught:
         overlay.parse(text, "o")
@@ -220,7 +227,7 @@ def test_messages_are_bounded() -> None:
 
 
 def test_committed_overlay_expires_with_each_mistake() -> None:
-    """Once the vendor has mended everything, every action asks to be deleted or mended."""
+    """If the vendor corrects everything, every action is a problem: delete or mend it."""
     vendor = document.loads((ROOT / "openapi.json").read_text(encoding="utf-8"), "spec")
     text = (ROOT / "overrides" / "openapi.overlay.yaml").read_text(encoding="utf-8")
     actions = overlay.parse(text, "o")

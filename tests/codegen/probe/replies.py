@@ -1,4 +1,4 @@
-"""Tiny documents, replies, and how these differ."""
+"""Tiny documents, replies, and the differences between them."""
 
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ _NAMED: Final = {"type": "object", "properties": {"name": _TEXT}}
 
 
 def described(responses: Document, version: str = "3.0.0") -> Document:
-    """Make a document with these responses."""
+    """Return a document with these responses."""
     return {
         "openapi": version,
         "info": {"title": "T", "version": "1"},
@@ -36,13 +36,13 @@ def described(responses: Document, version: str = "3.0.0") -> Document:
 
 
 def document(schema: object, version: str = "3.0.0") -> Document:
-    """Make a document whose reply has this schema."""
+    """Return a document whose reply has this schema."""
     content = {JSON: {"schema": schema}}
     return described({"200": {"description": "OK", "content": content}}, version)
 
 
 def _p(*schemas: object, **more: object) -> Document:
-    """Make an object's schema with the properties `a`, `b` and so on."""
+    """Return the schema of an object with the properties `a`, `b` and so on."""
     return {"type": "object", "properties": dict(zip("abc", schemas, strict=False)), **more}
 
 
@@ -53,7 +53,7 @@ def _list(schema: object) -> Document:
 def _case(
     name: str, schema: object, body: object, *expected: tuple[Any, ...], version: str = "3.0.0"
 ) -> Any:
-    """Name a case; expected are kind, pointer, keyword below the schema, types, and how often."""
+    """Return a case; a difference is kind, pointer, keyword below the schema, types, count."""
     return pytest.param(document(schema, version), body, list(expected), id=name)
 
 

@@ -1,4 +1,4 @@
-"""One request to an API, and what its reply is next to the document."""
+"""One request to an API, and the report on its reply."""
 
 import json
 import socket
@@ -24,7 +24,7 @@ DOCUMENT = document({"type": "object", "properties": {"a": TEXT}})
 
 @contextmanager
 def answering(*parts: bytes, pause: float = 0) -> Generator[str]:
-    """Send these bytes to whoever connects, with a pause after each part; yield the base URL."""
+    """Serve these bytes, with a pause after each part; yield the base URL."""
     done = Event()
 
     def serve() -> None:
@@ -54,7 +54,7 @@ def ask(base_url: str, described_: Document = DOCUMENT, key: str = KEY) -> list[
 def ask_fake(
     body: object = b"{}", status: int = 200, headers: Mapping[str, str] | None = None
 ) -> list[Difference]:
-    """Probe a server that sends this."""
+    """Probe a fake API that sends this reply."""
     reply = Reply(status, body, {"content-type": JSON} if headers is None else headers)
     described_ = described(DOCUMENT["paths"]["/usage"]["get"]["responses"])
     described_["components"]["securitySchemes"]["Key"]["name"] = "x-api-key"
@@ -63,7 +63,7 @@ def ask_fake(
 
 
 def test_request() -> None:
-    """The document says what to ask, and in which header the key goes; the key is not shown."""
+    """The document gives the URL and the header of the key; `repr` does not show the key."""
     asked = probe.request(DOCUMENT, None, f" {KEY}\n")
     assert ("GET", "https://example.com/v1/usage", "key", KEY) == (
         asked.method,
@@ -84,7 +84,7 @@ def test_request() -> None:
     ],
 )
 def test_base_url(base_url: str, url: str) -> None:
-    """Another server can be asked: over https, or on this machine."""
+    """The base URL may be another server: by https, or on this machine."""
     assert url == probe.request(DOCUMENT, base_url, KEY).url
 
 
@@ -102,7 +102,7 @@ def test_base_url(base_url: str, url: str) -> None:
     ],
 )
 def test_base_url_is_refused(base_url: str, what: str) -> None:
-    """The key goes nowhere where somebody on the way could read it."""
+    """A base URL is refused if others on the network could read the key."""
     with pytest.raises(CodegenError) as caught:
         probe.request(DOCUMENT, base_url, KEY)
     assert what in str(caught.value)
@@ -112,8 +112,8 @@ def test_base_url_is_refused(base_url: str, what: str) -> None:
 
 @pytest.mark.parametrize("key", [None, "", " ", "a b", "a\nb", "é"])
 def test_key_is_refused(key: str | None) -> None:
-    """Without a key that can be sent there is nothing to ask with."""
-    with pytest.raises(CodegenError, match="HYPER_USAGE_API_KEY: unset or no printable ASCII"):
+    """A key that is missing or cannot be sent is refused."""
+    with pytest.raises(CodegenError, match="HYPER_USAGE_API_KEY: unset or not printable ASCII"):
         probe.request(DOCUMENT, None, key)
 
 
@@ -121,14 +121,16 @@ def test_key_is_refused(key: str | None) -> None:
     "change", [{"paths": {}}, {"paths": {"/usage": {"get": {"responses": {}}}}}]
 )
 def test_document_is_refused(change: Document) -> None:
-    """A document without the operation, or without its key, does not say what to ask."""
-    with pytest.raises(CodegenError, match=r"openapi.json#/paths: no get /usage with a key"):
+    """A document without the operation, or without a key for it, is refused."""
+    with pytest.raises(
+        CodegenError, match=r"openapi.json#/paths: expected get /usage with a key in a header"
+    ):
         probe.request(DOCUMENT | change, None, KEY)
 
 
 @LOOPBACK
 def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One request goes out, the key in its one header, and no proxy gets to see it."""
+    """One request is sent, with the key in one header, and no proxy for this machine."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -158,7 +160,7 @@ def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_differences(body: object, expected: list[Kind]) -> None:
-    """What came over the wire is compared with the document."""
+    """The reply of a server is compared with the document."""
     assert expected == [one.kind for one in ask_fake(body)]
 
 
@@ -176,7 +178,7 @@ def test_differences(body: object, expected: list[Kind]) -> None:
 def test_replies_without_a_described_body(
     status: int, headers: dict[str, str], kind: Kind, name: str
 ) -> None:
-    """Such a reply differs whatever its body is; no redirect is followed."""
+    """An undocumented status or content type is a difference; no redirect is followed."""
     (found,) = ask_fake(b"\xff", status, headers)
     assert (kind, name) == (found.kind, found.name)
 
@@ -184,7 +186,7 @@ def test_replies_without_a_described_body(
 @LOOPBACK
 @pytest.mark.parametrize("status", [401, 403])
 def test_refusals(status: int) -> None:
-    """A key that is refused teaches nothing about the document."""
+    """If the server refuses the key, the reply is not compared."""
     with pytest.raises(CodegenError, match=f"refused with status {status}; is HYPER_USAGE_API_KEY"):
         ask_fake(status=status)
 
@@ -195,7 +197,7 @@ def test_refusals(status: int) -> None:
     [
         pytest.param(b"", {}, "not JSON: Expecting value", id="empty"),
         pytest.param(b'{"a": "s3cret', {}, "not JSON: Unterminated string", id="cut"),
-        pytest.param(b"\xff", {}, "the body is no UTF-8: invalid start byte", id="utf-8"),
+        pytest.param(b"\xff", {}, "the body is not UTF-8: invalid start byte", id="utf-8"),
         pytest.param(b"NaN", {}, "NaN is not JSON", id="nan"),
         pytest.param(b"1e999", {}, "not usable as JSON", id="infinite"),
         pytest.param(b"9" * 5000, {}, "not usable as JSON: Exceeds the limit", id="digits"),
@@ -203,14 +205,14 @@ def test_refusals(status: int) -> None:
         pytest.param(
             b'{"s3\x7f": 1, "s3\x7f": 2}', {}, r"duplicate members ['s3\\x7f']", id="twice"
         ),
-        pytest.param(b" " * 2**20 + b"1", {}, "more than 1 MiB of body", id="large"),
-        pytest.param(b"x", {"content-encoding": "gzip"}, "came packed", id="packed"),
-        pytest.param(b"x", {"content-type": "s3cret"}, "is no media type", id="media-type"),
-        pytest.param(b"x", {"content-type": f"a/{KEY}"}, "is no media type", id="key"),
+        pytest.param(b" " * 2**20 + b"1", {}, "the body is longer than 1 MiB", id="large"),
+        pytest.param(b"x", {"content-encoding": "gzip"}, "is compressed", id="packed"),
+        pytest.param(b"x", {"content-type": "s3cret"}, "is not a media type", id="media-type"),
+        pytest.param(b"x", {"content-type": f"a/{KEY}"}, "is not a media type", id="key"),
     ],
 )
 def test_unreadable_replies(body: bytes, headers: dict[str, str], what: str) -> None:
-    """A body that cannot be read is told as such, without any of it but names."""
+    """The error about an unreadable body shows no value of it."""
     with pytest.raises(CodegenError) as caught:
         ask_fake(body, headers=headers)
     assert what in str(caught.value)
@@ -222,7 +224,7 @@ def test_unreadable_replies(body: bytes, headers: dict[str, str], what: str) -> 
 
 @LOOPBACK
 def test_what_exactly_fits_is_read() -> None:
-    """The limit is the last size that passes."""
+    """A body of exactly the limit is read."""
     assert [] == ask_fake(b"{" + b" " * (2**20 - 2) + b"}")
 
 
@@ -240,7 +242,7 @@ def test_what_exactly_fits_is_read() -> None:
     ],
 )
 def test_broken_exchanges(parts: list[bytes], what: str) -> None:
-    """A reply that is none is a problem, told without what came."""
+    """A broken exchange is an error that shows nothing of the reply."""
     with answering(*parts) as base_url, pytest.raises(CodegenError) as caught:
         ask(base_url)
     assert f"{base_url}/usage: no complete reply: {what}" == str(caught.value)
@@ -248,7 +250,7 @@ def test_broken_exchanges(parts: list[bytes], what: str) -> None:
 
 @LOOPBACK
 def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that sends a little at a time, even of its headers, is given up."""
+    """A server that sends its headers too slowly is a timeout."""
     monkeypatch.setattr(probe, "_SECONDS", 0.2)
     drops = [b"HTTP/1.1 200 OK\r\n", *(b"x: y\r\n" for _ in range(99))]
     with (
@@ -260,13 +262,13 @@ def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @LOOPBACK
 def test_nobody_there() -> None:
-    """Why there is no connection is told."""
+    """The error gives the reason why the connection failed."""
     with pytest.raises(CodegenError, match=r"no complete reply: ConnectError: .*refused"):
         ask("http://127.0.0.1:1")
 
 
 def test_a_broken_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that cannot be used is a problem; its password is not told."""
+    """An unusable proxy is an error that does not show its password."""
     monkeypatch.setenv("https_proxy", "nonsense://u:s3cret@127.0.0.1")
     with pytest.raises(CodegenError) as caught:
         ask("https://example.com")
@@ -274,22 +276,22 @@ def test_a_broken_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def report(body: Any) -> str:
-    """Return the report on a reply that names things."""
+    """Return the report on a reply with this body."""
     schema = {"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}
     described_ = document(schema)
     asked = probe.request(described_, "https://example.com", KEY)
     content = json.dumps(body).encode()
 
-    def answer(_asked: probe.Request) -> object:
-        return probe.Reply(status=200, content_type=JSON, content=content)
+    def answer(_asked: probe.ProbeRequest) -> object:
+        return probe.ProbeReply(status=200, content_type=JSON, content=content)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(probe, "_ask", answer)
+        patch.setattr(probe, "_send", answer)
         return probe.as_text(described_, asked, probe.differences(described_, asked))
 
 
 def test_report() -> None:
-    """Each difference stands with its places, then the drafts; values are nowhere."""
+    """The report has each difference with its location, and the drafts; it has no value."""
     text = report([{"b\x1b": "s3cret"}, {"b\x1b": 815}, "s3cret"])
     assert text.startswith(
         r"""GET https://example.com/usage differs from the document; differences: 2
@@ -310,12 +312,12 @@ Draft actions for overrides/openapi.overlay.yaml."""
 
 
 def test_report_of_nothing() -> None:
-    """A reply that agrees is told in a line."""
+    """The report on a reply without differences is one line."""
     assert "GET https://example.com/usage agrees with the document\n" == report([{"a": "x"}])
 
 
 def test_the_key_is_never_reported() -> None:
-    """A server that names members after the key does not get it into a report."""
+    """The report hides the key even in names of members."""
     text = report([{KEY: {}}, {f"x{KEY}": {}}])
     assert "reply     /*/[key], seen once" in text
     assert "reply     /*/x[key], seen once" in text
@@ -323,16 +325,16 @@ def test_the_key_is_never_reported() -> None:
 
 
 def test_a_long_report_is_bounded() -> None:
-    """Whoever has a thousand differences gets to read fifty."""
+    """The report shows at most fifty differences."""
     text = report([{f"z{number}": 1 for number in range(1000)}])
     assert "differences: 1000\n" in text
     assert 50 == text.count("unknown member: integer\n")
-    assert "... and 950 more, once these are seen to\n" in text
+    assert "... and 950 more: correct these first\n" in text
     assert 50 == text.count("  - target: ")
 
 
 def test_a_long_name_is_bounded() -> None:
-    """A name that is too long is cut, and not drafted."""
+    """A very long name is cut off, and has no draft."""
     text = report([{"z" * 10_000: 1}])
     assert text.endswith("       no draft: the name has 10000 characters\n")
     assert len(text) < 600

@@ -1,4 +1,4 @@
-"""A reply against the document."""
+"""Comparison of a reply with the document."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ RESPONSES = f"{OPERATION}/responses"
 
 
 def unread() -> object:
-    """Fail, as nobody has to read this body."""
+    """Fail: the body must not be read."""
     raise AssertionError
 
 
 @pytest.mark.parametrize(("described_", "body", "expected"), CASES)
 def test_compare(described_: Document, body: object, expected: list[tuple[Any, ...]]) -> None:
-    """Each difference is found once, with its place in the reply and in the document."""
+    """Each difference is found once, with its places in the reply and in the document."""
     found = compare.compare(described_, OPERATION, 200, JSON, lambda: body)
     assert expected == [
         (
             one.kind,
             one.pointer,
-            one.place.removeprefix(SCHEMA),
+            one.location.removeprefix(SCHEMA),
             " ".join(one.observed),
             one.count,
         )
@@ -35,17 +35,17 @@ def test_compare(described_: Document, body: object, expected: list[tuple[Any, .
 
 
 def test_what_is_shared_is_named_where_it_stands() -> None:
-    """A difference from what a reference leads to is one from there."""
+    """A difference from a shared schema has the location of that schema."""
     schema = {"type": "array", "items": {"$ref": "#/components/schemas/Named"}}
     (found,) = compare.compare(document(schema), OPERATION, 200, JSON, lambda: [{"name": 1}])
     assert ("/*/name", "/components/schemas/Named/properties/name/type") == (
         found.pointer,
-        found.place,
+        found.location,
     )
 
 
 def test_what_agrees_in_the_same_place_is_told() -> None:
-    """Whether all values differ or some is what a correction depends on."""
+    """A difference has the types that agree, because a correction depends on them."""
     schema = {"type": "array", "items": {"type": "integer"}}
     (found,) = compare.compare(document(schema), OPERATION, 200, JSON, lambda: [1, "x", 2])
     assert (("string",), ("integer",)) == (found.observed, found.beside)
@@ -61,9 +61,9 @@ def test_what_agrees_in_the_same_place_is_told() -> None:
     ],
 )
 def test_status(patterns: list[str], status: int, expected: bool) -> None:
-    """A status is documented by itself, by its class or by the default."""
+    """A status is documented if the document has it, its class or a default."""
     responses = {pattern: {"description": "A"} for pattern in patterns}
-    undocumented = Difference(kind=Kind.STATUS, pointer="", place=RESPONSES, name=str(status))
+    undocumented = Difference(kind=Kind.STATUS, pointer="", location=RESPONSES, name=str(status))
     found = compare.compare(described(responses), OPERATION, status, "", unread)
     assert ([] if expected else [undocumented]) == found
 
@@ -80,18 +80,18 @@ def test_status(patterns: list[str], status: int, expected: bool) -> None:
     ],
 )
 def test_content_type(documented: list[str], content_type: str, expected: bool) -> None:
-    """A content type is one that is documented; only a JSON body that is described is read."""
+    """An undocumented content type is a difference; only a described JSON body is read."""
     content = {name: {"schema": {"type": "string"}} for name in documented}
     responses = {"200": {"description": "A", "content": content}}
-    place = f"{RESPONSES}/200/content"
-    other = Difference(kind=Kind.CONTENT, pointer="", place=place, name=content_type)
+    location = f"{RESPONSES}/200/content"
+    other = Difference(kind=Kind.CONTENT, pointer="", location=location, name=content_type)
     found = compare.compare(described(responses), OPERATION, 200, content_type, unread)
     assert ([other] if expected else []) == found
 
 
 @pytest.mark.parametrize("media_type", [JSON, "Application/JSON; charset=utf-8", "*/*"])
 def test_json_by_any_name_is_compared(media_type: str) -> None:
-    """However the document names JSON, the body is read."""
+    """The body is read for every name of JSON."""
     content = {media_type: {"schema": {"type": "string"}}}
     responses = {"200": {"description": "A", "content": content}}
     (found,) = compare.compare(described(responses), OPERATION, 200, JSON, lambda: 1)
@@ -99,13 +99,13 @@ def test_json_by_any_name_is_compared(media_type: str) -> None:
 
 
 def test_a_reply_without_content_type_is_json() -> None:
-    """Where the reply does not say what it is, it is what the document says."""
+    """A reply without a content type has the one in the document."""
     (found,) = compare.compare(document({"type": "string"}), OPERATION, 200, "", lambda: 1)
     assert Kind.TYPE == found.kind
 
 
 def test_no_schema_is_met_by_anything() -> None:
-    """A body of which nothing is said is not read."""
+    """A body without a schema is not read."""
     media: Document = {}
     responses = {"200": {"description": "A", "content": {JSON: media}}}
     assert [] == compare.compare(described(responses), OPERATION, 200, JSON, unread)
@@ -119,7 +119,7 @@ def test_no_schema_is_met_by_anything() -> None:
     ],
 )
 def test_what_cannot_be_compared(schema: Document, body: object, what: str) -> None:
-    """A document that leads nowhere is a problem, not a traceback."""
+    """A schema without an end, or with a broken pattern, is an error without a traceback."""
     with pytest.raises(CodegenError) as caught:
         compare.compare(document(schema), OPERATION, 200, JSON, lambda: body)
     assert f"openapi.json#{RESPONSES}/200: cannot be compared: {what}" == str(caught.value)

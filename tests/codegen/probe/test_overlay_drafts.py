@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi import document, overlay
+from codegen.openapi import overlay
 from codegen.openapi.document import Document
+from codegen.openapi.pointer import resolve
+from codegen.openapi.validation import validate
 from codegen.probe import compare, overlay_drafts
 from codegen.probe.compare import Difference
 from tests.codegen.probe.replies import CASES, JSON, OPERATION, SCHEMA, described
@@ -17,11 +19,11 @@ PATH = "$.paths['/usage'].get.responses['200'].content['application/json'].schem
 
 
 def corrected(before: Document, differences: list[Difference]) -> Document:
-    """Apply the drafts as the pipeline would, from their text."""
+    """Return the document with the drafts, read from their text."""
     text = overlay_drafts.as_yaml(overlay_drafts.draft(before, differences))
     assert text.isascii()
     after = overlay.apply(before, overlay.parse(HEAD + text, "o"))
-    document.validate(after, "d")
+    validate(after, "d")
     return after
 
 
@@ -36,7 +38,7 @@ def written(schema: object, body: object, version: str = "3.0.0") -> str:
 def test_drafts_correct_the_document(
     before: Document, body: object, expected: list[tuple[Any, ...]]
 ) -> None:
-    """The strict overlay code takes the drafts, and then the same reply agrees."""
+    """The strict overlay code accepts the drafts, and the same reply then agrees."""
     found = compare.compare(before, OPERATION, 200, JSON, lambda: body)
     assert len(expected) == len(found)
     assert [] == compare.compare(corrected(before, found), OPERATION, 200, JSON, lambda: body)
@@ -47,7 +49,7 @@ def test_drafts_correct_the_document(
     [(429, JSON), (520, ""), (200, "text/html"), (200, "application/problem+json")],
 )
 def test_drafts_of_the_rest(status: int, content_type: str) -> None:
-    """A status and a content type can be drafted too."""
+    """There are drafts for a status and a content type."""
     before = with_schema({"type": "string"})
     found = compare.compare(before, OPERATION, status, content_type, str)
     assert 1 == len(found)
@@ -56,7 +58,7 @@ def test_drafts_of_the_rest(status: int, content_type: str) -> None:
 
 
 def test_shared_schemas_are_corrected_once() -> None:
-    """Two places of a reply that share a schema need one action."""
+    """Two places in a reply with the same schema need one action."""
     named = {"$ref": "#/components/schemas/Named"}
     before = with_schema({"type": "object", "properties": {"a": named, "b": named}})
     body = {"a": {"name": 1, "z": 1}, "b": {"name": 1, "z": None}}
@@ -138,8 +140,8 @@ def test_shared_schemas_are_corrected_once() -> None:
             """\
             - target: $.enum
               description: >-
-                Unknown enum value in a reply, seen once (string). Better than to drop the list is to add
-                the value, once it is known.
+                Unknown enum value in a reply, seen once (string). If the value is known, add it to the list
+                instead of removing the list.
               remove: true
               x-expect:
                 - x
@@ -150,12 +152,12 @@ def test_shared_schemas_are_corrected_once() -> None:
     ],
 )
 def test_style(schema: Document, body: object, version: str, expected: str) -> None:
-    """Drafts look like the actions that are there, and never hold a value."""
+    """Drafts look like the actions in the overlay, and have no value of a reply."""
     assert indent(dedent(expected), "  ") == written(schema, body, version)
 
 
 def test_a_blank_line_between_actions() -> None:
-    """Each action stands for itself."""
+    """A blank line separates two actions."""
     text = written({"type": "object", "properties": {}}, {"y": 1, "z": 2})
     assert 2 == len(text.split("\n\n"))
 
@@ -164,23 +166,23 @@ def test_a_blank_line_between_actions() -> None:
     "name", ["<<", "on", "1", "null", "", "? a", "a: b #c", "-", "é\x7f\u202e"]
 )
 def test_odd_names(name: str) -> None:
-    """A name that means something to YAML or to a terminal is the same after reading."""
+    """A name with a meaning in YAML or for a terminal stays the same."""
     before = with_schema({"type": "object", "properties": {}})
     found = compare.compare(before, OPERATION, 200, JSON, lambda: {name: "x"})
     after = corrected(before, found)
-    assert {name: {"type": "string"}} == document.resolve(after, f"#{SCHEMA}")["properties"]
+    assert {name: {"type": "string"}} == resolve(after, f"#{SCHEMA}")["properties"]
 
 
 @pytest.mark.parametrize(("length", "expected"), [(100, 1), (101, 0)])
 def test_long_names(length: int, expected: int) -> None:
-    """A name of over 100 characters is not repeated."""
+    """A name of more than 100 characters has no draft."""
     before = with_schema({"type": "object", "properties": {}})
     found = compare.compare(before, OPERATION, 200, JSON, lambda: {"x" * length: 1})
     assert expected == len(overlay_drafts.draft(before, found))
 
 
 def test_paths_of_odd_places() -> None:
-    """Whatever the document calls a property, the target finds it."""
+    """The target finds a property with any name."""
     name = "a b'\\\"\n/~é"
     before = with_schema({"allOf": [{"type": "object", "properties": {name: {"type": "string"}}}]})
     found = compare.compare(before, OPERATION, 200, JSON, lambda: {name: 1})
@@ -191,7 +193,7 @@ def test_paths_of_odd_places() -> None:
 
 
 def test_a_status_without_a_name() -> None:
-    """A description is needed, even where nobody gave the status a phrase."""
+    """A status without a standard phrase gets a description."""
     before = described({"200": {"description": "OK"}})
     (action,) = overlay_drafts.draft(before, compare.compare(before, OPERATION, 599, "", str))
     assert {"599": {"description": "A status without a name"}} == action["update"]
@@ -207,5 +209,5 @@ def test_a_status_without_a_name() -> None:
     ],
 )
 def test_shown(text: str, expected: str) -> None:
-    """What came from outside is shown in printable ASCII, and not for ever."""
+    """A text from outside is shown in printable ASCII, and cut off."""
     assert expected == overlay_drafts.shown(text)

@@ -1,4 +1,4 @@
-"""What tests do to wheels."""
+"""Helpers that change wheels."""
 
 from collections.abc import Mapping
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What the tests of what is shipped share."""
+"""Fixtures of the tests of a release."""
 
 from pathlib import Path
 

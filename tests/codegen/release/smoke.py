@@ -1,4 +1,4 @@
-"""What an importer does first; a program, run where nothing but the wheel is installed."""
+"""The first steps of an importer: a program that runs where only the wheel is installed."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ async def get_usage(api_key: str, base_url: str) -> Usage:
 
 
 def run_commands(api_key: str, base_url: str) -> None:
-    """Ask with each command, none of which has anything to say on stderr; and be refused."""
+    """Run each command, which must write nothing to stderr; a bad key must be refused."""
     with TemporaryDirectory() as folder:
         for arguments in (
             ["status"],

@@ -1,4 +1,4 @@
-"""What a wheel may hold."""
+"""The files that a wheel may hold."""
 
 from pathlib import Path
 
@@ -24,24 +24,27 @@ pytestmark = pytest.mark.shipped
 def test_contents(
     checkout: Path, wheel: Wheel, change: dict[str, bytes | None], expected: str
 ) -> None:
-    """What a wheel lacks, or holds too much, is named."""
+    """A missing file and a file too many are named."""
     changed = {**wheel.files, **change}
     files = {name: content for name, content in changed.items() if content is not None}
-    (problem,) = contents.faults(checkout, evolve(wheel, files=files))
+    (problem,) = contents.violations(checkout, evolve(wheel, files=files))
     assert str(problem).startswith(f"{wheel.filename}: {expected}")
 
 
 def test_a_wheel_that_may_be_made_public(checkout: Path, wheel: Wheel) -> None:
-    """Without the classifier that a public index refuses there is no wheel."""
+    """A wheel without the classifier that public indexes refuse is a violation."""
     files = {**wheel.files, f"{wheel.dist_info}/METADATA": b""}
-    (problem,) = contents.faults(checkout, evolve(wheel, files=files))
+    (problem,) = contents.violations(checkout, evolve(wheel, files=files))
     assert problem.what.startswith("lacks `Private :: Do Not Upload`")
 
 
 def test_tests_are_not_shipped(checkout: Path, wheel: Wheel) -> None:
-    """Tests do not get into the wheel by standing in a package."""
+    """Tests inside a package are not shipped in the wheel."""
     place = "hyper_usage/tests/test_a.py"
     (checkout / "overrides" / "hyper_usage" / "tests").mkdir()
     edit(checkout / "overrides" / place, None, "")
-    (problem,) = contents.faults(checkout, evolve(wheel, files={**wheel.files, place: b""}))
-    assert f"holds {place}, which is not to be shipped" == problem.what
+    (problem,) = contents.violations(checkout, evolve(wheel, files={**wheel.files, place: b""}))
+    assert (
+        f"holds {place}, which must not be shipped; run `python3 noxfile.py -s build`"
+        == problem.what
+    )

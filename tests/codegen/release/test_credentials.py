@@ -1,4 +1,4 @@
-"""Where an index is, and as whom it is asked."""
+"""The address of an index and the credentials for it."""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,7 @@ import pytest
 from requests import Request
 
 from codegen.errors import CodegenError
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 
 UPLOAD: Final = "https://index.example/team/"
 NAMES: Final = ("REPOSITORY", "REPOSITORY_URL", "USERNAME", "PASSWORD", "CERT")
@@ -16,7 +16,7 @@ NAMES: Final = ("REPOSITORY", "REPOSITORY_URL", "USERNAME", "PASSWORD", "CERT")
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a home directory, in which nobody has an account yet."""
+    """Return a home directory without any account."""
     for name in NAMES:
         monkeypatch.delenv(f"TWINE_{name}", raising=False)
     monkeypatch.delenv("HYPER_USAGE_INDEX_URL", raising=False)
@@ -29,14 +29,14 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> Account:
-    """Find the account with these settings."""
+def account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> IndexAccount:
+    """Return the account that these settings give."""
     for name, value in {"TWINE_USERNAME": "me", "TWINE_PASSWORD": "s3cret", **settings}.items():
         monkeypatch.setenv(name, value)
-    return Account.from_environment()
+    return IndexAccount.from_environment()
 
 
-def header(found: Account, url: str) -> str | bytes | None:
+def header(found: IndexAccount, url: str) -> str | bytes | None:
     """Return what would be sent as credentials."""
     return found.session.prepare_request(Request("GET", url)).headers.get("Authorization")
 
@@ -57,8 +57,8 @@ def test_pypirc(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     (home / ".pypirc").write_text(f"{text}repository = {UPLOAD}\n", encoding="utf-8")
     monkeypatch.setenv("TWINE_REPOSITORY", "company")
     assert (UPLOAD, "s3cret") == (
-        Account.from_environment().upload_url,
-        Account.from_environment().secret,
+        IndexAccount.from_environment().upload_url,
+        IndexAccount.from_environment().secret,
     )
 
 
@@ -71,11 +71,11 @@ def test_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_password", password)
     monkeypatch.setenv("TWINE_REPOSITORY_URL", UPLOAD)
     monkeypatch.setenv("TWINE_USERNAME", "me")
-    assert "s3cret" == Account.from_environment().secret
+    assert "s3cret" == IndexAccount.from_environment().secret
 
 
 def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They go to the origin that takes the uploads, and not where its pages link to."""
+    """Credentials go to the origin of the uploads, and not to the hosts of links."""
     found = account(monkeypatch, TWINE_REPOSITORY_URL=UPLOAD)
     assert "Basic bWU6czNjcmV0" == header(found, f"{UPLOAD}simple/")
     assert None is header(found, "https://files.example/x.whl")
@@ -98,12 +98,12 @@ def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> No
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": "http://index.example/"},
-            "TWINE_REPOSITORY_URL: must start with https",
+            "TWINE_REPOSITORY_URL: expected an address with https",
             id="no TLS",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": "http://127.0.0.1.example/"},
-            "TWINE_REPOSITORY_URL: must start with https",
+            "TWINE_REPOSITORY_URL: expected an address with https",
             id="no loopback",
         ),
         pytest.param(
@@ -111,17 +111,17 @@ def test_credentials_stay_at_their_origin(monkeypatch: pytest.MonkeyPatch) -> No
                 "TWINE_REPOSITORY_URL": UPLOAD,
                 "HYPER_USAGE_INDEX_URL": "https://me:s3cret@a.example",
             },
-            "HYPER_USAGE_INDEX_URL: must have no password",
+            "HYPER_USAGE_INDEX_URL: expected an address without name",
             id="password in an address",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": UPLOAD, "HYPER_USAGE_INDEX_URL": "https://[s3cret/"},
-            "HYPER_USAGE_INDEX_URL: is no address",
+            "HYPER_USAGE_INDEX_URL: expected an address with https://",
             id="no address",
         ),
         pytest.param(
             {"TWINE_REPOSITORY_URL": UPLOAD, "TWINE_PASSWORD": ""},
-            "twine: has no name or no password",
+            "twine: no name or no password",
             id="empty password",
         ),
     ],
@@ -149,7 +149,7 @@ def test_any_password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is asked for a password that nothing has."""
+    """A missing password is an error, and nobody is asked for it."""
     monkeypatch.setenv("TWINE_REPOSITORY_URL", UPLOAD)
     with pytest.raises(CodegenError, match="twine: NonInteractive: Credential not found"):
-        Account.from_environment()
+        IndexAccount.from_environment()

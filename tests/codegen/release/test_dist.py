@@ -1,4 +1,4 @@
-"""What was built, beside what the commit holds."""
+"""The built files are compared with the commit."""
 
 import gzip
 from pathlib import Path
@@ -21,8 +21,8 @@ from tests.codegen.release.dists import (
     packed_wheel,
 )
 
-OTHER = "is not what the checkout holds; run `python3 noxfile.py -s build`"
-UNLIKE = f"{SDIST}: PKG-INFO: is not the wheel's METADATA; run `python3 noxfile.py -s build`"
+OTHER = "differs from the commit; run `python3 noxfile.py -s build`"
+UNLIKE = f"{SDIST}: PKG-INFO: differs from the wheel's METADATA; run `python3 noxfile.py -s build`"
 
 
 @pytest.fixture
@@ -34,29 +34,29 @@ def checkout(tmp_path: Path) -> Path:
 
 def match(checkout: Path) -> None:
     """Compare what was built of a checkout with its commit."""
-    Dist.read(checkout, Version(VERSION)).match(checkout)
+    Dist.read(checkout, Version(VERSION)).check_committed(checkout)
 
 
 def refused(checkout: Path) -> list[str]:
-    """Return why it does not match."""
+    """Return the problems of files that do not match."""
     with pytest.raises(RefusedError) as caught:
         match(checkout)
     return str(caught.value).splitlines()
 
 
 def test_all_and_nothing_else(checkout: Path) -> None:
-    """What was built of the commit matches it; of a link, the wheel holds what it leads to."""
+    """Files built of the commit match it; in place of a link, the wheel holds the link's target."""
     match(checkout)
 
 
 @pytest.mark.parametrize("setting", ["normal", "no"])
 def test_unclean(checkout: Path, setting: str) -> None:
-    """What is not committed is named, whatever git was told to show."""
+    """An uncommitted file is named, even if git is configured not to show it."""
     git(checkout, "config", "status.showUntrackedFiles", setting)
     (checkout / "new").mkdir()
     (checkout / "new/a").write_text("")
     edit(checkout / CODE, "__version__", "# New.\n__version__")
-    what = "is not committed as it is"
+    what = "not committed in this state; commit it or undo it"
     assert [f"{CODE}: {what}", f"new/a: {what}"] == refused(checkout)
 
 
@@ -84,7 +84,7 @@ def test_overlooked(checkout: Path) -> None:
 
 
 def test_built_from_something_else(checkout: Path) -> None:
-    """What was built of another commit is named file by file, and so is what that lacked."""
+    """If another commit was built, each file that differs or is missing is named."""
     edit(checkout / CODE, "__version__", "# New.\n__version__")
     edit(checkout / "overrides/hyper_usage/_new.py", None, "")
     git(checkout, "add", "--all")
@@ -111,7 +111,7 @@ def test_built_from_something_else(checkout: Path) -> None:
     ],
 )
 def test_wheel(checkout: Path, changes: dict[str, str], expected: list[str]) -> None:
-    """A wheel holds its packages and what the build says of them."""
+    """A wheel holds its packages and the build's metadata."""
     (checkout / "dist" / WHEEL).write_bytes(packed_wheel(changes))
     assert expected == refused(checkout)
 
@@ -125,28 +125,30 @@ def test_wheel(checkout: Path, changes: dict[str, str], expected: list[str]) -> 
     ],
 )
 def test_sdist(checkout: Path, changes: dict[str, str | None], expected: list[str]) -> None:
-    """An sdist holds what is committed, and the wheel's metadata."""
+    """An sdist holds the committed files and the wheel's metadata."""
     (checkout / "dist" / SDIST).write_bytes(packed_sdist(changes))
     assert expected == refused(checkout)
 
 
 def test_links(checkout: Path) -> None:
-    """A link leads where the committed one does."""
+    """A link has the target of the committed link."""
     (checkout / "dist" / SDIST).write_bytes(packed_sdist({}, "/etc/passwd"))
     assert [f"{SDIST}: {LINK}: {OTHER}"] == refused(checkout)
 
 
 def test_a_name_twice(checkout: Path) -> None:
-    """Which of two files with one name is unpacked last is not for us to guess."""
+    """Two files with one name are refused: tools differ in the one that they unpack."""
     (checkout / "dist" / SDIST).write_bytes(packed_sdist({LINK: ""}))
-    with pytest.raises(CodegenError, match=f"{SDIST}: holds more than one file of one name"):
+    with pytest.raises(
+        CodegenError, match=f"{SDIST}: expected each name once, got two files of one name"
+    ):
         match(checkout)
 
 
 def test_not_built(checkout: Path) -> None:
     """Both files have to be there."""
     (checkout / "dist" / SDIST).unlink()
-    with pytest.raises(CodegenError, match=f"{SDIST}: is not there; run"):
+    with pytest.raises(CodegenError, match=f"{SDIST}: missing; run"):
         match(checkout)
 
 
@@ -168,12 +170,12 @@ GOOD = packed_sdist({})
 def test_damage(checkout: Path, content: bytes) -> None:
     """An sdist that cannot be read whole is an error."""
     (checkout / "dist" / SDIST).write_bytes(content)
-    with pytest.raises(CodegenError, match=f"{SDIST}: is no archive that can be read"):
+    with pytest.raises(CodegenError, match=f"{SDIST}: cannot be read as an archive"):
         match(checkout)
 
 
 def test_no_repository(checkout: Path) -> None:
-    """Without git nobody knows what is committed, which is no pass."""
+    """Without git the commit is unknown, and the release is refused."""
     (checkout / ".git").rename(checkout / "dist" / "git")
-    with pytest.raises(CodegenError, match="git does not tell"):
+    with pytest.raises(CodegenError, match="git cannot read the commit"):
         match(checkout)

@@ -3,7 +3,7 @@
 import pytest
 from packaging.version import Version
 
-from codegen.compat.generated_verdict import Change, Severity
+from codegen.compat.change import Change, Severity
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import gate
 from codegen.release.gate import Release
@@ -20,7 +20,7 @@ def release(text: str) -> Release:
 
 
 def change(severity: Severity) -> Change:
-    """Make a change that takes so much of a version."""
+    """Make a change of a severity."""
     return Change(pointer="", kind="k", what="it is other", importers=severity, deployed=severity)
 
 
@@ -36,7 +36,7 @@ def change(severity: Severity) -> Change:
     ],
 )
 def test_predecessor(published: str, version: str, expected: str | None) -> None:
-    """It is the newest that importers get unasked: neither yanked nor a pre-release."""
+    """The predecessor is the newest release that is neither yanked nor a pre-release."""
     found = gate.predecessor([release(each) for each in published.split()], Version(version))
     assert expected == (found and str(found.version))
 
@@ -53,13 +53,15 @@ def test_predecessor(published: str, version: str, expected: str | None) -> None
     ],
 )
 def test_number(published: str, version: str, refused: bool) -> None:
-    """A version is above every final one, yanked or not."""
+    """A version must be above every final version, yanked or not."""
     releases = [release(each) for each in published.split()]
     if refused:
-        with pytest.raises(RefusedError, match=r"^0\.2\.0: the index already has 0\.3\.0"):
-            gate.number(releases, Version(version))
+        with pytest.raises(
+            RefusedError, match=r"^0\.2\.0: the index already has the newer version 0\.3\.0"
+        ):
+            gate.check_number(releases, Version(version))
     else:
-        gate.number(releases, Version(version))
+        gate.check_number(releases, Version(version))
 
 
 @pytest.mark.parametrize(
@@ -78,14 +80,12 @@ def test_step(base: str, version: str, bump: Severity, needed: str | None) -> No
     """A step smaller than the verdict is refused, with the changes."""
     changes = [change(bump)] if bump else []
     if needed is None:
-        gate.step(Version(base), Version(version), changes)
+        gate.check_step(Version(base), Version(version), changes)
         return
     with pytest.raises(RefusedError) as caught:
-        gate.step(Version(base), Version(version), changes)
-    expected = (
-        f"{version}: what changed since {base} takes {needed} or higher\n{bump.label}: it is other"
-    )
-    assert expected == str(caught.value)
+        gate.check_step(Version(base), Version(version), changes)
+    step = f"{version}: the changes since {base} need version {needed} or higher"
+    assert f"{step}\n{bump.label}: it is other" == str(caught.value)
 
 
 def test_compare() -> None:
@@ -101,19 +101,19 @@ def test_compare() -> None:
 
 
 def test_compare_needs_pins() -> None:
-    """A wheel without pins cannot be judged, which is no pass."""
+    """A wheel without pins cannot be judged, and is refused."""
     bare = Wheel.parse(name_of("0.1.0"), archive({}))
-    with pytest.raises(CodegenError, match="is missing, or no UTF-8"):
+    with pytest.raises(CodegenError, match="missing, or not UTF-8"):
         gate.compare(bare, wheel("0.2.0"))
 
 
 @pytest.mark.parametrize("text", ["", "<html>\n"])
 def test_compare_needs_pins_that_can_be_read(text: str) -> None:
-    """An empty pin, or another text, is not taken for a release without names."""
+    """An empty pin, or another text, does not count as a release without names."""
     name = name_of("0.1.0")
-    with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: is no pin that can be read"):
+    with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: cannot be read as a pin"):
         gate.compare(wheel("0.1.0", surface=text), wheel("0.2.0"))
-    with pytest.raises(CodegenError, match=rf"^{name}: api\.txt: is no pin that can be read"):
+    with pytest.raises(CodegenError, match=rf"^{name}: api\.txt: cannot be read as a pin"):
         gate.compare(wheel("0.1.0", api=text), wheel("0.2.0"))
 
 
@@ -122,20 +122,22 @@ def test_compare_needs_pins_that_can_be_read(text: str) -> None:
     [
         pytest.param("0.2.0", CHANGELOG, None, id="there"),
         pytest.param("0.1.0", CHANGELOG, None, id="the last"),
-        pytest.param("0.2", CHANGELOG, "has no section", id="missing"),
-        pytest.param("0.2.0", CHANGELOG.replace("- New.\n", ""), "says nothing", id="empty"),
+        pytest.param("0.2", CHANGELOG, "expected a section", id="missing"),
+        pytest.param(
+            "0.2.0", CHANGELOG.replace("- New.\n", ""), "expected a text under", id="empty"
+        ),
         pytest.param(
             "0.2.0",
             CHANGELOG.replace("2026-11-22", "unreleased"),
-            "says `## 0.2.0, unreleased`",
+            "expected `## 0.2.0, YEAR-MONTH-DAY`, got `## 0.2.0, unreleased`",
             id="unreleased",
         ),
     ],
 )
 def test_changelog(version: str, text: str, expected: str | None) -> None:
-    """The changelog tells what a version brings, and that it is released."""
+    """The changelog has a section for the version, with a text and a date."""
     if expected is None:
-        gate.changelog(text, Version(version))
+        gate.check_changelog(text, Version(version))
         return
     with pytest.raises(RefusedError, match=f"^CHANGELOG.md: {expected}"):
-        gate.changelog(text, Version(version))
+        gate.check_changelog(text, Version(version))

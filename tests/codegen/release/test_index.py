@@ -1,4 +1,4 @@
-"""An index, as a server that tests make up."""
+"""An index, played by a server of the tests."""
 
 import json
 import subprocess
@@ -16,11 +16,13 @@ from requests import Session
 
 from codegen.errors import CodegenError
 from codegen.release import index
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.index import Index
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PAGE: Final = "/simple/hyper-usage/"
+NO_PAGE: Final = "expected a page of hyper-usage, got another page"
+NO_INDEX: Final = "expected the answer of an index, got"
 ROOT: Final = "/simple/"
 WHEEL: Final = "hyper_usage-0.1.0-py3-none-any.whl"
 SDIST: Final = "hyper_usage-0.1.0.tar.gz"
@@ -40,7 +42,7 @@ class Server:
         base = f"http://127.0.0.1:{self.port}"
         session = Session()
         session.trust_env = False
-        account = Account(
+        account = IndexAccount(
             upload_url=f"{base}/", simple_url=f"{base}{ROOT}", session=session, secret="s3cret"
         )
         return Index(account)
@@ -109,7 +111,7 @@ def test_json(server: Server) -> None:
 
 
 def test_unknown_project(server: Server) -> None:
-    """An index that is there and does not know the name has no release of it."""
+    """An index that does not know the project has no release of it."""
     server.answers[ROOT] = 200, "text/html", b""
     assert [] == server.index.releases()
     server.answers[ROOT] = 200, "text/html", b'<a href="other/">other</a>'
@@ -129,45 +131,45 @@ def test_unknown_project(server: Server) -> None:
     ],
 )
 def test_root_of_no_index(server: Server, kind: str, content: bytes) -> None:
-    """What has a root and no project is an index only if the root lists projects."""
+    """An address that does not know the project is an index only if its root lists projects."""
     server.answers[ROOT] = 200, kind, content
-    with pytest.raises(CodegenError, match=f"{ROOT}: does not answer as an index does"):
+    with pytest.raises(CodegenError, match=f"{ROOT}: {NO_INDEX}"):
         server.index.releases()
 
 
 @pytest.mark.parametrize(
     ("status", "kind", "content", "expected"),
     [
-        pytest.param(404, "text/html", b"", "is no Simple API", id="404 for everything"),
-        pytest.param(401, "text/html", b"", r"refuses the credentials.*\(401\)", id="401"),
-        pytest.param(403, "text/html", b"", r"refuses the credentials.*\(403\)", id="403"),
-        pytest.param(503, "text/html", b"", "answers with 503", id="503"),
-        pytest.param(302, "text/html", b"", "redirects to somewhere else", id="redirect"),
-        pytest.param(200, "text/html", b"<a>Sign in</a>", "lists no file", id="login"),
-        pytest.param(200, "text/html", b"", "lists no file", id="empty"),
-        pytest.param(200, "text/plain", b"ok", "does not answer as an index", id="no page"),
-        pytest.param(200, JSON, b"{", "does not answer as an index", id="no JSON"),
-        pytest.param(200, JSON, b"[]", "does not answer as an index", id="an array"),
-        pytest.param(200, JSON, b'{"files": 5}', "does not answer as an index", id="a number"),
+        pytest.param(404, "text/html", b"", "expected an index, got status 404", id="404"),
+        pytest.param(401, "text/html", b"", r"refused with status 401; check the cred", id="401"),
+        pytest.param(403, "text/html", b"", r"refused with status 403; check the cred", id="403"),
+        pytest.param(503, "text/html", b"", f"{NO_INDEX} status 503", id="503"),
+        pytest.param(302, "text/html", b"", "expected an answer, got a redirect", id="redirect"),
+        pytest.param(200, "text/html", b"<a>Sign in</a>", NO_PAGE, id="login"),
+        pytest.param(200, "text/html", b"", NO_PAGE, id="empty"),
+        pytest.param(200, "text/plain", b"ok", NO_INDEX, id="no page"),
+        pytest.param(200, JSON, b"{", NO_INDEX, id="no JSON"),
+        pytest.param(200, JSON, b"[]", NO_INDEX, id="an array"),
+        pytest.param(200, JSON, b'{"files": 5}', NO_INDEX, id="a number"),
         pytest.param(
             200, JSON, b'{"meta":{"api-version":"2.0"},"name":"x","files":[]}',
-            "does not answer as an index", id="of the future",
+            NO_INDEX, id="of the future",
         ),
         pytest.param(
             200, JSON, b'{"meta":{"api-version":"1.0"},"name":"other","files":[]}',
-            "is the page of another project: other", id="another project",
+            "expected the page of hyper-usage, got that of other", id="another project",
         ),
         pytest.param(
             200, "text/html",
             b'<meta name="pypi:repository-version" content="1.0"><a href="login">Sign in</a>',
-            "lists no file", id="login of an index",
+            NO_PAGE, id="login of an index",
         ),
     ],
 )  # fmt: skip
 def test_other_answers(
     server: Server, status: int, kind: str, content: bytes, expected: str
 ) -> None:
-    """Whatever is no answer of an index is an error, never a first release."""
+    """An answer that does not come from an index is an error, never a first release."""
     server.answers[PAGE] = status, kind, content
     with pytest.raises(CodegenError, match=expected):
         server.index.releases()
@@ -176,12 +178,12 @@ def test_other_answers(
 def test_no_answer(server: Server) -> None:
     """An index that does not answer is an error."""
     account = evolve(server.index.account, simple_url="http://127.0.0.1:9/")
-    with pytest.raises(CodegenError, match="does not answer as an index does: ConnectionError"):
+    with pytest.raises(CodegenError, match=f"{NO_INDEX} ConnectionError"):
         Index(account).releases()
 
 
 def test_download(server: Server) -> None:
-    """A file comes as it is served, and must be what the page says it is."""
+    """A file is returned as it is served, if it has the hash that the page states."""
     server.answers[f"/files/{WHEEL}"] = 200, "application/zip", b"wheel"
     server.html(link(f"{WHEEL}"))
     assert b"wheel" == server.index.download(WHEEL)
@@ -192,7 +194,7 @@ def test_download(server: Server) -> None:
     with pytest.raises(CodegenError, match="DigestMismatchError"):
         server.index.download(WHEEL)
     del server.answers[f"/files/{WHEEL}"]
-    with pytest.raises(CodegenError, match=f"{WHEEL}: answers with 404"):
+    with pytest.raises(CodegenError, match=f"{WHEEL}: {NO_INDEX} status 404"):
         server.index.download(WHEEL)
     with pytest.raises(CodegenError, match=f"does not list {SDIST}"):
         server.index.download(SDIST)
@@ -213,7 +215,7 @@ def test_download(server: Server) -> None:
 def test_upload_fails(
     monkeypatch: pytest.MonkeyPatch, server: Server, said: str, expected: str
 ) -> None:
-    """What twine says is shown on one line, without the password."""
+    """The error of twine is shown on one line, without the password."""
     failed = subprocess.CompletedProcess([], 1, stdout="", stderr=said)
 
     def run(*_command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
@@ -226,14 +228,14 @@ def test_upload_fails(
 
 
 def test_upload_takes_too_long(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    """Twine would wait for good; this does not."""
+    """An upload is given up after a time; twine has no limit."""
     monkeypatch.setattr(index, "_UPLOAD_WITHIN", 0.01)
-    with pytest.raises(CodegenError, match=r"took more than 0\.01 s"):
+    with pytest.raises(CodegenError, match=r"expected the upload within 0\.01 s"):
         server.index.upload([Path("a.whl")])
 
 
 def test_upload(monkeypatch: pytest.MonkeyPatch, server: Server, tmp_path: Path) -> None:
-    """Twine is given the files, and finds everything else itself."""
+    """Twine gets the files as arguments, and reads all settings itself."""
     commands: list[list[str]] = []
 
     def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""What a build is given to work with."""
+"""The copy of the checkout that a build works with."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.shipped
 
 
 def test_time_of_the_commit(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a time in the environment the commit's counts."""
+    """Without a time in the environment, the time of the commit is used."""
     git(checkout, "init", "--quiet")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "1700000000 +0200")
     git(checkout, "commit", "--quiet", "--allow-empty", "--message", "all")
@@ -23,7 +23,7 @@ def test_time_of_the_commit(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("status", [0, 1])
 def test_an_sdist_runs_its_own_pipeline(tmp_path: Path, status: int) -> None:
-    """What the pipeline in an sdist says is passed on if it fails."""
+    """If the pipeline in an sdist fails, its error is shown."""
     for folder in ("codegen", "generated"):
         (tmp_path / folder).mkdir()
     program = f"import sys; print('said'); sys.exit({status})"
@@ -31,7 +31,7 @@ def test_an_sdist_runs_its_own_pipeline(tmp_path: Path, status: int) -> None:
     if status == 0:
         pack.regenerate(tmp_path)
     else:
-        with pytest.raises(CodegenError, match="does not give what it holds:\nsaid\n"):
+        with pytest.raises(CodegenError, match="does not give the files in it:\nsaid\n"):
             pack.regenerate(tmp_path)
     assert not (tmp_path / "generated").exists()
 

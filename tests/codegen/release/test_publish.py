@@ -10,7 +10,7 @@ from packaging.version import Version
 from codegen.__main__ import main
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import publish as publishing
-from codegen.release.credentials import Account
+from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 from codegen.release.publish import publish
 from tests.codegen.release.dists import SDIST, VERSION, WHEEL, make
@@ -19,7 +19,7 @@ from tests.codegen.release.wheels import API, archive, wheel
 
 @define
 class FakeIndex:
-    """Keeps files; what it is told to lose on the way is not listed for a while."""
+    """An index in memory; it lists the uploads late, or loses some, if a test wants it."""
 
     files: dict[str, bytes] = Factory(dict[str, bytes])
     hidden: int = 0
@@ -59,14 +59,14 @@ def checkout(tmp_path: Path) -> Path:
 def test_first_release(checkout: Path) -> None:
     """A first release is allowed; publishing again is a success that says so."""
     index = FakeIndex()
-    expected = "0.1.0 is published; nothing was published before that importers get unasked"
+    expected = "0.1.0 is published; there is no earlier release to compare with"
     assert expected == publish(checkout, index)
     assert {WHEEL, SDIST} == set(index.files)
     assert "0.1.0 is published already, with the same bytes" == publish(checkout, index)
 
 
 def test_what_is_missing_is_uploaded(checkout: Path) -> None:
-    """After a cut connection only that is uploaded which is not there."""
+    """After a cut connection only the missing files are uploaded."""
     index = FakeIndex({WHEEL: (checkout / "dist" / WHEEL).read_bytes()})
     assert "0.1.0 is published; " in publish(checkout, index)
     assert [WHEEL, SDIST] == list(index.files)
@@ -77,10 +77,10 @@ def test_what_is_missing_is_uploaded(checkout: Path) -> None:
     [pytest.param(API, 0, id="same"), pytest.param(f"{API}def m.g() -> None\n", 1, id="less")],
 )
 def test_far_enough(checkout: Path, before: str, count: int) -> None:
-    """From 0.0.9, 0.1.0 is a step for anything; how much changed is said."""
+    """From 0.0.9, 0.1.0 is a step for any change; the number of changes is printed."""
     old = wheel("0.0.9", surface="model A\n", api=before)
     index = FakeIndex({old.filename: old.content})
-    expected = f"0.1.0 is published; what changed since 0.0.9 allows that ({count})"
+    expected = f"0.1.0 is published; its version fits the changes since 0.0.9 ({count})"
     assert expected == publish(checkout, index)
 
 
@@ -88,52 +88,56 @@ def test_refused_before_anything_is_uploaded(checkout: Path) -> None:
     """A step that is too small, or backwards, leaves the index as it was."""
     newer = wheel("0.2.0", surface="model A\n", api=API)
     index = FakeIndex({newer.filename: newer.content})
-    with pytest.raises(RefusedError, match=r"already has 0\.2\.0"):
+    with pytest.raises(RefusedError, match=r"already has the newer version 0\.2\.0"):
         publish(checkout, index)
     assert [newer.filename] == list(index.files)
 
 
 def test_no_wheel_to_compare_with(checkout: Path) -> None:
-    """A predecessor that is only an sdist cannot be compared with, which is no pass."""
+    """A predecessor with only an sdist cannot be compared, and the release is refused."""
     index = FakeIndex({"hyper_usage-0.0.9.tar.gz": b""})
-    with pytest.raises(CodegenError, match=r"^0\.0\.9: has no wheel on the index"):
+    with pytest.raises(
+        CodegenError, match=r"^0\.0\.9: expected a wheel of this release on the index"
+    ):
         publish(checkout, index)
 
 
 def test_other_bytes(checkout: Path) -> None:
-    """A version that is there with other bytes, or with another file, is refused."""
+    """A version that the index has with other bytes, or with another file, is refused."""
     other = wheel(VERSION, {"hyper_usage/_version.py": b"", "extra": b""})
     with pytest.raises(RefusedError) as caught:
         publish(checkout, FakeIndex({WHEEL: other.content}))
     text = str(caught.value)
-    assert text.startswith(f"{WHEEL}: is on the index with other bytes")
+    assert text.startswith(f"{WHEEL}: on the index with other bytes")
     assert f"{WHEEL}: extra: differs" in text
     with pytest.raises(RefusedError) as caught:
         publish(checkout, FakeIndex({SDIST: b""}))
     assert str(caught.value).count("\n") == 0
-    with pytest.raises(RefusedError, match="is on the index and was not built"):
+    with pytest.raises(RefusedError, match="on the index, but not built here"):
         publish(checkout, FakeIndex({"hyper_usage-0.1.0-py2-none-any.whl": b""}))
 
 
 def test_not_the_commit(checkout: Path) -> None:
-    """What is not committed is not published."""
+    """Uncommitted files are not published."""
     (checkout / "new").write_text("")
     index = FakeIndex()
-    with pytest.raises(RefusedError, match=r"^new: is not committed as it is$"):
+    with pytest.raises(
+        RefusedError, match=r"^new: not committed in this state; commit it or undo it$"
+    ):
         publish(checkout, index)
     assert {} == index.files
 
 
 def test_listed_later(checkout: Path) -> None:
-    """An index may take a while to list what it took, but not for good."""
+    """An index may list an upload late, but not never."""
     assert "0.1.0 is published; " in publish(checkout, FakeIndex(hidden=2), (0, 0, 0))
     with pytest.raises(CodegenError, match="the index does not list it yet"):
         publish(checkout, FakeIndex(hidden=3), (0, 0, 0))
 
 
 def test_served_with_other_bytes(checkout: Path) -> None:
-    """What the index serves is compared with what was built; then it is too late to refuse."""
-    with pytest.raises(CodegenError, match="is on the index with other bytes") as caught:
+    """The files that the index serves are compared with those built; a difference is an error."""
+    with pytest.raises(CodegenError, match="on the index with other bytes") as caught:
         publish(checkout, FakeIndex(swapped=True))
     assert not isinstance(caught.value, RefusedError)
 
@@ -141,8 +145,8 @@ def test_served_with_other_bytes(checkout: Path) -> None:
 def test_command(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It exits 0 if it is published, 1 if that is refused and 2 if it cannot be done."""
-    monkeypatch.setattr(Account, "from_environment", lambda: None)
+    """The command exits 0 if it publishes, 1 if it refuses and 2 if it cannot."""
+    monkeypatch.setattr(IndexAccount, "from_environment", lambda: None)
     answers: list[str | Exception] = [
         "done",
         RefusedError.at("0.1.0", "too small"),

@@ -28,7 +28,7 @@ def test_schema(wheel: Wheel) -> None:
 
 
 def test_contents(wheel: Wheel) -> None:
-    """It tells the release and the ranges that pyproject.toml declares, and no resolved version."""
+    """The bill has the release and the ranges of pyproject.toml, and no resolved version."""
     bill: dict[str, Any] = json.loads(bill_of(wheel))
     about = bill["metadata"]["component"]
     assert ("hyper-usage", wheel.version) == (about["name"], about["version"])
@@ -50,7 +50,7 @@ def test_contents(wheel: Wheel) -> None:
 
 
 def test_no_clock(wheel: Wheel) -> None:
-    """What would differ from build to build is left out."""
+    """Values that would differ between builds are left out."""
     bill: dict[str, Any] = json.loads(bill_of(wheel))
     assert "serialNumber" not in bill
     assert "timestamp" not in bill["metadata"]
@@ -63,8 +63,8 @@ def test_range() -> None:
 
 
 def test_range_that_cannot_be_written() -> None:
-    """A bound that a version range cannot tell is refused, not bent."""
-    with pytest.raises(ValueError, match=r"has no \['~='\], got '~=2\.0'"):
+    """A bound that a version range cannot express is refused, not changed."""
+    with pytest.raises(ValueError, match=r"expected only \[.*\] in a requirement, got '~=2\.0'"):
         sbom.render("a", "1", "MIT", [Requirement("b~=2.0")])
 
 

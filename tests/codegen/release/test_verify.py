@@ -1,4 +1,4 @@
-"""A wheel that is not what its inputs give is found out."""
+"""A wheel that differs from the one that its inputs give is found."""
 
 from io import BytesIO
 from pathlib import Path
@@ -21,17 +21,17 @@ SPEC = f"{PROVENANCE}/openapi.json"
 
 @pytest.fixture
 def _rebuilt(monkeypatch: pytest.MonkeyPatch, wheel: Wheel) -> None:
-    """Build nothing: what the inputs give is the wheel itself."""
+    """Build nothing, so that the inputs give the wheel itself."""
     monkeypatch.setattr(verify, "_rebuild", Mock(return_value=wheel))
 
 
 def found(wheel: Wheel) -> set[tuple[str, str]]:
-    """Return what is found of a wheel."""
-    return {(finding.kind, finding.path) for finding in verify.verify(ROOT, wheel)}
+    """Return the mismatches of a wheel."""
+    return {(mismatch.kind, mismatch.path) for mismatch in verify.verify(ROOT, wheel)}
 
 
 def test_a_true_wheel(wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What was built can be built anew, to the last byte, from what it carries."""
+    """A wheel can be built anew from its own inputs, to the last byte."""
     path = tmp_path / wheel.filename
     path.write_bytes(wheel.content)
     assert 0 == main(["verify", str(path)])
@@ -41,7 +41,7 @@ def test_a_true_wheel(wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.usefixtures("_rebuilt")
 def test_every_file(wheel: Wheel) -> None:
-    """Whichever file is tampered with, it is named."""
+    """Each file that was tampered with is named."""
     for name, content in wheel.files.items():
         expected = {("differs", name)}
         if name in {SPEC, f"{PROVENANCE}/openapi.overlay.yaml"}:
@@ -59,7 +59,7 @@ def test_files_that_are_gone_or_new(wheel: Wheel) -> None:
 
 @pytest.mark.usefixtures("_rebuilt")
 def test_the_archive_itself(wheel: Wheel) -> None:
-    """The same files in another archive are no longer the same wheel."""
+    """The same files in another archive are another wheel."""
     buffer = BytesIO(wheel.content)
     with ZipFile(buffer, "a") as archive:
         archive.comment = b"hello"
@@ -68,7 +68,7 @@ def test_the_archive_itself(wheel: Wheel) -> None:
 
 
 def test_another_document(checkout: Path, wheel: Wheel) -> None:
-    """A wheel that was regenerated from a changed document is true to that, but not ours."""
+    """A wheel that was regenerated from another document than ours is found."""
     edit(checkout / "openapi.json", "https://api.hypersolutions.co", "https://example.com")
     pipeline.regenerate(checkout)
     main(["pin"], checkout)
@@ -80,7 +80,7 @@ def test_another_document(checkout: Path, wheel: Wheel) -> None:
 def test_a_document_that_gives_nothing(
     wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A document that no client can be made from is named, and so is what is wrong with it."""
+    """If the document of a wheel gives no client, the wheel and the problem are named."""
     broken = repack(wheel, {SPEC: b"{}"})
     path = tmp_path / wheel.filename
     path.write_bytes(broken.content)
@@ -90,7 +90,9 @@ def test_a_document_that_gives_nothing(
 
 
 def test_another_version(wheel: Wheel) -> None:
-    """A wheel of another version wants the checkout that it was built from."""
+    """A wheel of another version is refused; the error names the checkout to take."""
     other = Wheel.parse("hyper_usage-9.0-py3-none-any.whl", wheel.content)
-    with pytest.raises(CodegenError, match=r"is version 9\.0, and this checkout \d+\.\d+\.\d+; "):
+    with pytest.raises(
+        CodegenError, match=r"expected version \d+\.\d+\.\d+ of this checkout, got 9\.0; "
+    ):
         verify.verify(ROOT, other)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-from codegen.generate.pipeline import effective_document
+from codegen.openapi.effective import effective_document
 from tests.hyper_usage.fuzz.outcome import KEY, AnyReply
 from tests.hyper_usage.fuzz.shapes import ANY, Texts, mostly, shaped
 

@@ -4,8 +4,6 @@
 
 Retrieves detailed usage statistics for all products and plans associated with the API
 key
-
-From `#/paths/~1usage/get`.
 """
 
 from typing import Final
@@ -30,31 +28,31 @@ OPERATION: Final = Operation[UsageStatistics](
 
 
 def build_request(*, auth: ApiKeyAuth) -> Request:
-    """Make the request without sending it."""
+    """Return the request."""
     return OPERATION.request(auth=auth)
 
 
 def read_response(status_code: int, content: bytes) -> UsageStatistics:
-    """Read the reply.
+    """Return the decoded body of the reply.
 
     200: OK Usage statistics successfully retrieved
     401: Unauthorized - API key is missing or invalid
     403: Forbidden - API key is disabled
 
     Raises:
-        StatusError: the status is not a documented success.
-        ValidationError: the body is not what the document promises.
+        StatusError: if the status is not a documented success.
+        ValidationError: if the body violates the document.
     """
     return OPERATION.read(status_code, content)
 
 
 def sync(http: httpx.Client, *, auth: ApiKeyAuth, base_url: str = BASE_URL) -> UsageStatistics:
-    """Send the request with `http` and read the reply; raises as `read_response` and `http` do."""
+    """Send the request with `http` and read the reply; raise as `read_response` and `http` do."""
     return read_response(*send(http, build_request(auth=auth), base_url))
 
 
 async def asyncio(
     http: httpx.AsyncClient, *, auth: ApiKeyAuth, base_url: str = BASE_URL
 ) -> UsageStatistics:
-    """Send the request with `http` and read the reply; raises as `read_response` and `http` do."""
+    """Send the request with `http` and read the reply; raise as `read_response` and `http` do."""
     return read_response(*await send_async(http, build_request(auth=auth), base_url))

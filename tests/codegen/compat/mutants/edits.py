@@ -1,10 +1,11 @@
-"""Changes of a document, as data."""
+"""Edits of a document."""
 
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-from codegen.openapi.document import Document, is_array, is_object, resolve
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.pointer import resolve, split
 
 __all__ = ["Edit", "add", "apply", "drop", "move", "put", "reverse", "wrap"]
 
@@ -20,10 +21,9 @@ def apply(document: Document, *edits: Edit) -> Document:
 
 
 def _place(document: Document, pointer: str) -> tuple[Any, Any]:
-    """Return the container of a node, and its key there."""
-    parent, _, token = pointer.rpartition("/")
-    container = resolve(document, f"#{parent}") if parent else document
-    key = token.replace("~1", "/").replace("~0", "~")
+    """Return the container of a node, and the key of the node in it."""
+    container = resolve(document, pointer.rpartition("/")[0])
+    key = split(pointer)[-1]
     return container, int(key) if is_array(container) else key
 
 
@@ -53,7 +53,7 @@ def drop(pointer: str) -> Edit:
 
 
 def move(pointer: str, name: str) -> Edit:
-    """Give a member another name, at the same place among the others."""
+    """Rename a member; the order of the members stays."""
 
     def edit(document: Document) -> None:
         container, key = _place(document, pointer)
@@ -65,7 +65,7 @@ def move(pointer: str, name: str) -> Edit:
 
 
 def wrap(pointer: str) -> Edit:
-    """Make an array of what is one value."""
+    """Replace a schema by that of an array of such values."""
 
     def edit(document: Document) -> None:
         container, key = _place(document, pointer)
@@ -75,7 +75,7 @@ def wrap(pointer: str) -> Edit:
 
 
 def reverse(document: Document) -> None:
-    """Turn around the members of all objects, and all lists whose order means nothing."""
+    """Reverse the members of all objects, and all lists whose order has no meaning."""
     _reverse(document, "")
 
 

@@ -1,6 +1,6 @@
-"""What becomes of a mutant, and the table of all of them.
+"""The fate of each mutant: the verdict on it, or the place where it is refused.
 
-`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md.
+`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md and docs/changes.md.
 """
 
 import json
@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from codegen import ledger
-from codegen.compat import generated_verdict, judge
+from codegen.checkout import OVERLAY, SPEC
+from codegen.compat import change_ids
+from codegen.compat.change import bump
+from codegen.compat.judge import judge
 from codegen.errors import CodegenError
-from codegen.generate.pipeline import OVERLAY, SPEC
 from codegen.openapi import leaves, overlay
-from codegen.openapi.document import Document, validate
+from codegen.openapi.document import Document
 from codegen.openapi.overlay import Action
-from tests.codegen.compat.mutants.cases import MUTANTS, VENDOR, Mutant
+from codegen.openapi.validation import validate
+from tests.codegen.compat.mutants.cases import MUTANTS
+from tests.codegen.compat.mutants.documents import VENDOR
 from tests.codegen.compat.mutants.edits import apply, put
+from tests.codegen.compat.mutants.mutant import Mutant
 
 __all__ = ["ACTIONS", "LEAVES", "LEDGER", "TABLE", "action_row", "leaf_row", "mutant_row"]
 
@@ -31,7 +36,7 @@ LEDGER: Final = {
 }
 _HEAD: Final = "| mutant | fate | seen as |\n|---|---|---|"
 
-#: What a leaf becomes where a longer text would be no valid document.
+#: The new value of a leaf if a longer text would make the document invalid.
 _OTHER: Final[dict[str, Any]] = {
     "string": "integer",
     "integer": "string",
@@ -59,19 +64,21 @@ def _other(pointer: str, value: object) -> object:
         case str():
             return _OTHER.get(value, f"{value}x")
         case _:
-            raise AssertionError(f"{pointer} holds a kind of value that no leaf had before")
+            raise AssertionError(
+                f"expected a boolean, text or empty list at {pointer}, got {value!r}"
+            )
 
 
 def _row(name: str, before: Document, after: Document) -> str:
-    """Judge a change and return its row: refused and where, or the verdict and why."""
+    """Return the row of a change: the place where it is refused, or the verdict and its ids."""
     try:
         validate(after, "mutant")
-        changes = judge.judge(before, after)
+        changes = judge(before, after)
     except CodegenError as error:
         where = error.problems[0].where.lstrip("#").removeprefix("mutant#")
         return f"| {name} | refused | at `#{where}` |"
     kinds = ", ".join(sorted({change.kind for change in changes}))
-    return f"| {name} | {generated_verdict.bump(changes).label} | {kinds or 'not at all'} |"
+    return f"| {name} | {bump(changes).label} | {kinds or 'not at all'} |"
 
 
 def mutant_row(mutant: Mutant) -> str:
@@ -80,14 +87,14 @@ def mutant_row(mutant: Mutant) -> str:
 
 
 def leaf_row(pointer: str) -> str:
-    """Return the row of a leaf that changes; one that shows nowhere is as the ledger says."""
+    """Return the row of a changed leaf, with the reason in the ledger if there is one."""
     mutated = apply(VENDOR, put(pointer, _other(pointer, LEAVES[pointer])))
     row = _row(f"`#{pointer}`", VENDOR, mutated)
     return f"{row[:-2]}; ledger: {LEDGER[pointer]} |" if pointer in LEDGER else row
 
 
 def action_row(action: Action) -> str:
-    """Return the row of an overlay action whose gap the vendor closes, as the action would."""
+    """Return the row of an overlay action, for a document that the vendor corrected so."""
     closed = overlay.apply(SPEC_AS_SENT, [action])
     name = f"`{action.target}`"
     try:
@@ -100,8 +107,8 @@ def action_row(action: Action) -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "# What becomes of a changed document\n"
-    yield "Written by `python3 noxfile.py -s mutants`; a test makes every row anew.\n"
+    yield "# Verdicts on changed documents\n"
+    yield "Written by `python3 noxfile.py -s mutants`; a test compares every row.\n"
     yield f"## Each leaf of the effective document, changed\n\n{_HEAD}"
     yield from map(leaf_row, LEAVES)
     yield f"\n## Changes of structure\n\n{_HEAD}"
@@ -112,3 +119,5 @@ def _table() -> Iterator[str]:
 
 if __name__ == "__main__":
     TABLE.write_text("\n".join(_table()) + "\n", encoding="utf-8", newline="\n")
+    page = TABLE.with_name("changes.md")
+    page.write_text(change_ids.as_markdown(), encoding="utf-8", newline="\n")

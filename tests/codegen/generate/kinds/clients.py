@@ -12,8 +12,8 @@ import pytest
 from attrs import frozen
 
 from codegen.generate import generator
-from codegen.openapi import document
 from codegen.openapi.document import Document
+from codegen.openapi.validation import validate
 
 __all__ = ["Client", "GenerateClient", "complete", "generated", "operation", "write"]
 
@@ -47,7 +47,7 @@ GenerateClient: TypeAlias = Callable[[Document], Client]
 
 
 def operation(**members: object) -> Document:
-    """Make an operation that documents an empty success, unless `members` say otherwise."""
+    """Make an operation that documents an empty success; `members` replace its members."""
     return {"responses": {"204": {"description": "Done"}}, **members}
 
 
@@ -60,7 +60,7 @@ def complete(fragment: Document) -> Document:
         "paths": {},
         **fragment,
     }
-    document.validate(whole, "test.json")
+    validate(whole, "test.json")
     return whole
 
 
@@ -74,7 +74,7 @@ def write(folder: Path, fragment: Document) -> None:
 
 @contextmanager
 def generated(folder: Path) -> Generator[GenerateClient]:
-    """Lend a function that generates clients below `folder`; forget them afterwards."""
+    """Yield a function that generates clients below `folder`; afterwards, remove their modules."""
     names: list[str] = []
 
     def generate(fragment: Document) -> Client:

@@ -1,4 +1,4 @@
-"""What all tests of generated clients share."""
+"""Fixtures of the tests of generated clients."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Tiny documents, by what matters about them, and where they are refused."""
+"""Tiny documents for one feature each, and the pointers of their problems."""
 
 import pytest
 
@@ -81,7 +81,7 @@ PARAMETER = f"{A}/parameters/0"
 
 
 def pointers(document: Document) -> list[str]:
-    """Return where the problems are that keep a client from being generated."""
+    """Return the pointers of all problems with generating a client."""
     with pytest.raises(CodegenError) as caught:
         generator.generate(complete(document), "a.json")
     return [problem.where.removeprefix("a.json") for problem in caught.value.problems]

@@ -1,4 +1,4 @@
-"""Alternatives, of which null may be one: which of them is taken, and what they are called."""
+"""Alternatives, null included: the alternative that is chosen, and the names of their classes."""
 
 from typing import Any
 
@@ -53,13 +53,13 @@ def client(generate_client: GenerateClient) -> Client:
 def test_the_narrowest_alternative_is_taken(
     client: Client, name: str, sent: object, kind: str
 ) -> None:
-    """A string that is a date is one, wherever the document lists dates."""
+    """A string in the form of a date becomes a date, at any place in the list of alternatives."""
     actual = getattr(client.model("Thing").from_dict({name: sent}), name)
     assert kind == type(actual).__name__
 
 
 def test_the_narrowest_array_is_taken(client: Client) -> None:
-    """Arrays are as narrow as their items, and stay so where only some of these fit."""
+    """Arrays are as narrow as their items, even if only some of the items fit."""
     lists = client.model("Thing").from_dict({"lists": ["2024-01-01"]}).lists
     assert [type(entry).__name__ for entry in lists] == ["date"]
     mixed = client.model("Thing").from_dict({"lists": ["2024-01-01", "never"]}).lists

@@ -1,4 +1,4 @@
-"""Bodies that name a member more than once, which JSON's own parser lets pass."""
+"""Bodies with duplicate members, which Python's JSON parser accepts."""
 
 import json
 from typing import cast
@@ -33,7 +33,7 @@ def client(generate_client: GenerateClient) -> Client:
     ],
 )
 def test_a_member_named_twice_is_refused(client: Client, content: bytes) -> None:
-    """An object that repeats a name is refused, wherever it stands, without showing the name."""
+    """An object that repeats a name is refused at any depth, and the name is not shown."""
     with pytest.raises(client.module("errors").ValidationError) as caught:
         client.module("decode").loads(content)
     assert ONCE == caught.value.args
@@ -69,7 +69,7 @@ PAIRS = st.recursive(
 
 
 def written(value: object, colon: str) -> str:
-    """Write JSON, in which a tuple of pairs stands for an object."""
+    """Return JSON; a tuple of pairs becomes an object."""
     if isinstance(value, tuple):
         pairs = cast("tuple[tuple[str, object], ...]", value)
         entries = (f"{json.dumps(name)}{colon}{written(e, colon)}" for name, e in pairs)
@@ -90,7 +90,7 @@ def repeats(value: object) -> bool:
 
 @given(PAIRS, st.sampled_from([":", " : ", "\n:\t"]))
 def test_repeated_names_are_all_that_is_refused(client: Client, value: object, colon: str) -> None:
-    """Of all JSON, exactly that with a repeated name is refused, however it is written."""
+    """Exactly the JSON texts with a repeated name are refused, in any spelling."""
     content = written(value, colon).encode()
     if repeats(value):
         with pytest.raises(client.module("errors").ValidationError):

@@ -1,9 +1,11 @@
-"""What the document says in words, and facts that show nowhere else: all of it is in docstrings."""
+"""Docstrings hold all descriptions of the document, and constraints that show nowhere else."""
 
 import ast
+import sys
 from inspect import cleandoc, getsource
 from typing import Any
 
+import attrs
 import pytest
 
 from codegen.openapi.document import Document
@@ -83,7 +85,7 @@ REPLIES: Document = {
 
 @pytest.fixture(scope="module")
 def client(generate_client: GenerateClient) -> Client:
-    """Return a client of a document that says much."""
+    """Return a client of a document with many descriptions."""
     schemas: dict[str, Any] = {
         "Thing": {"type": "object", "properties": {k: node for k, (node, _) in PROPERTIES.items()}},
         "Base": {"type": "object", "properties": {"a": {**TEXT, "description": "Inherited."}}},
@@ -143,7 +145,7 @@ def test_a_field_says_what_its_type_does_not(client: Client, name: str, said: st
 
 
 def test_a_merged_field_says_what_each_part_says(client: Client) -> None:
-    """What several parts of `allOf` say of one property is all there."""
+    """A property has the descriptions of all parts of `allOf` that declare it."""
     assert field_docs(client.model("Derived"))["a"] == "Inherited.\n\nMax length: 1."
 
 
@@ -159,17 +161,36 @@ def test_a_merged_field_says_what_each_part_says(client: Client) -> None:
     ],
 )
 def test_a_class_says_what_its_schema_says(client: Client, name: str, said: str) -> None:
-    """A model's or an enumeration's docstring has the words and limits of its schema, and where."""
-    doc, _, origin = cleandoc(client.model(name).__doc__).rpartition("\n\n")
-    places = {
-        "ThingFormatOfAnEnumeration": "Thing/properties/format_of_an_enumeration",
-    }
-    assert said == doc
-    assert f"From `#/components/schemas/{places.get(name, name)}`." == origin
+    """The docstring of a model or an enumeration has its schema's description and limits."""
+    assert said == cleandoc(client.model(name).__doc__)
+
+
+@pytest.mark.parametrize(
+    ("name", "pointer"),
+    [
+        ("Node", "/components/schemas/Node"),
+        ("State", "/components/schemas/State"),
+        (
+            "ThingFormatOfAnEnumeration",
+            "/components/schemas/Thing/properties/format_of_an_enumeration",
+        ),
+    ],
+)
+def test_a_module_says_where_its_schema_is(client: Client, name: str, pointer: str) -> None:
+    """The module of a model or an enumeration holds the pointer of its schema."""
+    assert pointer == sys.modules[client.model(name).__module__].POINTER
+
+
+def test_a_model_says_its_wire_names(client: Client) -> None:
+    """A model maps the name of each field to its name in JSON, and holds no other."""
+    thing = client.model("Thing")
+    fields = {each.name for each in attrs.fields(thing)} - {"additional_properties"}
+    assert fields == thing.WIRE_NAMES.keys()
+    assert set(thing.WIRE_NAMES.values()) == thing(**dict.fromkeys(fields)).to_dict().keys()
 
 
 def test_arguments_say_what_they_are(client: Client) -> None:
-    """Each parameter is described, if only by its place and wire name; so is the body."""
+    """Each parameter is described, at least by its location and wire name; so is the body."""
     doc = client.operation("post_act").build_request.__doc__
     assert cleandoc(doc).partition("Args:\n")[2] == (
         "    body: What to do.\n\n"
@@ -187,10 +208,10 @@ def test_arguments_say_what_they_are(client: Client) -> None:
 
 
 def test_replies_say_which_headers_they_have(client: Client) -> None:
-    """A reply is described with its headers, and with a body that is no class."""
+    """The description of a reply includes its headers, and its body unless the body is a class."""
     doc = client.operation("post_act").read_response.__doc__
     assert cleandoc(doc).partition("\n\nRaises:")[0] == (
-        "Read the reply.\n\n"
+        "Return the decoded body of the reply.\n\n"
         "200: Fine.\n\n"
         "    Items: How many.\n\n"
         "    Minimum: 0.\n\n"
@@ -214,17 +235,16 @@ def test_a_deprecated_operation_says_so_everywhere(client: Client, name: str | N
 
 
 def test_a_pointer_is_never_broken(client: Client) -> None:
-    """However long it is, a pointer stays on one line."""
+    """However long it is, a pointer stays in one piece."""
     [other] = set(client.module("api.default").__all__) - {"post_act"}
-    pointer = "/paths/~1" + "long~1" * 40 + "/get"
-    assert f"From `#{pointer}`." in cleandoc(client.operation(other).__doc__)
+    assert "/paths/~1" + "long~1" * 40 + "/get" == client.operation(other).OPERATION.pointer
     source = getsource(client.module("client"))
-    assert f"From `#/components/securitySchemes/a_key.with-a_very.long-name_{'x' * 80}`." in source
+    assert f'"/components/securitySchemes/a_key.with-a_very.long-name_{"x" * 80}"' in source
 
 
 def test_lines_are_indented_alike(client: Client) -> None:
-    """A text of several lines stands below its first one."""
-    assert '    """First.\n    Second.\n\n    From' in getsource(client.module("client").Key)
+    """The lines of a text after the first are indented below it."""
+    assert '    """First.\n    Second."""\n' in getsource(client.module("client").Key)
 
 
 def test_the_package_says_what_the_document_is(client: Client) -> None:
@@ -252,5 +272,5 @@ def test_what_is_not_printable_is_written_as_an_escape(
     ]
     assert [source for source in sources if text in source] == []
     escape = text.encode("unicode_escape").decode()
-    assert f"a{escape} b\n" in client.model("X").__doc__
-    assert f"/q{escape}`." in client.model("Inner").__doc__
+    assert f"a{escape} b" == client.model("X").__doc__
+    assert f"/q{escape}" in getsource(client.module("models.inner"))

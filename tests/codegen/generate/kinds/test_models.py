@@ -1,4 +1,4 @@
-"""What every model can do, whatever it holds."""
+"""The features of every model."""
 
 import copy
 import pickle
@@ -32,7 +32,7 @@ def thing(client: Client) -> Any:
 
 
 def test_models_are_frozen(thing: Any) -> None:
-    """A field cannot be set."""
+    """A field of a model cannot be set."""
     with pytest.raises(FrozenInstanceError):
         thing.id = 2
 
@@ -48,7 +48,7 @@ def test_what_is_decoded_is_what_the_class_makes(client: Client, thing: Any) -> 
 
 
 def test_a_subclass_decodes_to_itself(client: Client) -> None:
-    """What `from_dict` of a subclass returns is of the subclass, and frozen too."""
+    """`from_dict` of a subclass returns an instance of the subclass, which is frozen too."""
     kind: Any = type("Special", (client.model("Thing"),), {})
     special = kind.from_dict({"id": 1})
     assert kind is type(special)
@@ -90,7 +90,7 @@ def test_unset_is_false_and_says_what_it_is(client: Client) -> None:
 
 
 def test_models_are_hashable(client: Client, thing: Any) -> None:
-    """Equal models have equal hashes; members of unknown kind do not get in the way."""
+    """Equal models have equal hashes, even with unknown members."""
     twin = client.model("Thing").from_dict(thing.to_dict())
     assert {thing} == {twin}
 
@@ -103,7 +103,7 @@ def test_decoding_leaves_its_input_alone(client: Client) -> None:
 
 
 def test_models_do_not_change_with_what_they_were_made_of(client: Client) -> None:
-    """What is inside members of unknown kind is copied, from the input and to the output."""
+    """Values of unknown members are copied from the input and to the output."""
     data: dict[str, Any] = {"id": 1, "more": {"b": [1]}}
     thing = client.model("Thing").from_dict(data)
     for outside in (data, thing.to_dict()):

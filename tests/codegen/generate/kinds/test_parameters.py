@@ -174,7 +174,7 @@ def test_a_path_parameter_stays_one_segment(client: Client, value: str, segment:
 
 
 def test_an_operation_overrides_a_parameter_of_its_path(client: Client) -> None:
-    """A parameter that both describe is passed once, as a path's parameter is inherited."""
+    """A parameter that both the path and the operation describe is passed once."""
     request = client.operation("get_item").build_request(item_id="a", parts=(), q=5)
     assert pairs(q="5") == request.query
 
@@ -195,7 +195,7 @@ def test_equal_names_in_different_places_stay_apart(client: Client) -> None:
 
 
 def test_names_that_the_module_needs_are_renamed(client: Client) -> None:
-    """A parameter may be called like what the generated functions use themselves."""
+    """A parameter may have a name that the generated functions use themselves."""
     arguments = {
         "auth_query": "auth",
         "body_query": "body",

@@ -1,4 +1,4 @@
-"""Replies: which are returned, which are raised, and the exchange over httpx."""
+"""Replies: those that are returned, those that are raised, and the exchange over httpx."""
 
 import asyncio
 import copy
@@ -106,21 +106,21 @@ def test_a_documented_error_is_raised_with_its_body(
 def test_an_error_without_a_usable_body_is_still_that_error(
     client: Client, name: str, status_code: int, content: bytes, documented: bool
 ) -> None:
-    """What came instead of the body does not hide the status."""
+    """A body of another form does not hide the status."""
     with pytest.raises(client.module("errors").StatusError) as caught:
         client.operation(name).read_response(status_code, content)
     assert (status_code, None, documented) == caught.value.args
 
 
 def test_a_default_success_stands_for_errors_too(client: Client) -> None:
-    """Where `default` is all there is, a status of failure is raised nevertheless."""
+    """A status of failure is raised even if the document has only `default`."""
     with pytest.raises(client.module("errors").StatusError) as caught:
         client.operation("only_default").read_response(500, b"1")
     assert caught.value.args == (500, 1, True)
 
 
 def test_a_success_with_another_body_is_refused(client: Client) -> None:
-    """A body that is not what the document promises for its status is a ValidationError."""
+    """A body that does not match the document for its status is a ValidationError."""
     with pytest.raises(client.module("errors").ValidationError, match="at /0: expected integer"):
         client.operation("usual").read_response(200, b'["a"]')
 

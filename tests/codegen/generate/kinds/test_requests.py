@@ -72,7 +72,7 @@ def test_an_array_may_be_a_body(client: Client) -> None:
 
 
 def test_an_optional_body_may_be_left_out(client: Client) -> None:
-    """Without a body there is no content type; null is a body."""
+    """A request without a body has no content type; null is a body."""
     change = client.operation("change").build_request
     auth = client.module("client").ApiKey("secret")
     absent, null = change(auth=auth), change(auth=auth, body=None)
@@ -102,7 +102,7 @@ def test_operations_stand_under_their_first_tag(client: Client) -> None:
 
 
 def test_an_operation_describes_itself(client: Client) -> None:
-    """What the document says of an operation can be read at run time."""
+    """The description of an operation can be read at run time."""
     described = client.operation("list_").OPERATION
     assert (
         *(described.pointer, described.method, described.path),

@@ -95,7 +95,7 @@ def test_a_value_is_decoded_to_its_type(
 def test_a_value_is_encoded_as_it_came(
     client: Client, name: str, sent: object, decoded: object
 ) -> None:
-    """What was decoded is encoded again as the value that came."""
+    """A decoded value is encoded as the value that came."""
     thing = client.model("Thing").from_dict({name: sent})
     assert {name: sent if name != "number" else decoded} == thing.to_dict()
     assert client.model("Thing").from_dict(thing.to_dict()) == thing
@@ -214,7 +214,7 @@ def test_a_known_string_is_a_member(client: Client, value: str) -> None:
 
 
 def test_enumerations_keep_the_order_of_the_document(client: Client) -> None:
-    """Members stand in the order in which the document lists them."""
+    """Members have the order of the document."""
     assert [member.value for member in client.model("ThingState")] == STRING_ENUM
     assert [member.value for member in client.model("ThingLevel")] == [3, -1, 0]
 
@@ -226,7 +226,7 @@ def test_a_known_integer_is_a_member(client: Client) -> None:
 
 
 def test_a_default_is_documented_and_not_sent(client: Client) -> None:
-    """What the server would assume is said in the source, and absent from what is sent."""
+    """A default is named in the source, and is not sent: the server applies it."""
     thing = client.model("Thing")
     assert thing().to_dict() == {}
     assert r'Default: "a \\"quoted\\" default"' in inspect.getsource(thing)

@@ -116,7 +116,7 @@ def client(generate_client: GenerateClient) -> Client:
     ],
 )
 def test_what_is_decoded_is_encoded_again(client: Client, name: str, data: object) -> None:
-    """A model holds all that came, and gives it back."""
+    """A model holds every value that came, and encodes them again."""
     decoded = client.model(name).from_dict(data)
     assert data == decoded.to_dict()
     assert decoded == client.module("decode").Json(client.model(name).from_dict)(
@@ -179,7 +179,7 @@ MISTAKES: dict[str, tuple[str, object, tuple[str, str, str]]] = {
 def test_a_mistake_is_reported_where_it_is(
     client: Client, name: str, data: object, error: tuple[str, str, str]
 ) -> None:
-    """The error's pointer leads through objects and arrays to the value that is wrong."""
+    """The pointer of an error leads through objects and arrays to the wrong value."""
     with pytest.raises(client.module("errors").ValidationError) as caught:
         client.model(name).from_dict(data)
     assert error == caught.value.args
@@ -228,13 +228,13 @@ def test_an_alias_is_the_model_it_stands_for(client: Client) -> None:
     ],
 )
 def test_alternatives_are_told_apart(client: Client, data: object, kind: str) -> None:
-    """Of the objects that fit, the one that leaves the fewest members over is taken."""
+    """If several objects fit, the one with the fewest unknown members is taken."""
     unions = client.model("Unions").from_dict({"shape": data})
     assert client.model(kind) is type(unions.shape)
 
 
 def test_the_document_may_be_openapi_3_0(generate_client: GenerateClient) -> None:
-    """`nullable` of OpenAPI 3.0 gives what a null type gives in 3.1."""
+    """`nullable` of OpenAPI 3.0 and a null type of 3.1 give the same code."""
     nulls = model(
         text={**TEXT, "nullable": True},
         state={**TEXT, "enum": ["on", None], "nullable": True},
@@ -280,7 +280,7 @@ NAMES = [
 
 
 def test_any_name_survives(generate_client: GenerateClient) -> None:
-    """Whatever a property is called, it has a field of its own and its exact name in JSON."""
+    """A property with any name has a field of its own and its exact name in JSON."""
     dated = {"type": "string", "format": "date"}
     named = model(
         **dict.fromkeys(NAMES, TEXT), start=dated, number={"type": "number"}, r=ref("Leaf")

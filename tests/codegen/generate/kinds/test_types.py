@@ -125,7 +125,7 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_type_checkers_find_nothing(sink: Path, command: list[str]) -> None:
-    """Neither checker, at its strictest, has a word to say on generated code and its use."""
+    """Neither type checker finds anything in generated code and its use, at its strictest."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=sink, capture_output=True, text=True, check=False
     )

@@ -16,13 +16,13 @@ from tests.codegen.release.indexes.servers import PASSWORD, USER, Devpi, Server
 
 @frozen(kw_only=True)
 class Company:
-    """An index with its account, written down where each kind of it is used to be."""
+    """An index with an account, configured as is usual for each kind of index."""
 
     server: Server
     home: Path
 
     def settings(self, server: Server | None = None, password: str = PASSWORD) -> dict[str, str]:
-        """Return the environment of whoever publishes there."""
+        """Return the environment of a maintainer who publishes there."""
         server = server or self.server
         account = {"TWINE_USERNAME": USER, "TWINE_PASSWORD": password}
         address = {
@@ -60,7 +60,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 @pytest.fixture(scope="session")
 def needed(tmp_path_factory: pytest.TempPathFactory, first: Checkout) -> list[Path]:
-    """Return the wheels of all that the client needs, from where this machine gets its own."""
+    """Return the wheels of the client's dependencies, from the index of this machine."""
     folder = tmp_path_factory.mktemp("needed")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:"]
     subprocess.run([*command, f"--dest={folder}", first.wheel], check=True)

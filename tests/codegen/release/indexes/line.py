@@ -16,9 +16,9 @@ _HOST: Final = "127.0.0.1"
 
 @define
 class Line:
-    """What passes between clients and a server until the line breaks; then nothing does.
+    """A line between clients and a server that can be cut.
 
-    It breaks after so many bytes to the server, or before the first answer to an upload.
+    The line breaks after some bytes to the server, or before the first answer to an upload.
     """
 
     server_port: int

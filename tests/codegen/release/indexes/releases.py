@@ -20,7 +20,7 @@ _TESTING: Final = "overrides/hyper_usage/testing.py"
 
 @frozen
 class Checkout:
-    """A checkout with what was built from it."""
+    """A checkout with the files that were built from it."""
 
     root: Path
     version: str
@@ -37,7 +37,7 @@ class Checkout:
 
 
 def prepare(root: Path, version: str, *, breaking: bool = False, note: str = "") -> Checkout:
-    """Make a release of this project: with a name less, or with a word more, if that is asked."""
+    """Make a release of this project, on request without a public name or with a longer text."""
     pack.copy(ROOT, root)
     shutil.rmtree(root / "dist", ignore_errors=True)
     (root / "overrides/hyper_usage/_version.py").write_text(

@@ -15,13 +15,13 @@ from attrs import field, frozen
 
 __all__ = ["Result", "environment", "publish", "run"]
 
-#: Whatever leaves the loopback address ends here.
+#: A proxy that refuses all connections, so that traffic stays on the loopback address.
 _NOWHERE: Final = "http://127.0.0.1:9"
 
 
 @frozen
 class Result:
-    """What a command did; `arguments` are those of it and of all that it started."""
+    """The result of a command; `arguments` are its own and those of all processes it started."""
 
     status: int
     output: str
@@ -29,7 +29,7 @@ class Result:
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """Return an environment in which nothing of this machine's configuration is left."""
+    """Return an environment without this machine's configuration."""
     home.mkdir(exist_ok=True)
     return {
         "HOME": str(home),

@@ -27,7 +27,7 @@ _BIN: Final = Path(sys.executable).parent
 
 @frozen(kw_only=True)
 class Server:
-    """Where an index takes uploads, and where it is read below that."""
+    """The address of an index for uploads, and the path below it for reading."""
 
     port: int
     path: str
@@ -67,7 +67,7 @@ def pypiserver(folder: Path) -> Generator[Server]:
 
 @contextmanager
 def devpi(folder: Path) -> Generator["Devpi"]:
-    """Run devpi with one user; whoever likes may read what that has."""
+    """Run devpi with one user, whose index everybody may read."""
     data = f"--serverdir={folder / 'data'}"
     init: list[str | Path] = [_BIN / "devpi-init", data, "--no-root-pypi"]
     subprocess.run(init, check=True, capture_output=True)
@@ -88,7 +88,7 @@ class Devpi:
     session: requests.Session = field(factory=requests.Session)
 
     def index(self, name: str) -> Server:
-        """Make an index that inherits nothing, and in which nothing can be replaced."""
+        """Make an index that inherits from no other, and whose files cannot be replaced."""
         path = f"/{USER}/{name}"
         self.call("PUT", path, {"type": "stage", "bases": [], "volatile": False})
         return Server(port=self.port, path=f"{path}/", simple="+simple/")

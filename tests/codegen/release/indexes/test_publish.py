@@ -27,7 +27,7 @@ TOOLS = {
     "pip": ([sys.executable, "-m", "venv"], ["{python}", "-m", "pip", "install"]),
     "uv": ([UV, "venv"], [UV, "pip", "install", "--python={python}"]),
 }
-FIRST = "0.1.0 is published; nothing was published before that importers get unasked\n"
+FIRST = "0.1.0 is published; there is no earlier release to compare with\n"
 AGAIN = "0.1.0 is published already, with the same bytes\n"
 
 
@@ -65,23 +65,23 @@ def test_importers_get_it(
 
 
 def test_what_is_refused(company: Company, first: Checkout, tmp_path: Path) -> None:
-    """Other bytes by a name that is taken, and too small a step, leave the index as it was."""
+    """Other bytes under a published name, and too small a step, leave the index as it was."""
     assert publish(first.root, company.settings()).status == 0
     before = served(company)
     other = releases.prepare(tmp_path / "other", "0.1.0", note="Not the same.")
     done = publish(other.root, company.settings())
     assert done.status == 1
-    assert f"{first.wheel.name}: is on the index with other bytes" in done.output
+    assert f"{first.wheel.name}: on the index with other bytes" in done.output
     assert f"{first.wheel.name}: hyper_usage/_version.py: differs\n" in done.output
     small = releases.prepare(tmp_path / "small", "0.1.1", breaking=True)
     done = publish(small.root, company.settings())
     assert done.status == 1
-    assert "0.1.1: what changed since 0.1.0 takes 0.2.0 or higher\n" in done.output
+    assert "0.1.1: the changes since 0.1.0 need version 0.2.0 or higher\n" in done.output
     assert "major: `hyper_usage.testing.sample_usage` was removed" in done.output
     assert before == served(company)
     enough = releases.prepare(tmp_path / "enough", "0.2.0", breaking=True)
     done = publish(enough.root, company.settings())
-    assert (0, "0.2.0 is published; what changed since 0.1.0 allows that (2)\n") == (
+    assert (0, "0.2.0 is published; its version fits the changes since 0.1.0 (2)\n") == (
         done.status,
         done.output,
     )
@@ -90,7 +90,7 @@ def test_what_is_refused(company: Company, first: Checkout, tmp_path: Path) -> N
 
 
 def test_a_tampered_wheel(company: Company, first: Checkout, tmp_path: Path) -> None:
-    """A wheel that is not what the commit holds is not published, and the file is named."""
+    """A wheel that differs from the commit is not published, and the file is named."""
     pack.copy(first.root, tmp_path / "copy")
     root = tmp_path / "copy"
     shutil.copytree(first.root / ".git", root / ".git")
@@ -98,7 +98,7 @@ def test_a_tampered_wheel(company: Company, first: Checkout, tmp_path: Path) -> 
     with zipfile.ZipFile(root / "dist" / first.wheel.name, "a") as wheel:
         wheel.writestr("hyper_usage/_extra.py", "import os\n")
     done = publish(root, company.settings())
-    expected = f"{first.wheel.name}: hyper_usage/_extra.py: is not what the checkout holds"
+    expected = f"{first.wheel.name}: hyper_usage/_extra.py: differs from the commit"
     assert (1, True) == (done.status, done.output.startswith(expected))
     assert [] == served(company)
 
@@ -131,19 +131,19 @@ def test_a_broken_connection(company: Company, first: Checkout, where: str) -> N
 
 
 def test_no_answer(company: Company, first: Checkout) -> None:
-    """An index that does not answer is an error, and no first release."""
+    """An index that does not answer is an error, never a first release."""
     with connected(company.server.port) as line:
         line.broken = True
         done = publish(first.root, company.settings(evolve(company.server, port=line.port)))
-    assert (2, True) == (done.status, "does not answer as an index does" in done.output)
+    assert (2, True) == (done.status, "expected the answer of an index" in done.output)
 
 
 def test_wrong_credentials(company: Company, first: Checkout) -> None:
-    """They are an error that shows none of them: not printed, not as arguments, not in files."""
+    """Wrong credentials are an error and are never shown: not printed, as arguments or in files."""
     wrong = token_hex()
     done = publish(first.root, company.settings(password=wrong))
     assert (2, 1) == (done.status, done.output.count("\n"))
-    assert re.search(r"refuses the credentials.*40[13]|twine says .* 40[13] ", done.output)
+    assert re.search(r"refused with status 40[13]|twine says .* 40[13] ", done.output)
     secrets = wrong, b64encode(f"{USER}:{wrong}".encode()).decode()
     shown = [done.output, *done.arguments, *_texts(first.root), *_texts(company.home)]
     assert [] == [text for text in shown for secret in secrets if secret in text]
@@ -151,7 +151,7 @@ def test_wrong_credentials(company: Company, first: Checkout) -> None:
 
 
 def test_pypirc(company: Company, first: Checkout) -> None:
-    """Address and credentials may stand in .pypirc; they are not seen anywhere else."""
+    """Address and credentials may be in .pypirc, and are shown nowhere else."""
     settings = {
         name: value for name, value in company.settings().items() if not name.startswith("TWINE")
     }

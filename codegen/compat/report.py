@@ -1,0 +1,80 @@
+"""A verdict in words: for a terminal, a program, a pull request and the changelog."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from codegen.compat.change import Change, Severity, bump, next_version
+from codegen.compat.markdown import code_span, row
+
+__all__ = ["as_json", "as_markdown", "as_text", "changelog"]
+
+_HEADINGS: Final = {
+    Severity.MAJOR: "Breaking",
+    Severity.MINOR: "Added or relaxed",
+    Severity.PATCH: "Unchanged for callers",
+}
+
+
+def as_json(changes: Sequence[Change]) -> str:
+    """Return the verdict as JSON."""
+    entries = [
+        {
+            "pointer": change.pointer,
+            "kind": change.kind,
+            "severity": change.severity.label,
+            "message": change.message,
+        }
+        for change in changes
+    ]
+    verdict = {"bump": bump(changes).label, "changes": entries}
+    return json.dumps(verdict, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_text(changes: Sequence[Change], version: str) -> str:
+    """Return the verdict for a terminal, with a changelog entry to paste."""
+    if not changes:
+        return "nothing changed\n"
+    lines: list[str] = []
+    for change in changes:
+        lines.append(f"{change.severity.label:<6} {change.kind}")
+        lines += (f"       {text}" for text in (_line(f"#{change.pointer}"), change.message))
+    return "\n".join([*lines, "", _summary(changes), "", changelog(changes, version)])
+
+
+def as_markdown(changes: Sequence[Change], version: str) -> str:
+    """Return the verdict for a pull request or the summary of a job."""
+    if not changes:
+        return "Nothing changed.\n"
+    rows = [
+        row(change.severity.label, change.kind, change.message, code_span(f"#{change.pointer}"))
+        for change in changes
+    ]
+    table = ["| severity | kind | what | where |", "|---|---|---|---|", *rows]
+    entry = ["<details><summary>Changelog entry</summary>", "", changelog(changes, version)]
+    return "\n".join([f"**{_summary(changes)}**", "", *table, "", *entry, "</details>", ""])
+
+
+def changelog(changes: Sequence[Change], version: str) -> str:
+    """Return the changelog's entry for the version that comes after `version`."""
+    lines = [f"## {next_version(version, bump(changes))}, unreleased", ""]
+    for severity, heading in _HEADINGS.items():
+        if found := [change for change in changes if change.severity is severity]:
+            lines += [f"{heading}:", "", *(f"- {change.message}" for change in found), ""]
+    return "\n".join(lines)
+
+
+def _summary(changes: Sequence[Change]) -> str:
+    counts = ", ".join(_counts(changes))
+    return f"This takes a {bump(changes).label} version. Changes: {counts}."
+
+
+def _counts(changes: Sequence[Change]) -> Iterator[str]:
+    for severity in _HEADINGS:
+        if count := sum(change.severity is severity for change in changes):
+            yield f"{count} {severity.label}"
+
+
+def _line(text: str) -> str:
+    """Replace every character that could move a terminal's cursor out of a line."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

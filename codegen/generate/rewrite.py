@@ -1,0 +1,91 @@
+"""Rewrites a supported document so that the generator reads it right; its meaning stays."""
+
+import json
+from typing import Any, Final
+
+from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS
+from codegen.generate.supported import children
+from codegen.openapi.document import Document, is_array, is_object
+
+__all__ = ["POINTER", "rewrite", "without_null"]
+
+#: The extension that carries each node's JSON Pointer through the generator.
+POINTER: Final = "x-pointer"
+
+
+def rewrite(document: Document) -> Document:
+    """Return a copy for the generator: each node carries its own pointer, and none is misread."""
+    rewritten: Document = json.loads(json.dumps(document))  # Unlike deepcopy, each node once.
+    _rewrite(rewritten, "document", "")
+    return rewritten
+
+
+def without_null(node: Any) -> Any:
+    """Return a rewritten document whose schemas do not allow null; nothing else is changed."""
+    if is_array(node):
+        return [without_null(entry) for entry in node]
+    if not is_object(node):
+        return node
+    match node.get("oneOf"):
+        case [inner, {"type": "null"}]:
+            return without_null(inner)
+        case _:
+            return {name: without_null(value) for name, value in node.items()}
+
+
+def _rewrite(node: dict[str, Any], kind: str, pointer: str) -> None:
+    for child in children(node, kind, pointer):
+        _rewrite(*child)
+    for keyword in [name for name in node if name.startswith("x-")]:
+        del node[keyword]  # The generator obeys some extensions.
+    if kind == "schema" and "$ref" not in node:
+        _restate(node, pointer)
+    node[POINTER] = pointer
+
+
+def _restate(node: dict[str, Any], pointer: str) -> None:
+    """Replace keywords that the generator misreads by others that mean the same."""
+    # Code must not send a value that the caller left out: the server applies a default.
+    node.pop("default", None)
+    if "const" in node:
+        node.pop("type", None)  # The generator prefers a type of boolean to the constant.
+    if "allOf" in node:
+        if len(node["allOf"]) == 1 and OWN_MEMBERS & node.keys():
+            # The generator drops all keywords beside an allOf with a single reference.
+            node["allOf"].append({"type": "object", POINTER: pointer})
+        if _pop_null(node):
+            _make_nullable(node, pointer)
+    elif composing := node.keys() & set(COMPOSING):
+        if _pop_null(node):
+            node[composing.pop()].append({"type": "null", POINTER: pointer})
+    elif "enum" in node:
+        node["example"] = pointer  # An enumeration keeps only this and its description.
+        _pop_null(node)
+        if None in node["enum"]:
+            node["enum"] = [value for value in node["enum"] if value is not None]
+            _make_nullable(node, pointer)
+    elif node.get("type") != "null" and _pop_null(node):
+        _make_nullable(node, pointer)
+
+
+def _pop_null(node: dict[str, Any]) -> bool:
+    """Remove null from the types of a node; tell whether it was there."""
+    nullable: bool = node.pop("nullable", False)
+    types: str | list[str] = node.pop("type", [])
+    names = [types] if isinstance(types, str) else types
+    others = [name for name in names if name != "null"]
+    if others and not node.keys() & set(COMPOSING):
+        node["type"] = others[0] if len(others) == 1 else others
+    return nullable or "null" in names
+
+
+def _make_nullable(node: dict[str, Any], pointer: str) -> None:
+    inner = {**node, POINTER: pointer}
+    if not inner.keys() & {"allOf", "enum", "properties"} and inner.get("type") != "object":
+        inner.pop("title", None)
+    # The generator adds the title to the name: an empty title keeps the name as without null.
+    inner.setdefault("title", "")
+    for keyword in node.keys() - {"description"}:
+        del node[keyword]
+    alternatives = [inner] if inner.get("enum", True) else []
+    node["oneOf"] = [*alternatives, {"type": "null", POINTER: pointer}]

@@ -1,0 +1,127 @@
+"""A verdict in words."""
+
+import json
+
+import pytest
+
+from codegen.compat import generated_verdict, report
+from codegen.compat.change import Change, Severity
+from codegen.compat.generated_surface import Entry, Item
+
+NONE, PATCH, MINOR, MAJOR = Severity
+
+REMOVED = Change(
+    pointer="/a", kind="a-removed", what="`a` is gone", importers=MAJOR, deployed=MAJOR
+)
+ADDED = Change(pointer="/b", kind="b-added", what="`b` is new", importers=MINOR, deployed=NONE)
+TEXT_ONLY = Change(
+    pointer="/c", kind="c-doc", what="`c` says more", importers=PATCH, deployed=PATCH
+)
+ALL = [REMOVED, ADDED, TEXT_ONLY]
+HOSTILE = "a|b`c<script>\n# d\\|e"
+
+
+def test_as_json() -> None:
+    """The JSON has the bump and the changes."""
+    expected = {
+        "bump": "major",
+        "changes": [
+            {"pointer": "/a", "kind": "a-removed", "severity": "major", "message": "`a` is gone"},
+            {
+                "pointer": "/b",
+                "kind": "b-added",
+                "severity": "minor",
+                "message": "`b` is new (importers: minor, deployed clients: none)",
+            },
+            {"pointer": "/c", "kind": "c-doc", "severity": "patch", "message": "`c` says more"},
+        ],
+    }
+    assert expected == json.loads(report.as_json(ALL))
+    assert {"bump": "none", "changes": []} == json.loads(report.as_json([]))
+
+
+def test_as_text() -> None:
+    """The text has the changes, the bump and an entry for the changelog."""
+    expected = """\
+major  a-removed
+       #/a
+       `a` is gone
+minor  b-added
+       #/b
+       `b` is new (importers: minor, deployed clients: none)
+patch  c-doc
+       #/c
+       `c` says more
+
+This takes a major version. Changes: 1 major, 1 minor, 1 patch.
+
+## 2.0.0, unreleased
+
+Breaking:
+
+- `a` is gone
+
+Added or relaxed:
+
+- `b` is new (importers: minor, deployed clients: none)
+
+Unchanged for callers:
+
+- `c` says more
+"""
+    assert expected == report.as_text(ALL, "1.2.3")
+    assert "nothing changed\n" == report.as_text([], "1.2.3")
+
+
+def test_as_markdown() -> None:
+    """The Markdown has a table, and a folded entry for the changelog."""
+    expected = """\
+**This takes a patch version. Changes: 1 patch.**
+
+| severity | kind | what | where |
+|---|---|---|---|
+| patch | c-doc | `c` says more | `#/c` |
+
+<details><summary>Changelog entry</summary>
+
+## 1.2.4, unreleased
+
+Unchanged for callers:
+
+- `c` says more
+
+</details>
+"""
+    assert expected == report.as_markdown([TEXT_ONLY], "1.2.3")
+    assert "Nothing changed.\n" == report.as_markdown([], "1.2.3")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(ALL, "2.0.0", id="major"),
+        pytest.param([ADDED, TEXT_ONLY], "1.3.0", id="minor"),
+        pytest.param([TEXT_ONLY], "1.2.4", id="patch"),
+    ],
+)
+def test_changelog_names_the_next_version(changes: list[Change], expected: str) -> None:
+    """The most severe change decides the next version."""
+    assert report.changelog(changes, "1.2.3").startswith(f"## {expected}, unreleased\n")
+
+
+def test_hostile_texts_are_inert() -> None:
+    """A name or a value of the vendor's is quoted on one line, and ends no cell."""
+    entry = Entry("server", "")
+    before, after = ({entry: Item({"base URL": url}, HOSTILE)} for url in ("a", HOSTILE))
+    changes = generated_verdict.compare(before, after)
+    inert = "``a|b`c<script> # d\\|e``"
+    expected = (
+        f"server: base URL changed from `a` to {inert} (importers: patch, deployed clients: major)"
+    )
+    assert [expected] == [change.message for change in changes]
+    row = report.as_markdown(changes, "1.2.3").splitlines()[4]
+    assert "to ``a\\|b`c<script> # d\\ \\|e`` (" in row
+    assert row.endswith("| ``#a\\|b`c<script> # d\\ \\|e`` |")
+    text = report.as_text(changes, "1.2.3").splitlines()
+    assert "       #a|b`c<script>\ufffd# d\\|e" == text[1]
+    assert f"- {expected}" in text

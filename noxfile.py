@@ -160,6 +160,9 @@ def lint(session: nox.Session) -> None:
     workflows = sorted(Path(".github", "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
     session.run("check-jsonschema", "--builtin-schema=vendor.gitlab-ci", ".gitlab-ci.yml")
+    session.run("check-jsonschema", "--builtin-schema=vendor.renovate", "renovate.json")
+    forms = sorted(Path(".github", "ISSUE_TEMPLATE").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-issue-forms", *forms)
     # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
     if shutil.which("actionlint"):
         session.run("actionlint", external=True)
@@ -368,7 +371,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def screenshots(session: nox.Session) -> None:
-    """Draw docs/*.svg, which the README shows of the command."""
+    """Draw docs/*.svg, the pictures of `status` and `watch`."""
     session.install("--editable", ".[cli]")
     session.run("python", "-m", "tests.hyper_usage_cli.screenshots")
 

@@ -93,9 +93,11 @@ def parse(text: str) -> Declarations:
     Raises:
         ValueError: if `render` did not write the text, or the text is empty.
     """
-    if not text:
-        raise ValueError("it is empty")
-    return tuple(_parsed(text if text.endswith("\n") else f"{text}\n"))
+    ended = text if text.endswith("\n") else f"{text}\n"
+    declarations = tuple(_parsed(ended))
+    if render(declarations) != ended:
+        raise ValueError("its notes or members are not in order")
+    return declarations
 
 
 def _parsed(text: str) -> Iterator[Declaration]:

@@ -73,7 +73,8 @@ def _declaration_changes(path: str, old: Declarations, new: Declarations) -> Ite
     before, after = ([note for each in side for note in _notes(each)] for side in (old, new))
     if before != after:
         yield _change(PYTHON_CHANGED, path, _sentence(before, after))
-    if [each.doc for each in old] != [each.doc for each in new]:
+    before, after = ([each.doc for each in side if each.doc] for side in (old, new))
+    if before != after:
         yield _change(PYTHON_DOC, path, "description changed")
     members, kept = (tuple(m for each in side for m in each.members) for side in (old, new))
     inherits = any(each.bases for each in new)
@@ -99,8 +100,8 @@ def _only_relaxed(old: Declarations, new: Declarations) -> bool:
     if (before.kind, after.kind) == ("required field", "optional field"):
         return before.detail.partition(" = ")[0] == after.detail.partition(" = ")[0]
     try:
-        return only_more(before.head, after.head)
-    except SyntaxError:  # not a function, or a default value that was cut off
+        return before.kind.endswith("def") and only_more(before.head, after.head)
+    except SyntaxError:  # a default value that was cut off
         return False
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts an older one gets to read this.
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python prints this sentence.
     sys.exit("noxfile.py needs Python 3.11 or newer, got {}.{}".format(*sys.version_info))
 
 import tomllib
@@ -123,7 +123,7 @@ nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
 
 EXTRAS = "[{}]".format(",".join(PYPROJECT["project"]["optional-dependencies"]))
 
-# The tests of what a wheel or an sdist can break; the code itself is that of the checkout.
+# A wheel or an sdist holds the code of the checkout, so only tests of the packaging run on it.
 SHIPPED = ("-m", "shipped")
 
 
@@ -139,7 +139,7 @@ def codegen(session: nox.Session, *arguments: str) -> None:
 
 
 def built_wheel(session: nox.Session) -> Path:
-    """Return the wheel in dist/, or end the session with what to do."""
+    """Return the wheel in dist/; without a wheel, end the session and say how to build it."""
     return next(Path("dist").glob("*.whl"), None) or session.error("run `-s build` first")
 
 
@@ -179,7 +179,7 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests, or with `-- --installpkg WHEEL` those of what that wheel could break."""
+    """Run the tests; with `-- --installpkg WHEEL`, run the tests marked `shipped` on that wheel."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--installpkg")
     options, arguments = parser.parse_known_args(session.posargs)
@@ -192,7 +192,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=auto", *arguments)
 
 
-# Each of these has many cases, and none of them is the only one that reaches a line.
+# These tables have many cases, and every line they reach is reached by another test too.
 TABLES = ("codegen/compat/mutants", "hyper_usage/faults", "hyper_usage/fuzz")
 
 
@@ -203,7 +203,7 @@ def python_that_monitors() -> str | None:
     """
     for name in ("python3.15", "python3.14"):
         if found := shutil.which(name):
-            # What pyenv puts there for a Python that it was not told to use fails.
+            # pyenv puts a script on PATH for each of its Pythons, and the script may refuse to run.
             tried = subprocess.run([found, "-c", ""], capture_output=True, check=False)  # noqa: S603 - all from this file.
             if tried.returncode == 0:
                 return name
@@ -250,12 +250,12 @@ def build(session: nox.Session) -> None:
 @nox.session(default=False)
 @nox.parametrize("resolution", ["lowest-direct", "highest"])
 def smoke(session: nox.Session, resolution: str) -> None:
-    """Call with the wheel in dist/, beside the oldest and beside the newest of what it needs."""
+    """Call with the wheel in dist/: once with its oldest dependencies, once with the newest."""
     wheel = built_wheel(session)
     session.install(*group("lock"))
     env = Path(session.create_tmp(), "env")
     session.run("uv", "venv", "--quiet", "--clear", f"--python={sys.executable}", env)
-    # What pyproject.toml lists counts as direct; what that needs in turn is as new as can be.
+    # lowest-direct takes the oldest of the packages in pyproject.toml, and the newest of theirs.
     options = (f"--python={env}", f"--resolution={resolution}", "--requirements=pyproject.toml")
     session.run("uv", "pip", "install", *options, "--all-extras", wheel)
     session.run(
@@ -266,7 +266,7 @@ def smoke(session: nox.Session, resolution: str) -> None:
 
 @nox.session(default=False)
 def verify(session: nox.Session) -> None:
-    """Build a wheel anew from what it says it was made from: `-s verify -- WHEEL`."""
+    """Build a wheel anew from the inputs that it carries, and compare: `-s verify -- WHEEL`."""
     codegen(session, "verify", *session.posargs)
 
 
@@ -275,7 +275,7 @@ def publish(session: nox.Session) -> None:
     """Upload what `build` left in dist/ to the index that twine's settings name, if it may."""
     wheel = built_wheel(session)
     session.install("--require-hashes", "--requirement", "codegen/requirements-publish.txt")
-    # What builds needs no password.
+    # Building needs no password.
     session.run("python", "-m", "codegen", "verify", wheel, env={"TWINE_PASSWORD": None})
     session.run("python", "-m", "codegen", "publish")
 
@@ -294,8 +294,8 @@ def contract(session: nox.Session) -> None:
     env = Path(session.bin).parent
     for name in (".npmrc", "package.json", "package-lock.json"):
         shutil.copy(Path("tests", "contract", name), env)
-    # What is locked by hash need not be looked up anew, so a second run needs no registry; the
-    # first trusts whom the machine does, as pip would.
+    # The packages are locked by hash, so a second run takes them from the cache. The first run
+    # trusts the certificates of the machine, as pip does.
     npm = ("npm", "ci", "--prefer-offline", f"--prefix={env}")
     session.run(*npm, env={"NODE_USE_SYSTEM_CA": "1"}, silent=True)
     session.run("pytest", "--showlocals", "tests/contract", *session.posargs)
@@ -331,7 +331,7 @@ def regenerate(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def diff(session: nox.Session) -> None:
-    """Judge what changed of the spec since a revision, and for whom: `-s diff -- --base REV`."""
+    """Judge the changes of the spec since a revision: `-s diff -- --base REV`."""
     codegen(session, "diff", *session.posargs)
 
 

@@ -1,4 +1,4 @@
-"""What all tests share: the package that they test, and what the machine may not change."""
+"""All tests share this: they know the package they test, and do not depend on the machine."""
 
 import signal
 import sysconfig
@@ -47,7 +47,7 @@ def _installed(request: pytest.FixtureRequest) -> None:
 def _interruptible() -> Generator[None]:
     """Let SIGINT interrupt tests, and the processes they start, also where a parent ignored it.
 
-    A script's shell ignores SIGINT for what it runs in the background, and Python keeps it so.
+    A shell ignores SIGINT for commands that a script runs in the background, and so does `nohup`.
     """
     before = signal.getsignal(signal.SIGINT)
     if before is signal.SIG_IGN:

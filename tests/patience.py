@@ -5,11 +5,13 @@ from typing import Final
 __all__ = ["LATE", "PATIENCE"]
 
 LATE: Final = 4.0
-"""The seconds after a budget of a fraction of one by which a call has ended.
+"""How many seconds after its budget a call may end, in tests whose budget is below one second.
 
-A busy machine keeps that. A call without a budget does not: it lasts 30 seconds or for ever, and on
-httpx's own limits 5 seconds.
+A busy machine keeps this bound. A call without a budget breaks it: such a call lasts 5 seconds by
+the limits of httpx, 30 seconds, or for ever.
 """
 PATIENCE: Final = 60.0
-"""The seconds to wait for what comes at once if nothing is wrong; no test waits so long and passes.
+"""How many seconds a test waits for an event that comes at once unless something is wrong.
+
+No test waits so long and passes.
 """

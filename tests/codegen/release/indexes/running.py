@@ -13,7 +13,7 @@ from typing import Final
 import psutil
 from attrs import field, frozen
 
-__all__ = ["Result", "environment", "publish", "run"]
+__all__ = ["Result", "environment", "publish", "publish_watched", "run"]
 
 #: A proxy that refuses all connections, so that traffic stays on the loopback address.
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -55,8 +55,13 @@ def run(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Result:
     return Result(done.returncode, done.stdout + done.stderr)
 
 
-def _watched(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Result:
-    """Run a command, and look at the arguments that every user of the machine can see."""
+def publish(root: Path, env: Mapping[str, str]) -> Result:
+    """Publish the files that were built in a checkout."""
+    return run([sys.executable, "-m", "codegen", "publish"], env, root)
+
+
+def publish_watched(root: Path, env: Mapping[str, str]) -> Result:
+    """Publish as `publish` does, and note the arguments that every user of the machine can see."""
     seen: set[str] = set()
     done = Event()
 
@@ -70,13 +75,8 @@ def _watched(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Resul
     thread = Thread(target=watch)
     thread.start()
     try:
-        result = run(command, env, cwd)
+        result = publish(root, env)
     finally:
         done.set()
         thread.join()
     return Result(result.status, result.output, frozenset(seen))
-
-
-def publish(root: Path, env: Mapping[str, str]) -> Result:
-    """Publish what was built in a checkout."""
-    return _watched([sys.executable, "-m", "codegen", "publish"], env, root)

@@ -17,7 +17,7 @@ from tests.codegen.release.indexes import releases
 from tests.codegen.release.indexes.conftest import Company
 from tests.codegen.release.indexes.line import connected
 from tests.codegen.release.indexes.releases import Checkout
-from tests.codegen.release.indexes.running import environment, publish, run
+from tests.codegen.release.indexes.running import environment, publish, publish_watched, run
 from tests.codegen.release.indexes.servers import PASSWORD, USER
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -141,7 +141,7 @@ def test_no_answer(company: Company, first: Checkout) -> None:
 def test_wrong_credentials(company: Company, first: Checkout) -> None:
     """Wrong credentials are an error and are never shown: not printed, as arguments or in files."""
     wrong = token_hex()
-    done = publish(first.root, company.settings(password=wrong))
+    done = publish_watched(first.root, company.settings(password=wrong))
     assert (2, 1) == (done.status, done.output.count("\n"))
     assert re.search(r"refused with status 40[13]|twine says .* 40[13] ", done.output)
     secrets = wrong, b64encode(f"{USER}:{wrong}".encode()).decode()
@@ -161,7 +161,7 @@ def test_pypirc(company: Company, first: Checkout) -> None:
     pypirc.write_text(
         f"{section}{address}username = {USER}\npassword = {PASSWORD}\n", encoding="utf-8"
     )
-    done = publish(first.root, {**settings, "TWINE_REPOSITORY": "company"})
+    done = publish_watched(first.root, {**settings, "TWINE_REPOSITORY": "company"})
     assert (0, FIRST) == (done.status, done.output)
     assert "twine" in done.arguments
     assert [] == [argument for argument in done.arguments if PASSWORD in argument]

@@ -16,7 +16,7 @@ import hyper_usage
 from hyper_usage import AsyncUsageClient, UsageClient
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from tests.hyper_usage.http.loopback import serve
-from tests.hyper_usage.http.test_tls import Proxy, TLSServer
+from tests.hyper_usage.http.tls import Proxy, TLSServer
 
 pytestmark = [pytest.mark.shipped, pytest.mark.allow_hosts(["127.0.0.1"])]
 

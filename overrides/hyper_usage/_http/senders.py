@@ -129,7 +129,11 @@ class AsyncPassedClient:
     http: httpx.AsyncClient
 
     async def fetch(self, request: httpx.Request) -> BoundedReply:
-        """Send a request and read the reply; see `Passed.fetch`."""
+        """Send a request and return the reply.
+
+        Raises:
+            ConfigurationError: if the httpx client is closed.
+        """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
         return await fetch_async(send, request)

@@ -9,10 +9,12 @@ A decoder takes a JSON value as `loads` returns it, and returns the typed value 
 import json as _json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from datetime import date as _date
-from datetime import datetime
+from datetime import time as _time
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from threading import local
 from typing import Any, Final, Generic, NoReturn, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -28,6 +30,8 @@ S = TypeVar("S", bound=StrEnum)
 I = TypeVar("I", bound=IntEnum)
 
 Decoder: TypeAlias = Callable[[object], T]
+# The JSON value, what became of it, the weight that it kept, and the error if it was refused.
+_Result: TypeAlias = tuple[object, Any, int, ValidationError | None]
 
 _TYPE_NAMES: Final[dict[type, str]] = {
     **{type(None): "null", bool: "boolean", str: "string"},
@@ -39,7 +43,32 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _is_date_time: Final = re.compile(
     r"....-..-..[Tt](?!24)..:..:..(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 ).fullmatch
+# The weight of what a decoder keeps although the document does not name it. Of two alternatives, the
+# one that keeps the lower weight is taken; one of a kind outweighs all of the next kind.
+_RULED_OUT: Final = 1 << 64  # A value that the document rules out.
+_UNNAMED: Final = 1 << 32  # A member that the document does not name.
+_MAPPED: Final = 1  # A member that has only the type of all others.
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class _Kept(local):
+    """The weight of all that the decoders kept, and the results of alternatives, for a thread.
+
+    `results` is None outside of alternatives.
+    """
+
+    weight: int = 0
+    results: dict[tuple[int, int], _Result] | None = None
+
+
+_kept: Final = _Kept()
+_weighs = False
+
+
+def _keep(weight: int, times: int = 1) -> None:
+    """Count what is kept; where no alternatives were made, nothing needs the sum."""
+    if _weighs:
+        _kept.weight += weight * times
 
 
 def type_name(value: object) -> str:
@@ -120,12 +149,19 @@ def anything(value: object, depth: int = _DEPTH) -> Any:
         raise ValidationError("", "JSON of bounded depth", "deeper nesting")
     match value:
         case dict():
-            entries = cast("dict[str, object]", value).items()
-            return {name: anything(entry, depth - 1) for name, entry in entries}
+            entries = cast("dict[str, object]", value)
+            _keep(_UNNAMED, len(entries))
+            return {name: anything(entry, depth - 1) for name, entry in entries.items()}
         case list():
             return [anything(entry, depth - 1) for entry in cast("list[object]", value)]
         case _:
             return value
+
+
+def unexpected(value: object) -> Any:
+    """Return a copy of a member that the document rules out."""
+    _keep(_RULED_OUT)
+    return anything(value)
 
 
 def null(value: object) -> None:
@@ -179,7 +215,8 @@ def date(value: object) -> _date:
 def date_time(value: object) -> datetime:
     """Decode an RFC 3339 date-time, to the microsecond; always aware.
 
-    A date-time without an offset, which the RFC does not allow, is UTC with `UNSTATED_OFFSET`.
+    A date-time without an offset, which the RFC does not allow, is UTC with `UNSTATED_OFFSET`. A
+    leap second is the second after it.
     """
     text = value if type(value) is str else string(value)
     try:
@@ -187,6 +224,18 @@ def date_time(value: object) -> datetime:
             moment = datetime.fromisoformat(text.upper())
             return moment if moment.tzinfo else moment.replace(tzinfo=UNSTATED_OFFSET)
     except ValueError:
+        if text.startswith(":60", 16):
+            return _after_leap_second(text)
+    raise _malformed("RFC 3339 date-time", text)
+
+
+def _after_leap_second(text: str) -> datetime:
+    """Decode a leap second, which comes only at the end of a day of UTC; Python has no such second."""
+    try:
+        after = date_time(f"{text[:17]}59{text[19:]}") + timedelta(seconds=1)
+        if after.astimezone(UTC).time().replace(microsecond=0) == _time():
+            return after
+    except (ValidationError, OverflowError):
         pass
     raise _malformed("RFC 3339 date-time", text)
 
@@ -205,7 +254,11 @@ def string_enum(kind: type[S]) -> Decoder[S | str]:
 
     def decode(value: object) -> S | str:
         text = string(value)
-        return known.get(text, text)
+        try:
+            return known[text]
+        except KeyError:
+            _keep(_RULED_OUT)
+            return text
 
     return decode
 
@@ -216,7 +269,11 @@ def integer_enum(kind: type[I]) -> Decoder[I | int]:
 
     def decode(value: object) -> I | int:
         number = integer(value)
-        return known.get(number, number)
+        try:
+            return known[number]
+        except KeyError:
+            _keep(_RULED_OUT)
+            return number
 
     return decode
 
@@ -265,22 +322,74 @@ def nullable(decoder: Decoder[T]) -> Decoder[T | None]:
 
 
 def either(one: Decoder[A], other: Decoder[B]) -> Decoder[A | B]:
-    """Decode one of two alternatives; if both accept, the one that leaves fewer unknown members."""
+    """Decode one of two alternatives; if both accept, the one that the document describes better.
 
-    def decode(value: object) -> A | B:
+    These count against an alternative, at any depth, the worst first:
+
+    1. values that an enumeration lacks, and members of an object that allows no others;
+    2. members that the document does not name;
+    3. members that have only the type of all others.
+
+    If both alternatives are equal in this, the first is taken.
+    """
+    global _weighs
+    _weighs = True
+
+    def choose(value: object) -> A | B:
+        before = _kept.weight
         try:
             first = one(value)
         except ValidationError as error:
+            _kept.weight = before
             return _second(error, other, value)
-        if not _left_over(first):
+        weight = _kept.weight
+        if weight == before:
             return first
+        _kept.weight = before
         try:
             second = other(value)
         except ValidationError:
+            _kept.weight = weight
             return first
-        return second if _left_over(second) < _left_over(first) else first
+        if _kept.weight < weight:
+            return second
+        _kept.weight = weight
+        return first
+
+    def decode(value: object) -> A | B:
+        return _once(choose, value) if type(value) in (dict, list) else choose(value)
 
     return decode
+
+
+def _once(choose: Decoder[T], value: object) -> T:
+    """Decode a value once, however many alternatives above it try to decode it.
+
+    Otherwise the time would double with each level of alternatives inside alternatives.
+    """
+    results, before = _kept.results, _kept.weight
+    if results is None:
+        _kept.results = {}
+        try:
+            return choose(value)
+        finally:
+            _kept.results = None
+    key = id(choose), id(value)
+    if key not in results:
+        results[key] = _result(choose, value)
+    _, decoded, weight, error = results[key]
+    _kept.weight = before + weight
+    if error:
+        raise error
+    return cast("T", decoded)
+
+
+def _result(choose: Decoder[T], value: object) -> _Result:
+    before = _kept.weight
+    try:
+        return value, choose(value), _kept.weight - before, None
+    except ValidationError as error:
+        return value, None, 0, error
 
 
 def _second(first: ValidationError, other: Decoder[B], value: object) -> B:
@@ -296,10 +405,6 @@ def _second(first: ValidationError, other: Decoder[B], value: object) -> B:
 def _progress(error: ValidationError) -> tuple[int, bool]:
     """Return how far a decoder got; of two alternatives, the one that got further is reported."""
     return error.pointer.count("/"), error.got != "nothing"
-
-
-def _left_over(value: object) -> int:
-    return len(getattr(value, "additional_properties", ()))
 
 
 def members(value: object) -> dict[str, Any]:
@@ -333,4 +438,6 @@ def others(members: Mapping[str, Any], known: frozenset[str], decoder: Decoder[T
     """Decode all members except the known ones."""
     if known.issuperset(members):
         return {}
-    return {name: required(members, name, decoder) for name in members if name not in known}
+    found = {name: required(members, name, decoder) for name in members if name not in known}
+    _keep(_UNNAMED if decoder is anything else _MAPPED, len(found))
+    return found

@@ -66,6 +66,119 @@ def test_the_narrowest_array_is_taken(client: Client) -> None:
     assert mixed == ("2024-01-01", "never")
 
 
+def named(name: str) -> dict[str, str]:
+    """Make a reference to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def animal(kind: object, **others: object) -> dict[str, Any]:
+    """Make a schema of an object whose kind is enumerated."""
+    properties = {"kind": {"enum": [kind]}, "name": TEXT, "young": named("Animal"), **others}
+    return {**model(**properties), "required": ["kind"]}
+
+
+TOLD_APART: dict[str, Any] = {
+    "Cat": animal("cat", age={"type": "integer"}),
+    "Dog": animal("dog"),
+    "Animal": {"oneOf": [named("Cat"), named("Dog")]},
+    "One": animal(1),
+    "Two": animal(2),
+    "Number": {"oneOf": [named("One"), named("Two")]},
+    "Box": model(content=model(meows=TEXT), parts={"type": "array", "items": model(a=TEXT)}),
+    "Kennel": model(content=model(barks=TEXT), parts={"type": "array", "items": model(b=TEXT)}),
+    "Place": {"oneOf": [named("Box"), named("Kennel")]},
+    "Closed": {**model(a=TEXT), "additionalProperties": False},
+    "Open": model(a=TEXT),
+    "Lid": {"anyOf": [named("Closed"), named("Open")]},
+    "Label": model(labels=model(a=TEXT)),
+    "Labels": model(labels={**OBJECT, "additionalProperties": TEXT}),
+    "Labelled": {"oneOf": [named("Label"), named("Labels")]},
+    "LabelledToo": {"oneOf": [named("Labels"), named("Label")]},
+    "Round": {**model(radius={"type": "number"}), "required": ["radius"]},
+    "Whatever": {"oneOf": [{}, named("Round")]},
+    "Words": {"oneOf": [{**TEXT, "enum": [word], "title": word} for word in ("yes", "no")]},
+    "Failing": {**animal("dog", age={"type": "integer"}), "required": ["kind", "age"]},
+    "Strict": {"oneOf": [named("Failing"), named("Cat"), named("Dog")]},
+}
+
+
+@pytest.fixture(scope="module")
+def zoo(generate_client: GenerateClient) -> Client:
+    """Return a client whose alternatives differ in what they name."""
+    unions = {
+        name: named(name) for name, node in TOLD_APART.items() if node.keys() & {"oneOf", "anyOf"}
+    }
+    return generate_client({"components": {"schemas": {**TOLD_APART, "Zoo": model(**unions)}}})
+
+
+def in_zoo(client: Client, name: str, sent: object) -> Any:
+    """Decode a value of the alternatives with this name."""
+    zoo = client.model("Zoo")
+    [field] = [field for field, wire_name in zoo.WIRE_NAMES.items() if wire_name == name]
+    decoded = zoo.from_dict({name: sent})
+    assert {name: sent} == decoded.to_dict()
+    return getattr(decoded, field)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "kind"),
+    [
+        pytest.param("Animal", {"kind": "dog", "name": "Rex"}, "Dog", id="by an enumeration"),
+        pytest.param(
+            "Animal", {"kind": "cat", "name": "Tom"}, "Cat", id="by the first enumeration"
+        ),
+        pytest.param("Animal", {"kind": "dog", "age": 1}, "Dog", id="rather than by a member"),
+        pytest.param("Animal", {"kind": "fox"}, "Cat", id="the first of equals"),
+        pytest.param("Animal", {"kind": "fox", "age": 1, "x": 1}, "Cat", id="then by a member"),
+        pytest.param("Number", {"kind": 2}, "Two", id="by an enumeration of integers"),
+        pytest.param("Place", {"content": {"meows": ""}}, "Box", id="by the first members inside"),
+        pytest.param("Place", {"content": {"barks": ""}}, "Kennel", id="by members inside"),
+        pytest.param("Place", {"parts": [{}, {"b": ""}]}, "Kennel", id="by members of items"),
+        pytest.param(
+            "Place", {"content": {"x": {"barks": ""}}}, "Box", id="by none of the members"
+        ),
+        pytest.param("Lid", {"a": "", "b": ""}, "Open", id="by members that are allowed"),
+        pytest.param("Lid", {"a": ""}, "Closed", id="by members that all allow"),
+        pytest.param("Labelled", {"labels": {"a": ""}}, "Label", id="by a name"),
+        pytest.param("Labelled", {"labels": {"b": ""}}, "Labels", id="by the type of others"),
+        pytest.param("LabelledToo", {"labels": {"a": ""}}, "Label", id="by a name, though second"),
+        pytest.param("Whatever", {"radius": 1}, "Round", id="rather than anything"),
+        pytest.param("Whatever", {"radius": 1, "x": {"y": 1}}, "Round", id="by one of its members"),
+        pytest.param("Whatever", {"diameter": 1}, "dict", id="anything"),
+        pytest.param("Words", "no", "No", id="enumerations alone"),
+        pytest.param("Words", "perhaps", "str", id="not enumerated"),
+        pytest.param("Strict", {"kind": "dog", "name": "Rex"}, "Dog", id="after one that fails"),
+    ],
+)
+def test_what_the_document_names_tells_alternatives_apart(
+    zoo: Client, name: str, sent: object, kind: str
+) -> None:
+    """The alternative that names most of what came is taken, at any depth and in any order."""
+    assert kind == type(in_zoo(zoo, name, sent)).__name__
+
+
+def test_alternatives_inside_alternatives_are_told_apart_in_time(zoo: Client) -> None:
+    """The time does not double with each level; here it would be years."""
+    animal: dict[str, Any] = {"kind": "dog", "x": 1}
+    for _ in range(60):
+        animal = {"kind": "dog", "young": animal}
+    decoded = in_zoo(zoo, "Animal", animal)
+    for _ in range(60):
+        assert type(decoded).__name__ == "Dog"
+        decoded = decoded.young
+    assert decoded.additional_properties == {"x": 1}
+
+
+def test_a_mistake_inside_alternatives_is_found_in_time(zoo: Client) -> None:
+    """The pointer of a mistake leads through all alternatives."""
+    animal: dict[str, Any] = {"kind": "cat", "name": 1}
+    for _ in range(60):
+        animal = {"kind": "dog", "young": animal}
+    with pytest.raises(zoo.module("errors").ValidationError) as caught:
+        in_zoo(zoo, "Animal", animal)
+    assert f"/Animal{'/young' * 60}/name" == caught.value.pointer
+
+
 NULLABLE: dict[str, dict[str, Any]] = {
     "object": model(a=TEXT),
     "titled": {**model(a=TEXT), "title": "Titled"},

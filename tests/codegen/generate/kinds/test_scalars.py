@@ -157,6 +157,8 @@ MALFORMED = [
             *("2024-01-01T00:00Z", "2024-01-01T24:00:00Z", "2024-13-01T00:00:00Z", "never"),
             *("2024-01-01T00:00:00+0200", "2024-01-01T00:00:00+02:60", "2024-01-01T00:00:00,5Z"),
             *("2024-01-01T00:00:00Z\n", "0000-01-01T00:00:00Z"),
+            *("2016-12-31T23:58:60Z", "2016-12-31T23:59:61Z", "2016-12-31T23:59:60+01:00"),
+            *("2016-13-31T23:59:60Z", "9999-12-31T23:59:60Z", "0001-01-01T00:58:60+01:00"),
         )
     ),
     *(
@@ -183,6 +185,26 @@ def test_nanoseconds_are_truncated(client: Client) -> None:
     """Digits beyond microseconds, which Go sends, are cut off."""
     moment = field(client, "moment", "2024-01-02T00:00:00.123456789Z")
     assert datetime(2024, 1, 2, 0, 0, 0, 123456, UTC) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016-12-31T23:59:60Z",
+        "2016-12-31t15:59:60.000-08:00",
+        "2017-01-01T00:59:60+01:00",
+        "2016-12-31T23:59:60",
+    ],
+)
+def test_a_leap_second_is_the_second_after(client: Client, text: str) -> None:
+    """RFC 3339 lets a minute at the end of a day of UTC have a second 60; Python does not."""
+    assert datetime(2017, 1, 1, tzinfo=UTC) == field(client, "moment", text)
+
+
+def test_a_leap_second_keeps_offset_and_fraction(client: Client) -> None:
+    """The second after a leap second has the offset and the fraction that were sent."""
+    moment = field(client, "moment", "2017-01-01T01:59:60.25+02:00")
+    assert moment.isoformat() == "2017-01-01T02:00:00.250000+02:00"
 
 
 def test_a_missing_offset_is_utc_and_stays_missing(client: Client) -> None:

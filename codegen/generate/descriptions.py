@@ -14,6 +14,7 @@ __all__ = [
     "LIMITING",
     "OWN_MEMBERS",
     "at",
+    "enumerates_booleans",
     "follow",
     "of",
     "of_field",
@@ -68,6 +69,11 @@ def follow(
     return place, {**target, **beside}
 
 
+def enumerates_booleans(node: Mapping[str, Any]) -> bool:
+    """Tell whether a schema is an enumeration of booleans, which becomes no class."""
+    return any(isinstance(value, bool) for value in node.get("enum", ()))
+
+
 def _declarations(
     document: Document, model: Mapping[str, Any], name: str
 ) -> Iterator[dict[str, Any]]:
@@ -93,6 +99,8 @@ def _paragraphs(document: Document, node: Mapping[str, Any]) -> Iterator[str]:
 def _constraints(node: Mapping[str, Any]) -> Iterator[str]:
     if node.get("deprecated"):
         yield "Deprecated."
+    if node.get("readOnly"):
+        yield "Read-only."
     for keyword in ("default", "format", *LIMITING):
         if keyword in node and not (keyword == "format" and _shows_in_type(node)):
             yield f"{_label(keyword)}: {_value(keyword, node[keyword])}."
@@ -130,4 +138,5 @@ def _is_class(node: Mapping[str, Any]) -> bool:
     if "allOf" in node:
         alias = len(node["allOf"]) == 1 and "$ref" in node["allOf"][0]
         return not alias or not OWN_MEMBERS.isdisjoint(node)
-    return "enum" in node or "properties" in node or "object" in _types(node)
+    enumerated = "enum" in node and not enumerates_booleans(node)
+    return enumerated or "properties" in node or "object" in _types(node)

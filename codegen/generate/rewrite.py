@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS
+from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS, enumerates_booleans
 from codegen.generate.supported import children
 from codegen.openapi.document import Document, is_array, is_object
 
@@ -59,12 +59,23 @@ def _restate(node: dict[str, Any], pointer: str) -> None:
         if _pop_null(node):
             node[composing.pop()].append({"type": "null", POINTER: pointer})
     elif "enum" in node:
-        node["example"] = pointer  # An enumeration keeps only this and its description.
-        _pop_null(node)
-        if None in node["enum"]:
-            node["enum"] = [value for value in node["enum"] if value is not None]
-            _make_nullable(node, pointer)
+        _restate_enumeration(node, pointer)
     elif node.get("type") != "null" and _pop_null(node):
+        _make_nullable(node, pointer)
+
+
+def _restate_enumeration(node: dict[str, Any], pointer: str) -> None:
+    _pop_null(node)
+    values: list[Any] = node["enum"]
+    known = [value for value in values if value is not None]
+    if not enumerates_booleans(node):
+        node["enum"] = known
+        node["example"] = pointer  # An enumeration keeps only this and its description.
+    else:
+        del node["enum"]
+        node.pop("type", None)
+        node |= {"const": known[0]} if len(set(known)) == 1 else {"type": "boolean"}
+    if None in values:
         _make_nullable(node, pointer)
 
 

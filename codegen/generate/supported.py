@@ -23,7 +23,10 @@ _REFERABLE: Final = {
     "parameter": "parameters",
     "body": "requestBodies",
     "response": "responses",
+    "header": "headers",
 }
+#: Keywords beside a reference to a schema, although only their descriptions reach the client.
+_BESIDE_REFERENCE: Final = frozenset({"default", "readOnly"})
 
 #: Kind of node -> keyword -> kind of the value: `[]` a list of that kind, `{}` a map of that kind,
 #: `?` that kind or a boolean, `*` any value.
@@ -40,6 +43,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "parameters": "parameter{}",
         "requestBodies": "body{}",
         "responses": "response{}",
+        "headers": "header{}",
         "securitySchemes": "scheme{}",
     },
     "scheme": dict.fromkeys(("type", "name", "in"), "*"),
@@ -55,13 +59,20 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "schema": "schema",
     },
     "body": {"required": "*", "content": "media{}"},
-    "response": {"headers": "*", "content": "media{}"},
+    "response": {"headers": "header{}", "content": "media{}"},
+    "header": dict.fromkeys(
+        (
+            *("required", "deprecated", "allowEmptyValue", "allowReserved"),
+            *("style", "explode", "schema", "content"),
+        ),
+        "*",
+    ),
     "media": {"schema": "schema"},
     "schema": {
         **dict.fromkeys(
             (*("type", "format", "enum", "const", "required", "nullable"), *LIMITING), "*"
         ),
-        **dict.fromkeys(("default", "deprecated"), "*"),
+        **dict.fromkeys(("default", "deprecated", "readOnly"), "*"),
         **dict.fromkeys(COMPOSING, "schema[]"),
         "items": "schema",
         "additionalProperties": "schema?",
@@ -121,6 +132,7 @@ def _unsupported_reference(node: dict[str, Any], kind: str, pointer: str) -> Ite
     elif not re.fullmatch(rf"#/components/{_REFERABLE[kind]}/[^/]+", str(node["$ref"])):
         what = f"only a reference into #/components/{_REFERABLE[kind]} is supported"
         yield Problem(join(pointer, "$ref"), f"{what}, got {node['$ref']!r}")
-    if beside := set(node) - {"$ref", *DESCRIBING}:
+    described = _BESIDE_REFERENCE if kind == "schema" else frozenset[str]()
+    if beside := set(node) - {"$ref", *DESCRIBING, *described}:
         what = f"{sorted(beside)} beside $ref would be ignored; wrap the reference in allOf"
         yield Problem(pointer, what)

@@ -14,12 +14,21 @@ from codegen.openapi.document import METHODS, Document, is_object
 __all__ = ["unsupported_values", "without_extensions"]
 
 _BESIDE_COMPOSING: Final = frozenset(
-    (*COMPOSING, "type", "nullable", "default", "deprecated", *DESCRIBING, *LIMITING)
+    (*COMPOSING, "type", "nullable", "default", "deprecated", "readOnly", *DESCRIBING, *LIMITING)
 )
 #: Keywords of a part of allOf that the generator merges, or that have no effect on the client.
 _MERGED: Final = frozenset(
-    ("$ref", "type", "properties", "required", "default", "nullable", *DESCRIBING)
+    ("$ref", "type", "properties", "required", "default", "nullable", "readOnly", *DESCRIBING)
 )
+#: The types of OpenAPI that a JSON value has, by its type in Python.
+_TYPES: Final[Mapping[type, tuple[str, ...]]] = {
+    type(None): ("null",),
+    bool: ("boolean",),
+    int: ("integer", "number"),
+    float: ("number",),
+    str: ("string",),
+    list: ("array",),
+}
 #: Unreserved characters and delimiters of a URL's path (RFC 3986), and parameters.
 _PATH: Final = re.compile(r"/(?:[\w.~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][\w-]*\})*", re.ASCII)
 
@@ -131,6 +140,25 @@ def _unsupported_schema(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield (), "an array without items is not supported"
     if "enum" in node:
         yield from _unsupported_enum(node)
+    yield from _contradictions(node)
+
+
+def _contradictions(node: dict[str, Any]) -> Iterator[Unsupported]:
+    """Find values that a schema allows and excludes by its type."""
+    allowed = node.get("type", [])
+    types = {allowed} if isinstance(allowed, str) else set(allowed)
+    if not types:
+        return
+    if node.get("nullable"):
+        types.add("null")
+    values: dict[tuple[str | int, ...], object] = {
+        ("enum", index): value for index, value in enumerate(node.get("enum", ()))
+    }
+    if "const" in node:
+        values["const",] = node["const"]
+    for place, value in values.items():
+        if types.isdisjoint(_TYPES.get(type(value), ("object",))):
+            yield place, f"{value!r} is not of the type {' or '.join(sorted(types))}; correct one"
 
 
 def _unsupported_composition(node: dict[str, Any]) -> Iterator[Unsupported]:
@@ -159,12 +187,12 @@ def _unsupported_enum(node: dict[str, Any]) -> Iterator[Unsupported]:
     values: list[object] = node["enum"]
     if node.get("nullable") and None not in values:
         yield ("enum",), "nullable, but null is not among the values; add it"
-    if any(isinstance(value, bool) for value in values):
-        yield ("enum",), "an enumeration of booleans is not supported; use const"
-    elif len({type(value) for value in values if value is not None}) > 1:
+    if not values:
+        yield ("enum",), "an enumeration without values allows nothing; remove it or add values"
+    if len({type(value) for value in values if value is not None}) > 1:
         yield ("enum",), "an enumeration of several types is not supported; use oneOf"
     elif not all(isinstance(value, str | int | None) for value in values):
-        yield ("enum",), "only strings and integers can be enumerated"
+        yield ("enum",), "only strings, integers and booleans can be enumerated"
     texts = {index: value for index, value in enumerate(values) if isinstance(value, str)}
     for index, value in texts.items():
         if not value.isprintable():

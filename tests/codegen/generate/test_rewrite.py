@@ -36,6 +36,13 @@ def rewritten(node: Document) -> Any:
             id="enumeration-with-null",
         ),
         pytest.param({"enum": [None]}, {"oneOf": [NULL]}, id="nothing-but-null"),
+        pytest.param({"type": "boolean", "enum": [False]}, {"const": False}, id="one-boolean"),
+        pytest.param({"enum": [True, False]}, {"type": "boolean"}, id="both-booleans"),
+        pytest.param(
+            {"enum": [True, None]},
+            {"oneOf": [{"const": True, "title": ""}, NULL]},
+            id="true-or-null",
+        ),
         pytest.param(
             {"anyOf": [REF], "nullable": True},
             {"anyOf": [{**REF, POINTER: f"{P[1:]}/anyOf/0"}, NULL]},

@@ -171,7 +171,7 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "not": (prop({"not": TEXT}), f"{P}/not"),
     "patternProperties": (prop({**OBJECT, "patternProperties": {}}), f"{P}/patternProperties"),
     "prefixItems": (prop({"type": "array", "prefixItems": [TEXT]}), f"{P}/prefixItems"),
-    "readOnly": (prop({**TEXT, "readOnly": True}), f"{P}/readOnly"),
+    "writeOnly": (prop({**TEXT, "writeOnly": True}), f"{P}/writeOnly"),
     "binary": (prop({**TEXT, "format": "binary"}), f"{P}/format"),
     "beside $ref": (prop({**REF, "nullable": True}), P),
     "boolean schema": (prop(True), P),
@@ -186,7 +186,17 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "colliding enum members": (prop({**TEXT, "enum": ["a-b", "A_B"]}), f"{P}/enum"),
     "enum members colliding by place": (prop({**TEXT, "enum": ["-", "value-0"]}), f"{P}/enum"),
     "unprintable enum value": (prop({**TEXT, "enum": ["a", "b\u2028"]}), f"{P}/enum/1"),
-    "boolean enum": (prop({"type": "boolean", "enum": [True]}), f"{P}/enum"),
+    "boolean or number": (prop({"enum": [True, 1]}), f"{P}/enum"),
+    "integer among strings": (prop({"type": "integer", "enum": [1, "a"]}), f"{P}/enum/1"),
+    "text among numbers": (prop({"type": "number", "enum": ["a"]}), f"{P}/enum/0"),
+    "boolean among integers": (prop({"type": "integer", "enum": [True]}), f"{P}/enum/0"),
+    "text among types": (prop({"type": ["integer", "null"], "enum": ["a"]}), f"{P}/enum/0"),
+    "null without a type of null": (prop({**TEXT, "enum": ["a", None]}), f"{P}/enum/1"),
+    "fraction among integers": (prop({"type": "integer", "enum": [1.5]}), f"{P}/enum/0"),
+    "array among strings": (prop({**TEXT, "enum": [["a"]]}), f"{P}/enum/0"),
+    "object among strings": (prop({**TEXT, "enum": [NEED_NONE]}), f"{P}/enum/0"),
+    "constant of another type": (prop({"type": "integer", "const": "a"}), f"{P}/const"),
+    "enum of nothing": (prop({**TEXT, "enum": []}), f"{P}/enum"),
     "mixed enum": (prop({"enum": ["a", 1]}), f"{P}/enum"),
     "enum of numbers": (prop({"enum": [1.5]}), f"{P}/enum"),
     "reference outside the components": (prop({"$ref": ELSEWHERE}), f"{P}/$ref"),
@@ -279,9 +289,9 @@ def test_a_document_nested_too_deeply_is_refused() -> None:
 
 def test_all_problems_are_told_at_once() -> None:
     """One run shows everything that is not supported."""
-    document: Document = {**prop({**TEXT, "readOnly": True}), **parameter("cookie")}
+    document: Document = {**prop({**TEXT, "writeOnly": True}), **parameter("cookie")}
     document["webhooks"] = {}
-    assert {"#/webhooks", f"{PARAMETER}/in", f"{P}/readOnly"} <= set(pointers(document))
+    assert {"#/webhooks", f"{PARAMETER}/in", f"{P}/writeOnly"} <= set(pointers(document))
 
 
 def test_the_document_itself_is_left_as_it_was() -> None:

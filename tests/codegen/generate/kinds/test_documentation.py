@@ -60,6 +60,13 @@ PROPERTIES: dict[str, tuple[Document, str]] = {
     "wrapped": ({"allOf": [ref("Node")], "description": "The root."}, "The root."),
     "count": (ref("Count"), "How many.\n\nMinimum: 0."),
     "count_described": (ref("Count", description="Hits."), "Hits.\n\nHow many.\n\nMinimum: 0."),
+    "fixed": ({**TEXT, "readOnly": True}, "Read-only."),
+    "changeable": ({**TEXT, "readOnly": False}, ""),
+    "count_by_default": ({**ref("Count"), "default": 3}, "Default: 3.\n\nHow many.\n\nMinimum: 0."),
+    "flags": (
+        {"type": "array", "items": {"type": "boolean", "enum": [True], "description": "On."}},
+        "Items: On.",
+    ),
     "inline": ({**NODE, "title": "Inline", "maxProperties": 2}, "A node.\n\nMax properties: 2."),
 }
 PARAMETERS: list[Document] = [
@@ -77,6 +84,8 @@ REPLIES: Document = {
             "X-Left": {"description": "Requests left.", "schema": {"type": "integer"}},
             "X-Bare": {"schema": {**TEXT, "maxLength": 2}},
             "X-Nothing": {"schema": TEXT},
+            "X-Shared": ref("Alias", "headers"),
+            "X-Said": ref("Shared", "headers", description="Said here."),
         },
     },
     "404": ref("Missing", "responses"),
@@ -112,6 +121,7 @@ def client(generate_client: GenerateClient) -> Client:
         "schemas": schemas,
         "parameters": {"Shared": {"in": "query", "name": "shared", "schema": TEXT}},
         "responses": {"Missing": {"description": "Not there."}},
+        "headers": {"Shared": {"schema": COUNT, "x-a": 1}, "Alias": ref("Shared", "headers")},
         "securitySchemes": {"a_key.with-a_very.long-name_" + "x" * 80: key, "Key": key},
     }
     return generate_client(
@@ -217,7 +227,12 @@ def test_replies_say_which_headers_they_have(client: Client) -> None:
         "    Minimum: 0.\n\n"
         "    Header `X-Left`: Requests left.\n\n"
         "    Header `X-Bare`: Max length: 2.\n\n"
-        "    Header `X-Nothing`: not described.\n"
+        "    Header `X-Nothing`: not described.\n\n"
+        "    Header `X-Shared`: How many.\n\n"
+        "    Minimum: 0.\n\n"
+        "    Header `X-Said`: Said here.\n\n"
+        "    How many.\n\n"
+        "    Minimum: 0.\n"
         "404: Not there."
     )
 

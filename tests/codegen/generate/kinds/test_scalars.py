@@ -34,6 +34,9 @@ def client(generate_client: GenerateClient) -> Client:
         "word": {"type": "string", "const": 'it\'s "fixed"', "default": 'it\'s "fixed"'},
         "count": {"const": 7},
         "flag": {"type": "boolean", "const": True, "default": True},
+        "on": {"type": "boolean", "enum": [True], "default": True},
+        "either": {"enum": [False, True]},
+        "off": {"type": ["boolean", "null"], "enum": [False, None]},
         "null": {"type": "null"},
         "anything": {"default": {"a": [1]}},
         "strange": {"type": "string", "format": "strange"},
@@ -67,6 +70,10 @@ ACCEPTED = [
     pytest.param("word", 'it\'s "fixed"', 'it\'s "fixed"', id="string constant"),
     pytest.param("count", 7, 7, id="integer constant"),
     pytest.param("flag", True, True, id="boolean constant"),
+    pytest.param("on", True, True, id="boolean enumeration of one value"),
+    pytest.param("either", False, False, id="boolean enumeration"),
+    pytest.param("off", False, False, id="boolean enumeration with null"),
+    pytest.param("off", None, None, id="null of a boolean enumeration"),
     pytest.param("null", None, None, id="null"),
     pytest.param("anything", {"a": [None]}, {"a": [None]}, id="anything"),
 ]
@@ -124,6 +131,8 @@ REFUSED = [
     pytest.param("count", 8, "the constant 7", "integer", id="another integer constant"),
     pytest.param("flag", False, "the constant True", "boolean", id="another boolean constant"),
     pytest.param("flag", 1, "the constant True", "integer", id="integer for a boolean constant"),
+    pytest.param("on", False, "the constant True", "boolean", id="value not enumerated"),
+    pytest.param("either", 0, "boolean", "integer", id="integer for a boolean enumeration"),
     pytest.param("null", 0, "null", "integer", id="integer for null"),
 ]
 

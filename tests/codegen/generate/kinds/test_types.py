@@ -58,7 +58,12 @@ def kitchen_sink() -> Document:
         "word": {"const": "w"},
         "count": {"const": 1},
         "sure": {"const": True},
+        "off": {"enum": [False, None]},
+        "words": {"type": "array", "items": {"oneOf": [{"const": "a"}, {"const": "b"}]}},
         "null": {"type": "null"},
+        "pet": {
+            "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+        },
         "anything": {},
         "texts": {"type": "array", "items": {"type": "array", "items": text}},
         "leaves": {"type": "array", "items": leaf},
@@ -73,9 +78,18 @@ def kitchen_sink() -> Document:
     schemas = {
         "Everything": {"type": "object", "required": ["number"], "properties": properties},
         "Leaf": {"type": "object", "additionalProperties": leaf},
-        "Both": {"allOf": [leaf, {"type": "object", "properties": {"b": {"type": "integer"}}}]},
+        "Both": {
+            "allOf": [leaf, {"type": "object", "properties": {"b": {"type": "integer"}}}],
+            "additionalProperties": leaf,
+        },
         "Numbers": {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
         "Open": {"type": "object"},
+        "Cat": {"type": "object", "properties": {"kind": {"enum": ["cat"]}}},
+        "Dog": {
+            "type": "object",
+            "properties": {"kind": {"enum": ["dog"]}},
+            "additionalProperties": False,
+        },
     }
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Everything"}}}
     parameters: list[dict[str, Any]] = [

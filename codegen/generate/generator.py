@@ -30,7 +30,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate import descriptions, name_clashes, supported
+from codegen.generate import descriptions, name_clashes, supported, supported_references
 from codegen.generate.operations import Operation, anonymous, operations
 from codegen.generate.rewrite import POINTER, rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
@@ -129,6 +129,7 @@ def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, byte
     document: Document = json.loads(text)
     _refuse_unknown(templates)
     supported.check(document, where)
+    supported_references.check(document, where)
     found = operations(document)
     with TemporaryDirectory(prefix="codegen-") as folder:
         root = Path(folder, "package")

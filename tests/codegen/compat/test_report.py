@@ -11,7 +11,12 @@ from codegen.compat.generated_surface import Entry, Item
 NONE, PATCH, MINOR, MAJOR = Severity
 
 REMOVED = Change(
-    pointer="/a", kind="a-removed", what="`a` is gone", importers=MAJOR, deployed=MAJOR
+    pointer="/a",
+    kind="a-removed",
+    what="`a` is gone",
+    importers=MAJOR,
+    deployed=MAJOR,
+    readers=("a.py:1", "a.py:2"),
 )
 ADDED = Change(pointer="/b", kind="b-added", what="`b` is new", importers=MINOR, deployed=NONE)
 TEXT_ONLY = Change(
@@ -26,14 +31,33 @@ def test_as_json() -> None:
     expected = {
         "bump": "major",
         "changes": [
-            {"pointer": "/a", "kind": "a-removed", "severity": "major", "message": "`a` is gone"},
+            {
+                "pointer": "/a",
+                "kind": "a-removed",
+                "severity": "major",
+                "importers": "major",
+                "deployed": "major",
+                "message": "`a` is gone",
+                "readers": ["a.py:1", "a.py:2"],
+            },
             {
                 "pointer": "/b",
                 "kind": "b-added",
                 "severity": "minor",
-                "message": "`b` is new (importers: minor, deployed clients: none)",
+                "importers": "minor",
+                "deployed": "none",
+                "message": "`b` is new",
+                "readers": [],
             },
-            {"pointer": "/c", "kind": "c-doc", "severity": "patch", "message": "`c` says more"},
+            {
+                "pointer": "/c",
+                "kind": "c-doc",
+                "severity": "patch",
+                "importers": "patch",
+                "deployed": "patch",
+                "message": "`c` says more",
+                "readers": [],
+            },
         ],
     }
     assert expected == json.loads(report.as_json(ALL))
@@ -46,6 +70,8 @@ def test_as_text() -> None:
 major  a-removed
        #/a
        `a` is gone
+       read by a.py:1
+       read by a.py:2
 minor  b-added
        #/b
        `b` is new (importers: minor, deployed clients: none)
@@ -76,15 +102,20 @@ Unchanged for callers:
 def test_as_markdown() -> None:
     """The Markdown has a table, and a folded entry for the changelog."""
     expected = """\
-**This takes a patch version. Changes: 1 patch.**
+**This takes a major version. Changes: 1 major, 1 patch.**
 
-| severity | kind | what | where |
-|---|---|---|---|
-| patch | c-doc | `c` says more | `#/c` |
+| importers | deployed clients | kind | what | where |
+|---|---|---|---|---|
+| major | major | a-removed | `a` is gone; read by `a.py:1`, `a.py:2` | `#/a` |
+| patch | patch | c-doc | `c` says more | `#/c` |
 
 <details><summary>Changelog entry</summary>
 
-## 1.2.4, unreleased
+## 2.0.0, unreleased
+
+Breaking:
+
+- `a` is gone
 
 Unchanged for callers:
 
@@ -92,7 +123,7 @@ Unchanged for callers:
 
 </details>
 """
-    assert expected == report.as_markdown([TEXT_ONLY], "1.2.3")
+    assert expected == report.as_markdown([REMOVED, TEXT_ONLY], "1.2.3")
     assert "Nothing changed.\n" == report.as_markdown([], "1.2.3")
 
 
@@ -120,7 +151,7 @@ def test_hostile_texts_are_inert() -> None:
     )
     assert [expected] == [change.message for change in changes]
     row = report.as_markdown(changes, "1.2.3").splitlines()[4]
-    assert "to ``a\\|b`c<script> # d\\ \\|e`` (" in row
+    assert "to ``a\\|b`c<script> # d\\ \\|e`` |" in row
     assert row.endswith("| ``#a\\|b`c<script> # d\\ \\|e`` |")
     text = report.as_text(changes, "1.2.3").splitlines()
     assert "       #a|b`c<script>\ufffd# d\\|e" == text[1]

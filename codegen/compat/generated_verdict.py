@@ -1,19 +1,17 @@
 """Two surfaces of a generated package -> changes, judged for importers and deployed clients."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from codegen.compat import renames
 from codegen.compat.change import Change
 from codegen.compat.change_ids import rule_for
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
+from codegen.compat.traffic import Traffic, Way, owner
 from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]
-
-_Direction: TypeAlias = Literal["sent", "received"]
 
 _ANYTHING: Final = "Mapping[str, Any]"
 
@@ -34,49 +32,22 @@ def _renaming_change(old: Entry, new: Entry, after: Surface) -> Change:
 
 
 def _changes(before: Surface, after: Surface) -> Iterator[Change]:
-    sent = _carried_models(before, "body") | _carried_models(after, "body")
-    received = _carried_models(before, "reply") | _carried_models(after, "reply")
+    new = {entry for entry in after if owner(entry) in after and owner(entry) not in before}
+    # Deployed clients call no new operation, so its bodies and replies change nothing for them.
+    traffic = Traffic.of(before, {entry: after[entry] for entry in after if entry not in new})
     for entry in sorted(before.keys() | after.keys()):
-        directions = _directions(entry, sent, received)
+        ways = traffic.ways(entry)
         if entry not in before:
-            yield _event_change(
-                entry, after[entry], "added", excepted=_must_send(after[entry], directions)
-            )
+            if entry not in new or owner(entry) == entry:
+                yield _event_change(
+                    entry, after[entry], "added", excepted=_must_send(after[entry], ways)
+                )
         elif entry not in after:
             yield _event_change(
-                entry,
-                before[entry],
-                "removed",
-                excepted=_was_certain(entry, before[entry], directions),
+                entry, before[entry], "removed", excepted=_was_certain(entry, before[entry], ways)
             )
         else:
-            yield from _trait_changes(entry, before[entry], after[entry], directions)
-
-
-def _carried_models(surface: Surface, kind: str) -> set[str]:
-    """Return the names of the models that entries of a kind carry, directly or inside others."""
-    texts = [item.traits.get("type", "") for entry, item in surface.items() if entry.kind == kind]
-    models = {entry.name for entry in surface if entry.kind == "model"}
-    found: set[str] = set()
-    while texts:
-        for name in set(re.findall(r"\w+", texts.pop())) & models - found:
-            found.add(name)
-            texts += (
-                item.traits.get("type") or item.traits.get("other members", "")
-                for entry, item in surface.items()
-                if entry.name.partition(".")[0] == name
-            )
-    return found
-
-
-def _directions(entry: Entry, sent: set[str], received: set[str]) -> set[_Direction]:
-    """Return the directions that an entry goes; a model that nothing carries counts as received."""
-    if entry.kind in {"parameter", "body"}:
-        return {"sent"}
-    model = entry.name.partition(".")[0]
-    if model not in sent:
-        return {"received"}
-    return {"sent", "received"} if model in received else {"sent"}
+            yield from _trait_changes(entry, before[entry], after[entry], ways)
 
 
 def _event_change(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
@@ -92,40 +63,38 @@ def _title(entry: Entry) -> str:
     return f"{entry.kind} {code_span(entry.name)}" if entry.name else entry.kind
 
 
-def _must_send(item: Item, directions: set[_Direction]) -> bool:
+def _must_send(item: Item, ways: Way) -> bool:
     """Tell whether a client must send a new entry."""
-    return _is_required(item) and "sent" in directions
+    return _is_required(item) and Way.SENT in ways
 
 
-def _was_certain(entry: Entry, item: Item, directions: set[_Direction]) -> bool:
+def _was_certain(entry: Entry, item: Item, ways: Way) -> bool:
     """Tell whether deployed clients relied on a reply or a field that is gone."""
     if entry.kind == "reply":
         return item.traits.get("role") == "success"
-    return _is_required(item) and "received" in directions
+    return _is_required(item) and Way.RECEIVED in ways
 
 
-def _trait_changes(
-    entry: Entry, old: Item, new: Item, directions: set[_Direction]
-) -> Iterator[Change]:
+def _trait_changes(entry: Entry, old: Item, new: Item, ways: Way) -> Iterator[Change]:
     for trait in sorted(old.traits.keys() | new.traits.keys()):
         before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
         if before != after:
             yield rule_for(entry.kind, trait).change(
                 new.pointer,
                 _title(entry) + _sentence(trait, before, after),
-                excepted=_is_excepted(trait, old, new, directions),
+                excepted=_is_excepted(trait, old, new, ways),
                 entry=entry,
             )
 
 
-def _is_excepted(trait: str, old: Item, new: Item, directions: set[_Direction]) -> bool:
+def _is_excepted(trait: str, old: Item, new: Item, ways: Way) -> bool:
     """Tell whether the exception holds that the rule for a trait names."""
     before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
     match trait:
         case "required" | "nullable":
             looser = after == ("no" if trait == "required" else "yes")
             # A looser value surprises its reader, a stricter one its sender.
-            return ("received" if looser else "sent") in directions
+            return (Way.RECEIVED if looser else Way.SENT) in ways
         case "wire name":
             return new.traits.get("location") == "header" and _same_header(before, after)
         case "explode":

@@ -23,13 +23,15 @@ def judge(
         for side, name in zip((before, after), names, strict=True)
     )
     changes = generated_verdict.compare(old, new)
+    old = renames.renamed(old, renames.find(old, new))
+    changed = {change.entry for change in changes if change.entry} | (old.keys() ^ new.keys())
     return changes + [
         DOCUMENT_ONLY.change(
             pointer, "the document changed here, and no other change accounts for it"
         )
         for pointer in leaves.unexplained(
-            (before, locations.owners(renames.renamed(old, renames.find(old, new)), before)),
+            (before, locations.owners(old, before)),
             (after, locations.owners(new, after)),
-            {change.entry for change in changes if change.entry},
+            changed,
         )
     ]

@@ -15,6 +15,7 @@ from tests.codegen.compat.verdicts import (
     OPERATION,
     PARAMETER_P,
     RECEIVED,
+    REPLY,
     SENDS,
     SENT,
     Entries,
@@ -76,6 +77,51 @@ def test_altered(entry: tuple[str, str], traits: Traits, changed: Traits, expect
     kind, importers, deployed = expected.split()
     changes = generated_verdict.compare(make({entry: traits}), make({entry: {**traits, **changed}}))
     assert {(f"{kind}-changed", importers, deployed)} == judged(changes)
+
+
+NEW = ("operation", "a.new")
+NEW_MODEL = ("model", "New")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param({("parameter", "a.new.p"): {**FIELD, "required": "yes"}}, id="parameter"),
+        pytest.param({("body", "a.new"): {"type": "str", "required": "yes"}}, id="body"),
+        pytest.param({("reply", "a.new 200"): REPLY, ("reply", "a.new 404"): {}}, id="replies"),
+    ],
+)
+def test_new_operation_is_one_change(parts: Entries) -> None:
+    """A new operation is minor, whatever it requires; its parts are no changes of their own."""
+    changes = generated_verdict.compare(
+        make({OPERATION: {}}), make({OPERATION: {}, NEW: {}} | parts)
+    )
+    assert {("operation-added", "minor", "none")} == judged(changes)
+
+
+def test_new_model_is_one_change() -> None:
+    """A member that only a new operation must send is no change of its own."""
+    parts: Entries = {
+        ("body", "a.new"): {"type": "New", "required": "yes"},
+        NEW_MODEL: {},
+        ("field", "New.f"): {**FIELD, "required": "yes"},
+        ("enum", "Color"): {},
+        ("value", "Color.RED"): {},
+    }
+    changes = generated_verdict.compare(
+        make({OPERATION: {}}), make({OPERATION: {}, NEW: {}} | parts)
+    )
+    expected = {(f"{kind}-added", "minor", "none") for kind in ("operation", "model", "enum")}
+    assert expected == judged(changes)
+
+
+def test_new_operation_sends_a_known_model() -> None:
+    """Deployed clients do not send what a new operation takes, so they see no stricter member."""
+    before, after = ({**RECEIVED, FIELD_F: {**FIELD, "required": value}} for value in ("no", "yes"))
+    parts: Entries = {NEW: {}, ("body", "a.new"): {"type": "Plan", "required": "yes"}}
+    changes = generated_verdict.compare(make(before), make(after | parts))
+    expected = {("operation-added", "minor", "none"), ("field-required-changed", "minor", "none")}
+    assert expected == judged(changes)
 
 
 def test_the_same_is_no_change() -> None:

@@ -8,6 +8,8 @@ from codegen.openapi.document import Document
 from tests.codegen.generate.kinds.clients import complete
 from tests.codegen.generate.kinds.documents import NAMED, TEXT, get, prop, schema, servers
 
+NEEDED = {"in": "query", "name": "q", "required": True, "schema": {**TEXT, "x-unit": "m"}}
+
 
 def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
     """Return severity, id and pointer of each change between two fragments."""
@@ -65,6 +67,17 @@ def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
             get("/b", operationId="getIt"),
             {("major", "wire-operation-path-changed", "/paths/~1b/get")},
             id="moved",
+        ),
+        pytest.param(
+            get("/a", operationId="getIt"),
+            {
+                "paths": {
+                    **get("/a", operationId="getIt")["paths"],
+                    **get("/b", **{"parameters": [NEEDED], "x-cost": 1})["paths"],
+                }
+            },
+            {("minor", "operation-added", "/paths/~1b/get")},
+            id="new-operation",
         ),
     ],
 )

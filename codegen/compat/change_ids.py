@@ -62,7 +62,8 @@ Written by `python3 noxfile.py -s mutants` from codegen/compat/change_ids.py; a 
 Each change is judged twice: for importers, who move to the new client, and for deployed clients,
 which stay as they are. `major, none` means that importers break and deployed clients see nothing.
 The higher judgement counts. An id that begins with `wire-` changes what is sent or received, and no
-line of Python; one that begins with `python-` is about the handwritten packages.
+line of Python; one that begins with `python-` is about the handwritten packages. If handwritten
+code reads what is gone, the judgement for deployed clients is at least patch.
 
 | id | what happened | importers, deployed clients | exception |
 |---|---|---|---|"""
@@ -75,6 +76,7 @@ _WIRE_ONLY: Final = (PATCH, MAJOR)
 
 _MUST_SEND: Final = "a client must send the value"
 _NO_NULL: Final = "a client may not send null any more"
+_READ: Final = "handwritten code reads it"
 _OTHER_CASE: Final = "only upper and lower case differ"
 
 #: Rules for generated packages.
@@ -152,7 +154,7 @@ _GENERATED: Final = (
         "reply-removed",
         "A status is not documented any more",
         _BREAKS_IMPORTERS,
-        "the status was a success",
+        f"the status was a success, or {_READ}",
     ),
     Rule("reply-type-changed", "A reply has another body", _BREAKS_BOTH),
     Rule("reply-role-changed", "A status became a success or an error", _BREAKS_BOTH),
@@ -171,7 +173,10 @@ _GENERATED: Final = (
     Rule("model-doc-changed", "A model has another description", _UNSEEN),
     Rule("field-added", "A model has a new field", _RELAXES, _MUST_SEND),
     Rule(
-        "field-removed", "A field is gone", _BREAKS_IMPORTERS, "every reply had to hold the field"
+        "field-removed",
+        "A field is gone",
+        _BREAKS_IMPORTERS,
+        f"every reply had to hold the field, or {_READ} in a success",
     ),
     Rule("field-type-changed", "A field has another type", _BREAKS_BOTH),
     Rule(

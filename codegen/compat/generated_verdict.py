@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from attrs import evolve
+
 from codegen.compat import renames
-from codegen.compat.change import Change
+from codegen.compat.change import Change, Severity
 from codegen.compat.change_ids import rule_for
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
+from codegen.compat.reads.handwritten import NOBODY, Readers
 from codegen.compat.traffic import Traffic, Way, owner
 from codegen.generate.operations import anonymous
 
@@ -16,12 +19,20 @@ __all__ = ["compare"]
 _ANYTHING: Final = "Mapping[str, Any]"
 
 
-def compare(before: Surface, after: Surface) -> list[Change]:
-    """Return all changes from one surface to another, the most severe first."""
+def compare(before: Surface, after: Surface, readers: Readers = NOBODY) -> list[Change]:
+    """Return all changes from one surface to another, the most severe first.
+
+    `readers` are the lines that read the entries, by their new names. What they read and the API
+    no longer sends is missed by deployed clients.
+    """
     names = renames.find(before, after)
     changes = [
         *(_renaming_change(old, new, after) for old, new in names.items()),
-        *_changes(renames.renamed(before, names), after),
+        *_changes(renames.renamed(before, names), after, readers),
+    ]
+    changes = [
+        evolve(change, readers=readers.get(change.entry, ())) if change.entry else change
+        for change in changes
     ]
     return sorted(changes, key=lambda change: (-change.severity, change.pointer, change.kind))
 
@@ -31,7 +42,7 @@ def _renaming_change(old: Entry, new: Entry, after: Surface) -> Change:
     return rule_for(old.kind, "renamed").change(after[new].pointer, what, entry=new)
 
 
-def _changes(before: Surface, after: Surface) -> Iterator[Change]:
+def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Change]:
     new = {entry for entry in after if owner(entry) in after and owner(entry) not in before}
     # Deployed clients call no new operation, so its bodies and replies change nothing for them.
     traffic = Traffic.of(before, {entry: after[entry] for entry in after if entry not in new})
@@ -43,9 +54,7 @@ def _changes(before: Surface, after: Surface) -> Iterator[Change]:
                     entry, after[entry], "added", excepted=_must_send(after[entry], ways)
                 )
         elif entry not in after:
-            yield _event_change(
-                entry, before[entry], "removed", excepted=_was_certain(entry, before[entry], ways)
-            )
+            yield _removal(entry, before[entry], ways, read=entry in readers)
         else:
             yield from _trait_changes(entry, before[entry], after[entry], ways)
 
@@ -68,11 +77,15 @@ def _must_send(item: Item, ways: Way) -> bool:
     return _is_required(item) and Way.SENT in ways
 
 
-def _was_certain(entry: Entry, item: Item, ways: Way) -> bool:
-    """Tell whether deployed clients relied on a reply or a field that is gone."""
+def _removal(entry: Entry, item: Item, ways: Way, *, read: bool) -> Change:
+    """Return the change for an entry that is gone; `read` tells that handwritten code reads it."""
     if entry.kind == "reply":
-        return item.traits.get("role") == "success"
-    return _is_required(item) and Way.RECEIVED in ways
+        missed = read or item.traits.get("role") == "success"
+    else:
+        missed = Way.RECEIVED in ways and (_is_required(item) or (read and Way.RESULT in ways))
+    change = _event_change(entry, item, "removed", excepted=missed)
+    # Without its text, an error is told in other words.
+    return evolve(change, deployed=max(change.deployed, Severity.PATCH)) if read else change
 
 
 def _trait_changes(entry: Entry, old: Item, new: Item, ways: Way) -> Iterator[Change]:

@@ -79,6 +79,38 @@ def test_altered(entry: tuple[str, str], traits: Traits, changed: Traits, expect
     assert {(f"{kind}-changed", importers, deployed)} == judged(changes)
 
 
+ERROR = {("reply", "a.get 404"): {"type": "Json(Plan)", "role": "errors"}, MODEL: {}}
+LINES = ("overrides/a.py:1", "overrides/b.py:2")
+
+
+@pytest.mark.parametrize(
+    ("entry", "around", "traits", "expected"),
+    [
+        pytest.param(FIELD_F, RECEIVED, FIELD, "major major", id="in-a-success"),
+        pytest.param(FIELD_F, ERROR, FIELD, "major patch", id="in-an-error"),
+        pytest.param(FIELD_F, SENT, FIELD, "major patch", id="sent"),
+        pytest.param(("reply", "a.get 401"), {}, {"role": "errors"}, "major major", id="error"),
+        pytest.param(PARAMETER_P, {}, FIELD, "major patch", id="parameter"),
+    ],
+)
+def test_read_and_removed(
+    entry: tuple[str, str], around: Entries, traits: Traits, expected: str
+) -> None:
+    """Deployed clients miss what handwritten code reads; the change names its lines."""
+    readers = {Entry(*entry): LINES}
+    changes = generated_verdict.compare(make({**around, entry: traits}), make(around), readers)
+    assert {(f"{entry[0]}-removed", *expected.split())} == judged(changes)
+    assert [LINES] == [change.readers for change in changes]
+
+
+def test_readers_of_an_alteration() -> None:
+    """Every change of what is read names the lines, and no other change does."""
+    before, after = (make({FIELD_F: {"doc": text}, MODEL: {"doc": text}}) for text in "ab")
+    changes = generated_verdict.compare(before, after, {Entry(*FIELD_F): LINES})
+    expected = {"field-doc-changed": LINES, "model-doc-changed": ()}
+    assert expected == {change.kind: change.readers for change in changes}
+
+
 NEW = ("operation", "a.new")
 NEW_MODEL = ("model", "New")
 

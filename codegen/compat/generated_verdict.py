@@ -54,7 +54,8 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
                     entry, after[entry], "added", excepted=_must_send(after[entry], ways)
                 )
         elif entry not in after:
-            yield _removal(entry, before[entry], ways, read=entry in readers)
+            change = _removal(entry, before[entry], ways, read=entry in readers)
+            yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
             yield from _trait_changes(entry, before[entry], after[entry], ways)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from codegen.compat.change import Change, Severity, bump, next_version
+from codegen.compat.change_ids import DOCUMENT_ONLY
 from codegen.compat.markdown import code_span, row
 
 __all__ = ["as_json", "as_markdown", "as_text", "changelog"]
@@ -68,12 +69,16 @@ def _row(change: Change) -> str:
 
 
 def changelog(changes: Sequence[Change], version: str) -> str:
-    """Return the changelog's entry for the version that comes after `version`."""
+    """Return the changelog's entry for the version that comes after `version`.
+
+    It speaks to importers: it has their judgements, and no change that they cannot see.
+    """
     lines = [f"## {next_version(version, bump(changes))}, unreleased", ""]
+    seen = [change for change in changes if change.kind != DOCUMENT_ONLY.id]
     for severity, heading in _HEADINGS.items():
-        if found := [change for change in changes if change.severity is severity]:
-            lines += [f"{heading}:", "", *(f"- {change.message}" for change in found), ""]
-    return "\n".join(lines)
+        if found := [change.what for change in seen if change.importers is severity]:
+            lines += [f"{heading}:", "", *(f"- {what}" for what in found), ""]
+    return "\n".join(lines if lines[2:] else [*lines, "Nothing changed for callers.", ""])
 
 
 def _summary(changes: Sequence[Change]) -> str:

@@ -91,6 +91,31 @@ def test_judge(before: Document, after: Document, expected: set[tuple[str, str, 
     assert expected == judged(before, after)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({}, {"x-unit": "m"}, 'from nothing to `"m"`', id="added"),
+        pytest.param({"x-unit": "m"}, {"x-unit": "km"}, 'from `"m"` to `"km"`', id="changed"),
+        pytest.param({"x-unit": 1}, {}, "from `1` to nothing", id="removed"),
+        pytest.param({}, {"x-all": "m" * 200}, f'from nothing to `"{"m" * 99}…`', id="cut-off"),
+    ],
+)
+def test_document_only(before: Document, after: Document, expected: str) -> None:
+    """The change tells the node in both documents; alike changes are one."""
+    one, other = (
+        complete(schema({**NAMED, "properties": {"p": {**TEXT, **more}, "q": {**TEXT, **more}}}))
+        for more in (before, after)
+    )
+    (change,) = judge(one, other)
+    name = next(iter({**before, **after}))
+    pointers = [f"/components/schemas/X/properties/{each}/{name}" for each in "pq"]
+    expected = (
+        f"the document changed here {expected}, and so at `#{pointers[1]}`; "
+        "no other change accounts for it"
+    )
+    assert ("document-only", pointers[0], expected) == (change.kind, change.pointer, change.what)
+
+
 def test_judge_finds_readers() -> None:
     """Lines that read a model by its old name are found, also if the model has a new one."""
     documents = (

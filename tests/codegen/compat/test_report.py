@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from attrs import evolve
 
 from codegen.compat import generated_verdict, report
 from codegen.compat.change import Change, Severity
@@ -89,7 +90,7 @@ Breaking:
 
 Added or relaxed:
 
-- `b` is new (importers: minor, deployed clients: none)
+- `b` is new
 
 Unchanged for callers:
 
@@ -140,6 +141,16 @@ def test_changelog_names_the_next_version(changes: list[Change], expected: str) 
     assert report.changelog(changes, "1.2.3").startswith(f"## {expected}, unreleased\n")
 
 
+def test_changelog_speaks_to_importers() -> None:
+    """A change stands under its judgement for importers, unless they cannot see it."""
+    moved = evolve(ADDED, what="`d` moved", importers=PATCH, deployed=MAJOR)
+    unseen = evolve(TEXT_ONLY, kind="document-only")
+    expected = "## 2.0.0, unreleased\n\nUnchanged for callers:\n\n- `d` moved\n"
+    assert expected == report.changelog([moved, unseen], "1.2.3")
+    expected = "## 1.2.4, unreleased\n\nNothing changed for callers.\n"
+    assert expected == report.changelog([unseen], "1.2.3")
+
+
 def test_hostile_texts_are_inert() -> None:
     """A name or a value of the vendor's is quoted on one line, and ends no cell."""
     entry = Entry("server", "")
@@ -155,4 +166,4 @@ def test_hostile_texts_are_inert() -> None:
     assert row.endswith("| ``#a\\|b`c<script> # d\\ \\|e`` |")
     text = report.as_text(changes, "1.2.3").splitlines()
     assert "       #a|b`c<script>\ufffd# d\\|e" == text[1]
-    assert f"- {expected}" in text
+    assert f"- server: base URL changed from `a` to {inert}" in text

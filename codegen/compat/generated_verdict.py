@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from codegen.compat import renames
+from codegen.compat import limits, renames
 from codegen.compat.change import Change, Severity
 from codegen.compat.change_ids import rule_for
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
 from codegen.compat.reads.handwritten import NOBODY, Readers
 from codegen.compat.traffic import Traffic, Way, owner
+from codegen.compat.type_fit import TypeFit
 from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]
@@ -46,6 +47,7 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
     new = {entry for entry in after if owner(entry) in after and owner(entry) not in before}
     # Deployed clients call no new operation, so its bodies and replies change nothing for them.
     traffic = Traffic.of(before, {entry: after[entry] for entry in after if entry not in new})
+    enums = _enums(before) | _enums(after)
     for entry in sorted(before.keys() | after.keys()):
         ways = traffic.ways(entry)
         if entry not in before:
@@ -54,10 +56,22 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
                     entry, after[entry], "added", excepted=_must_send(after[entry], ways)
                 )
         elif entry not in after:
-            change = _removal(entry, before[entry], ways, read=entry in readers)
+            change = _removal(
+                entry, before[entry], ways, read=entry in readers, alone=owner(entry) in after
+            )
             yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
-            yield from _trait_changes(entry, before[entry], after[entry], ways)
+            alteration = _Alteration(entry, before[entry], after[entry], ways, enums)
+            yield from _trait_changes(alteration)
+
+
+def _enums(surface: Surface) -> dict[str, str]:
+    """Return the base class of each enumeration."""
+    return {
+        entry.name: item.traits.get("of", "")
+        for entry, item in surface.items()
+        if entry.kind == "enum"
+    }
 
 
 def _event_change(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
@@ -78,10 +92,15 @@ def _must_send(item: Item, ways: Way) -> bool:
     return _is_required(item) and Way.SENT in ways
 
 
-def _removal(entry: Entry, item: Item, ways: Way, *, read: bool) -> Change:
-    """Return the change for an entry that is gone; `read` tells that handwritten code reads it."""
+def _removal(entry: Entry, item: Item, ways: Way, *, read: bool, alone: bool) -> Change:
+    """Return the change for an entry that is gone.
+
+    `read` tells that handwritten code reads it, `alone` that its owner is still there.
+    """
     if entry.kind == "reply":
         missed = read or item.traits.get("role") == "success"
+    elif entry.kind == "value":
+        missed = Way.SENT in ways and alone
     else:
         missed = Way.RECEIVED in ways and (_is_required(item) or (read and Way.RESULT in ways))
     change = _event_change(entry, item, "removed", excepted=missed)
@@ -89,22 +108,55 @@ def _removal(entry: Entry, item: Item, ways: Way, *, read: bool) -> Change:
     return evolve(change, deployed=max(change.deployed, Severity.PATCH)) if read else change
 
 
-def _trait_changes(entry: Entry, old: Item, new: Item, ways: Way) -> Iterator[Change]:
+@frozen
+class _Alteration:
+    """An entry whose traits may have changed, with its ways and the known enumerations."""
+
+    entry: Entry
+    old: Item
+    new: Item
+    ways: Way
+    enums: Mapping[str, str]
+
+    def values(self, trait: str) -> tuple[str, str]:
+        """Return both values of a trait; empty if an item does not have it."""
+        return self.old.traits.get(trait, ""), self.new.traits.get(trait, "")
+
+    def is_harmless(self, trait: str) -> bool:
+        """Tell whether all values on their way still have the type of deployed clients."""
+        before, after = self.values(trait)
+        if not before or not after:
+            return False
+        sent = Way.SENT not in self.ways or TypeFit(self.enums, closed=True).fits(before, after)
+        received = Way.RECEIVED not in self.ways or TypeFit(self.enums).fits(after, before)
+        return sent and received
+
+
+def _trait_changes(alteration: _Alteration) -> Iterator[Change]:
+    entry, old, new = alteration.entry, alteration.old, alteration.new
     for trait in sorted(old.traits.keys() | new.traits.keys()):
-        before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
-        if before != after:
-            yield rule_for(entry.kind, trait).change(
-                new.pointer,
-                _title(entry) + _sentence(trait, before, after),
-                excepted=_is_excepted(trait, old, new, ways),
-                entry=entry,
-            )
+        before, after = alteration.values(trait)
+        # A limit of what is only received is text.
+        if before == after or (trait == "limits" and Way.SENT not in alteration.ways):
+            continue
+        yield rule_for(entry.kind, trait).change(
+            new.pointer,
+            _title(entry) + _sentence(trait, before, after),
+            excepted=_is_excepted(trait, alteration),
+            entry=entry,
+        )
 
 
-def _is_excepted(trait: str, old: Item, new: Item, ways: Way) -> bool:
+def _is_excepted(trait: str, alteration: _Alteration) -> bool:
     """Tell whether the exception holds that the rule for a trait names."""
-    before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
+    before, after = alteration.values(trait)
+    new, ways = alteration.new, alteration.ways
     match trait:
+        case "type" | "other members":
+            was_anything = (trait, before) == ("other members", _ANYTHING)
+            return was_anything or alteration.is_harmless(trait)
+        case "default":
+            return Way.SENT in ways and not _is_required(new)
         case "required" | "nullable":
             looser = after == ("no" if trait == "required" else "yes")
             # A looser value surprises its reader, a stricter one its sender.
@@ -124,7 +176,7 @@ def _same_header(before: str, after: str) -> bool:
 #: The condition of the exception, if the two values of the trait decide.
 _EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "header": _same_header,
-    "other members": lambda before, _: before == _ANYTHING,
+    "limits": lambda before, after: limits.tighter(limits.read(before), limits.read(after)),
     "path": lambda before, after: anonymous(before) == anonymous(after),
     "security": lambda _, after: not after,
 }
@@ -144,6 +196,8 @@ def _sentence(trait: str, before: str, after: str) -> str:
         return ": its description changed"
     if said := _SENTENCES.get((trait, after)):
         return f" {said}"
+    if trait == "limits":
+        return f": {limits.changes(limits.read(before), limits.read(after))}"
     return f": {trait} changed from {_quoted(before)} to {_quoted(after)}"
 
 

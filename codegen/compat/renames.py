@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import evolve
 
+from codegen.compat.constraints import CONSTRAINTS
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
 from codegen.compat.traffic import owner
@@ -84,7 +85,7 @@ def _content(surface: Surface, entry: Entry) -> str:
         for other, item in surface.items()
         if other == entry or other.name.startswith(f"{entry.name}.")
         for trait, text in item.traits.items()
-        if trait != "doc"
+        if trait != "doc" and trait not in CONSTRAINTS
     )
     return re.sub(rf"\b{re.escape(entry.name)}\b", "", str(held))
 

@@ -12,6 +12,7 @@ from tests.codegen.compat.verdicts import (
     FIELD,
     FIELD_F,
     MODEL,
+    MOST_5,
     OPERATION,
     PARAMETER_P,
     RECEIVED,
@@ -77,6 +78,37 @@ def test_altered(entry: tuple[str, str], traits: Traits, changed: Traits, expect
     kind, importers, deployed = expected.split()
     changes = generated_verdict.compare(make({entry: traits}), make({entry: {**traits, **changed}}))
     assert {(f"{kind}-changed", importers, deployed)} == judged(changes)
+
+
+def test_limits_of_what_is_received_are_text() -> None:
+    """A limit of a received field is in its description; that of a sent one is a change."""
+    for around, kinds in ((RECEIVED, set[str]()), (EITHER_WAY, {"field-limits-changed"})):
+        before, after = (
+            make({**around, FIELD_F: {**FIELD, "limits": text}}) for text in ("", MOST_5)
+        )
+        assert kinds == {change.kind for change in generated_verdict.compare(before, after)}
+
+
+COLOR: Entries = {
+    ("body", "a.get"): {"type": "Color | str", "required": "yes"},
+    ("enum", "Color"): {"of": "StrEnum"},
+    ("value", "Color.RED"): {},
+}
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        pytest.param(COLOR, "major major", id="a-value"),
+        pytest.param({SENDS: COLOR[SENDS]}, "major none", id="the-enumeration"),
+    ],
+)
+def test_removed_value_to_send(around: Entries, expected: str) -> None:
+    """A value may not be sent any more if it is gone, but not if the enumeration is gone."""
+    after = {entry: traits for entry, traits in around.items() if entry[0] != "value"}
+    changes = generated_verdict.compare(make(COLOR), make(after))
+    (change,) = (change for change in changes if change.kind == "value-removed")
+    assert {("value-removed", *expected.split())} == judged([change])
 
 
 ERROR = {("reply", "a.get 404"): {"type": "Json(Plan)", "role": "errors"}, MODEL: {}}
@@ -174,6 +206,7 @@ def test_the_same_is_no_change() -> None:
         pytest.param("deprecated", "yes", "", " is not deprecated any more", id="not-deprecated"),
         pytest.param("doc", "a", "b", ": its description changed", id="text"),
         pytest.param("type", "int", "str", ": type changed from `int` to `str`", id="type"),
+        pytest.param("default", "1", "2", ": default changed from `1` to `2`", id="default"),
         pytest.param("security", "", "A", ": security changed from nothing to `A`", id="nothing"),
     ],
 )

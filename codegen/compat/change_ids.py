@@ -212,7 +212,7 @@ _GENERATED: Final = (
         "field-removed",
         "A field is gone",
         _BREAKS_IMPORTERS,
-        f"every reply had to hold the field, or {_READ} in a success",
+        f"every reply had to hold the field, or {_READ} in a success, or a client may not send it",
     ),
     Rule(
         "field-type-changed",

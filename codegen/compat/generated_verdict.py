@@ -20,7 +20,7 @@ __all__ = ["compare"]
 _ANYTHING: Final = "Mapping[str, Any]"
 
 
-def compare(before: Surface, after: Surface, readers: Readers = NOBODY) -> list[Change]:
+def compare(before: Surface, after: Surface, *, readers: Readers = NOBODY) -> list[Change]:
     """Return all changes from one surface to another, the most severe first.
 
     `readers` are the lines that read the entries, by their new names. What they read and the API
@@ -57,7 +57,7 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
                 )
         elif entry not in after:
             change = _removal(
-                entry, before[entry], ways, read=entry in readers, alone=owner(entry) in after
+                entry, before[entry], after.get(owner(entry)), ways, read=entry in readers
             )
             yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
@@ -92,20 +92,29 @@ def _must_send(item: Item, ways: Way) -> bool:
     return _is_required(item) and Way.SENT in ways
 
 
-def _removal(entry: Entry, item: Item, ways: Way, *, read: bool, alone: bool) -> Change:
+def _removal(entry: Entry, item: Item, holder: Item | None, ways: Way, *, read: bool) -> Change:
     """Return the change for an entry that is gone.
 
-    `read` tells that handwritten code reads it, `alone` that its owner is still there.
+    `holder` is what the entry was a part of, if that is still there. `read` tells that handwritten
+    code reads the entry.
     """
-    if entry.kind == "reply":
-        missed = read or item.traits.get("role") == "success"
-    elif entry.kind == "value":
-        missed = Way.SENT in ways and alone
-    else:
-        missed = Way.RECEIVED in ways and (_is_required(item) or (read and Way.RESULT in ways))
-    change = _event_change(entry, item, "removed", excepted=missed)
+    match entry.kind:
+        case "reply":
+            excepted = read or item.traits.get("role") == "success"
+        case "value":
+            excepted = Way.SENT in ways and holder is not None
+        case _:
+            missed = _is_required(item) or (read and Way.RESULT in ways)
+            refused = holder is not None and _is_closed(holder)
+            excepted = (Way.RECEIVED in ways and missed) or (Way.SENT in ways and refused)
+    change = _event_change(entry, item, "removed", excepted=excepted)
     # Without its text, an error is told in other words.
     return evolve(change, deployed=max(change.deployed, Severity.PATCH)) if read else change
+
+
+def _is_closed(model: Item) -> bool:
+    """Tell whether a model refuses members that the document does not name."""
+    return limits.read(model.traits.get("limits", "")).get("additionalProperties") is False
 
 
 @frozen

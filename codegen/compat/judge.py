@@ -43,8 +43,10 @@ def judge(
         for entry, before_it in zip(old, former, strict=True)
         if before_it in lines
     }
-    changes = generated_verdict.compare(former, new, read)
-    changed = {change.entry for change in changes if change.entry} | (old.keys() ^ new.keys())
+    changes = generated_verdict.compare(former, new, readers=read)
+    changed: set[tuple[str, str]] = {change.entry for change in changes if change.entry} | (
+        old.keys() ^ new.keys()
+    )
     differences = leaves.unexplained(
         (before, locations.owners(old, before)), (after, locations.owners(new, after)), changed
     )

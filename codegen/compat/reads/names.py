@@ -19,7 +19,7 @@ def mentions(tree: ast.Module, surface: Surface) -> Iterator[tuple[Entry, int]]:
     by_name = _entries_by_name(surface)
     statuses = [entry for entry in surface if entry.kind == "reply"]
     for node, above in _with_parents(tree, ast.Pass()):
-        line = getattr(node, "end_lineno", None)
+        line: int = getattr(node, "end_lineno", 0)
         for name in _names(node):
             yield from ((entry, line) for entry in by_name.get(name, ()))
         if status := _status(node, above):

@@ -130,7 +130,9 @@ def test_read_and_removed(
 ) -> None:
     """Deployed clients miss what handwritten code reads; the change names its lines."""
     readers = {Entry(*entry): LINES}
-    changes = generated_verdict.compare(make({**around, entry: traits}), make(around), readers)
+    changes = generated_verdict.compare(
+        make({**around, entry: traits}), make(around), readers=readers
+    )
     assert {(f"{entry[0]}-removed", *expected.split())} == judged(changes)
     assert [LINES] == [change.readers for change in changes]
 
@@ -138,7 +140,7 @@ def test_read_and_removed(
 def test_readers_of_an_alteration() -> None:
     """Every change of what is read names the lines, and no other change does."""
     before, after = (make({FIELD_F: {"doc": text}, MODEL: {"doc": text}}) for text in "ab")
-    changes = generated_verdict.compare(before, after, {Entry(*FIELD_F): LINES})
+    changes = generated_verdict.compare(before, after, readers={Entry(*FIELD_F): LINES})
     expected = {"field-doc-changed": LINES, "model-doc-changed": ()}
     assert expected == {change.kind: change.readers for change in changes}
 

@@ -44,9 +44,7 @@ def judge(
         if before_it in lines
     }
     changes = generated_verdict.compare(former, new, readers=read)
-    changed: set[tuple[str, str]] = {change.entry for change in changes if change.entry} | (
-        old.keys() ^ new.keys()
-    )
+    changed = {change.entry for change in changes if change.entry} | (old.keys() ^ new.keys())
     differences = leaves.unexplained(
         (before, locations.owners(old, before)), (after, locations.owners(new, after)), changed
     )

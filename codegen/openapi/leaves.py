@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
@@ -68,7 +69,9 @@ def leaves(document: Document) -> dict[str, Any]:
 
 
 def unexplained(
-    before: tuple[Document, Owners], after: tuple[Document, Owners], changed: set[tuple[str, str]]
+    before: tuple[Document, Owners],
+    after: tuple[Document, Owners],
+    changed: AbstractSet[tuple[str, str]],
 ) -> list[Difference]:
     """Return the differences between two documents that no changed owner explains.
 

@@ -29,7 +29,7 @@ HOSTILE = "a|b`c<script>\n# d\\|e"
 
 def test_as_json() -> None:
     """The JSON has the bump and the changes."""
-    expected = {
+    expected: dict[str, object] = {
         "bump": "major",
         "changes": [
             {

@@ -56,9 +56,8 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
                     entry, after[entry], "added", excepted=_must_send(after[entry], ways)
                 )
         elif entry not in after:
-            change = _removal(
-                entry, before[entry], after.get(owner(entry)), ways, read=entry in readers
-            )
+            read = entry in readers and not _is_covered(entry, after)
+            change = _removal(entry, before[entry], after.get(owner(entry)), ways, read=read)
             yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
             alteration = _Alteration(entry, before[entry], after[entry], ways, enums)
@@ -96,7 +95,7 @@ def _removal(entry: Entry, item: Item, holder: Item | None, ways: Way, *, read: 
     """Return the change for an entry that is gone.
 
     `holder` is what the entry was a part of, if that is still there. `read` tells that handwritten
-    code reads the entry.
+    code misses the entry.
     """
     match entry.kind:
         case "reply":
@@ -110,6 +109,13 @@ def _removal(entry: Entry, item: Item, holder: Item | None, ways: Way, *, read: 
     change = _event_change(entry, item, "removed", excepted=excepted)
     # Without its text, an error is told in other words.
     return evolve(change, deployed=max(change.deployed, Severity.PATCH)) if read else change
+
+
+def _is_covered(entry: Entry, surface: Surface) -> bool:
+    """Tell whether an entry is a status that `4XX` or `default` still covers."""
+    operation, _, status = entry.name.rpartition(" ")
+    others = (f"{operation} {status[:1]}XX", f"{operation} default")
+    return entry.kind == "reply" and any(Entry("reply", other) in surface for other in others)
 
 
 def _is_closed(model: Item) -> bool:

@@ -141,6 +141,16 @@ def test_read_and_removed(
     assert [LINES] == [change.readers for change in changes]
 
 
+@pytest.mark.parametrize("status", ["4XX", "default"])
+def test_read_and_covered(status: str) -> None:
+    """Deployed clients do not miss a status that another one still covers."""
+    gone, covering = Entry("reply", "a.get 401"), Entry("reply", f"a.get {status}")
+    before, after = ({each: Item({"role": "errors"}, "")} for each in (gone, covering))
+    changes = generated_verdict.compare(before, after, readers={gone: LINES})
+    assert ("reply-removed", "major", "none") in judged(changes)
+    assert [LINES] == [change.readers for change in changes if change.entry == gone]
+
+
 def test_readers_of_an_alteration() -> None:
     """Every change of what is read names the lines, and no other change does."""
     before, after = (make({FIELD_F: {"doc": text}, MODEL: {"doc": text}}) for text in "ab")

@@ -47,6 +47,7 @@ def test_one_way(narrow: str, wide: str) -> None:
         pytest.param("Plan", "Usage", id="models"),
         pytest.param("nothing", "string", id="no-body"),
         pytest.param("bool", "int", id="boolean"),
+        pytest.param("str", "str |", id="no-type"),
     ],
 )
 def test_neither_way(one: str, other: str) -> None:

@@ -10,16 +10,21 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from codegen.compat import limits
+from codegen.compat import generated_surface, limits, locations
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.generate.descriptions import COMPOSING, LIMITING, follow
 from codegen.openapi.document import Document, is_object
 from codegen.openapi.pointer import join, resolve
 
-__all__ = ["CONSTRAINTS", "constrained"]
+__all__ = ["CONSTRAINTS", "constrained", "read"]
 
 CONSTRAINTS: Final = frozenset({"default", "deprecated", "limits"})
 """The names of the traits that `constrained` adds."""
+
+
+def read(files: Mapping[str, bytes], document: Document) -> Surface:
+    """Return the surface of a package, with the locations and constraints of its document."""
+    return constrained(locations.located(generated_surface.read(files), document), document)
 
 
 def constrained(surface: Surface, document: Document) -> Surface:

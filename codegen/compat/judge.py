@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from codegen.compat import generated_surface, generated_verdict, locations, renames
+from codegen.compat import constraints, generated_verdict, locations, renames
 from codegen.compat.change import Change
 from codegen.compat.change_ids import DOCUMENT_ONLY
-from codegen.compat.constraints import constrained
-from codegen.compat.generated_surface import Surface
 from codegen.compat.markdown import code_span
 from codegen.compat.reads.handwritten import readers
 from codegen.generate import generator
@@ -35,7 +33,10 @@ def judge(
     Raises:
         CodegenError: if one of the documents does not give a client.
     """
-    old, new = (_surface(side, name) for side, name in zip((before, after), names, strict=True))
+    old, new = (
+        constraints.read(generator.render(side, name), side)
+        for side, name in zip((before, after), names, strict=True)
+    )
     former, old = old, renames.renamed(old, renames.find(old, new))
     lines = readers(handwritten, former)
     read = readers(handwritten, new) | {
@@ -49,11 +50,6 @@ def judge(
         (before, locations.owners(old, before)), (after, locations.owners(new, after)), changed
     )
     return [*changes, *_document_changes(differences)]
-
-
-def _surface(document: Document, name: str) -> Surface:
-    surface = generated_surface.read(generator.render(document, name))
-    return constrained(locations.located(surface, document), document)
 
 
 def _document_changes(differences: Iterable[Difference]) -> Iterator[Change]:

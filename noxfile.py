@@ -349,7 +349,7 @@ def pin(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Write docs/mutants.md, the verdict on every change of the spec, and docs/changes.md."""
+    """Write docs/mutants.md, the verdict on every change of the spec, changes.md, verdicts.md."""
     session.install("--editable", ".", *group("tests"))
     session.run("python", "-m", "tests.codegen.compat.mutants.fates")
 

@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 def _refresh(options: argparse.Namespace, root: Path) -> int:
     from codegen.compat import report
     from codegen.compat.judge import judge
+    from codegen.compat.reads.handwritten import sources
     from codegen.intake import refresh
     from codegen.openapi.effective import effective_document
 
@@ -90,7 +91,12 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
     if before is not None:
         names = (f"{SPEC} before", SPEC)
         try:
-            changes = judge(before, effective_document(root), names=names)
+            changes = judge(
+                before,
+                effective_document(root),
+                names=names,
+                handwritten=sources(root),
+            )
         except CodegenError as error:
             print(f"The change cannot be judged until this is mended:\n{error}")
         else:
@@ -150,10 +156,16 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 def _diff(options: argparse.Namespace, root: Path) -> int:
     from codegen.compat import report, revision
     from codegen.compat.judge import judge
+    from codegen.compat.reads.handwritten import sources
     from codegen.openapi.effective import effective_document
 
     before = revision.read_base(root, options.base)
-    changes = judge(before, effective_document(root), names=(options.base, SPEC))
+    changes = judge(
+        before,
+        effective_document(root),
+        names=(options.base, SPEC),
+        handwritten=sources(root),
+    )
     if options.json:
         print(report.as_json(changes), end="")
     else:

@@ -62,7 +62,8 @@ Written by `python3 noxfile.py -s mutants` from codegen/compat/change_ids.py; a 
 Each change is judged twice: for importers, who move to the new client, and for deployed clients,
 which stay as they are. `major, none` means that importers break and deployed clients see nothing.
 The higher judgement counts. An id that begins with `wire-` changes what is sent or received, and no
-line of Python; one that begins with `python-` is about the handwritten packages.
+line of Python; one that begins with `python-` is about the handwritten packages. If handwritten
+code reads what is gone, the judgement for deployed clients is at least patch.
 
 | id | what happened | importers, deployed clients | exception |
 |---|---|---|---|"""
@@ -74,7 +75,11 @@ _UNSEEN: Final = (PATCH, PATCH)
 _WIRE_ONLY: Final = (PATCH, MAJOR)
 
 _MUST_SEND: Final = "a client must send the value"
+_MAY_LEAVE_OUT: Final = "a client may leave out the value"
 _NO_NULL: Final = "a client may not send null any more"
+_FEWER_VALUES: Final = "a client may not send every value any more"
+_READ: Final = "handwritten code reads it"
+_STILL_RIGHT: Final = "all values on their way still have the type of deployed clients"
 _OTHER_CASE: Final = "only upper and lower case differ"
 
 #: Rules for generated packages.
@@ -82,14 +87,27 @@ _GENERATED: Final = (
     # Bodies of requests.
     Rule("body-added", "An operation takes a body", _RELAXES, _MUST_SEND),
     Rule("body-removed", "A body is gone", (MAJOR, PATCH)),
-    Rule("body-type-changed", "A body has another type", _BREAKS_BOTH),
+    Rule(
+        "body-type-changed",
+        "A body has another type",
+        _BREAKS_BOTH,
+        _STILL_RIGHT,
+        then=_BREAKS_IMPORTERS,
+    ),
     Rule("body-required-changed", "A body became required or optional", _RELAXES, _MUST_SEND),
     Rule("body-nullable-changed", "A body became nullable, or not any more", _RELAXES, _NO_NULL),
+    Rule("body-limits-changed", "The limits of a body changed", _RELAXES, _FEWER_VALUES),
     Rule("wire-body-content-type-changed", "A body has another content type", _WIRE_ONLY),
     # Parameters.
     Rule("parameter-added", "An operation takes a parameter", _RELAXES, _MUST_SEND),
     Rule("parameter-removed", "A parameter is gone", (MAJOR, PATCH)),
-    Rule("parameter-type-changed", "A parameter has another type", _BREAKS_BOTH),
+    Rule(
+        "parameter-type-changed",
+        "A parameter has another type",
+        _BREAKS_BOTH,
+        _STILL_RIGHT,
+        then=_BREAKS_IMPORTERS,
+    ),
     Rule(
         "parameter-required-changed",
         "A parameter became required or optional",
@@ -101,6 +119,19 @@ _GENERATED: Final = (
         "A parameter became nullable, or not any more",
         _RELAXES,
         _NO_NULL,
+    ),
+    Rule("parameter-limits-changed", "The limits of a parameter changed", _RELAXES, _FEWER_VALUES),
+    Rule(
+        "parameter-default-changed",
+        "A parameter has another default",
+        _UNSEEN,
+        _MAY_LEAVE_OUT,
+        then=(MINOR, PATCH),
+    ),
+    Rule(
+        "parameter-deprecated-changed",
+        "A parameter is deprecated, or not any more",
+        _RELAXES,
     ),
     Rule("parameter-doc-changed", "A parameter has another description", _UNSEEN),
     Rule(
@@ -152,9 +183,15 @@ _GENERATED: Final = (
         "reply-removed",
         "A status is not documented any more",
         _BREAKS_IMPORTERS,
-        "the status was a success",
+        f"the status was a success, or {_READ}",
     ),
-    Rule("reply-type-changed", "A reply has another body", _BREAKS_BOTH),
+    Rule(
+        "reply-type-changed",
+        "A reply has another body",
+        _BREAKS_BOTH,
+        _STILL_RIGHT,
+        then=_BREAKS_IMPORTERS,
+    ),
     Rule("reply-role-changed", "A status became a success or an error", _BREAKS_BOTH),
     Rule("reply-doc-changed", "A status has another description", _UNSEEN),
     # Models and their fields.
@@ -165,15 +202,25 @@ _GENERATED: Final = (
         "model-other-members-changed",
         "Members that the document does not name have another type",
         _BREAKS_BOTH,
-        "any value was allowed before",
+        f"any value was allowed before, or {_STILL_RIGHT}",
         then=_BREAKS_IMPORTERS,
     ),
+    Rule("model-limits-changed", "The limits of a model changed", _RELAXES, _FEWER_VALUES),
     Rule("model-doc-changed", "A model has another description", _UNSEEN),
     Rule("field-added", "A model has a new field", _RELAXES, _MUST_SEND),
     Rule(
-        "field-removed", "A field is gone", _BREAKS_IMPORTERS, "every reply had to hold the field"
+        "field-removed",
+        "A field is gone",
+        _BREAKS_IMPORTERS,
+        f"every reply had to hold the field, or {_READ} in a success, or a client may not send it",
     ),
-    Rule("field-type-changed", "A field has another type", _BREAKS_BOTH),
+    Rule(
+        "field-type-changed",
+        "A field has another type",
+        _BREAKS_BOTH,
+        _STILL_RIGHT,
+        then=_BREAKS_IMPORTERS,
+    ),
     Rule(
         "field-required-changed",
         "A field became required or optional",
@@ -186,6 +233,19 @@ _GENERATED: Final = (
         _RELAXES,
         f"a reply may hold null now, or {_NO_NULL}",
     ),
+    Rule("field-limits-changed", "The limits of a field changed", _RELAXES, _FEWER_VALUES),
+    Rule(
+        "field-default-changed",
+        "A field has another default",
+        _UNSEEN,
+        _MAY_LEAVE_OUT,
+        then=(MINOR, PATCH),
+    ),
+    Rule(
+        "field-deprecated-changed",
+        "A field is deprecated, or not any more",
+        _RELAXES,
+    ),
     Rule("field-doc-changed", "A field has another description", _UNSEEN),
     Rule("wire-field-wire-name-changed", "A field has another name in JSON", _WIRE_ONLY),
     # Enumerations and their values.
@@ -195,7 +255,7 @@ _GENERATED: Final = (
     Rule("enum-of-changed", "The values of an enumeration have another type", _BREAKS_BOTH),
     Rule("enum-doc-changed", "An enumeration has another description", _UNSEEN),
     Rule("value-added", "An enumeration lists a new value", _RELAXES),
-    Rule("value-removed", "A value is gone", _BREAKS_IMPORTERS),
+    Rule("value-removed", "A value is gone", _BREAKS_IMPORTERS, "a client may have sent it"),
     Rule("value-value-changed", "A name stands for another value", _BREAKS_BOTH),
     # Credentials, server and package.
     Rule("security-added", "There are new credentials", _RELAXES),

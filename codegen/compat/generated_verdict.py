@@ -1,29 +1,39 @@
 """Two surfaces of a generated package -> changes, judged for importers and deployed clients."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from codegen.compat import renames
-from codegen.compat.change import Change
+from attrs import evolve, frozen
+
+from codegen.compat import limits, renames
+from codegen.compat.change import Change, Severity
 from codegen.compat.change_ids import rule_for
 from codegen.compat.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
+from codegen.compat.reads.handwritten import NOBODY, Readers
+from codegen.compat.traffic import Traffic, Way, owner
+from codegen.compat.type_fit import TypeFit
 from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]
 
-_Direction: TypeAlias = Literal["sent", "received"]
-
 _ANYTHING: Final = "Mapping[str, Any]"
 
 
-def compare(before: Surface, after: Surface) -> list[Change]:
-    """Return all changes from one surface to another, the most severe first."""
+def compare(before: Surface, after: Surface, *, readers: Readers = NOBODY) -> list[Change]:
+    """Return all changes from one surface to another, the most severe first.
+
+    `readers` are the lines that read the entries, by their new names. What they read and the API
+    no longer sends is missed by deployed clients.
+    """
     names = renames.find(before, after)
     changes = [
         *(_renaming_change(old, new, after) for old, new in names.items()),
-        *_changes(renames.renamed(before, names), after),
+        *_changes(renames.renamed(before, names), after, readers),
+    ]
+    changes = [
+        evolve(change, readers=readers.get(change.entry, ())) if change.entry else change
+        for change in changes
     ]
     return sorted(changes, key=lambda change: (-change.severity, change.pointer, change.kind))
 
@@ -33,50 +43,34 @@ def _renaming_change(old: Entry, new: Entry, after: Surface) -> Change:
     return rule_for(old.kind, "renamed").change(after[new].pointer, what, entry=new)
 
 
-def _changes(before: Surface, after: Surface) -> Iterator[Change]:
-    sent = _carried_models(before, "body") | _carried_models(after, "body")
-    received = _carried_models(before, "reply") | _carried_models(after, "reply")
+def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Change]:
+    new = {entry for entry in after if owner(entry) in after and owner(entry) not in before}
+    # Deployed clients call no new operation, so its bodies and replies change nothing for them.
+    traffic = Traffic.of(before, {entry: after[entry] for entry in after if entry not in new})
+    enums = _enums(before) | _enums(after)
     for entry in sorted(before.keys() | after.keys()):
-        directions = _directions(entry, sent, received)
+        ways = traffic.ways(entry)
         if entry not in before:
-            yield _event_change(
-                entry, after[entry], "added", excepted=_must_send(after[entry], directions)
-            )
+            if entry not in new or owner(entry) == entry:
+                yield _event_change(
+                    entry, after[entry], "added", excepted=_must_send(after[entry], ways)
+                )
         elif entry not in after:
-            yield _event_change(
-                entry,
-                before[entry],
-                "removed",
-                excepted=_was_certain(entry, before[entry], directions),
-            )
+            read = entry in readers and not _is_covered(entry, after)
+            change = _removal(entry, before[entry], after.get(owner(entry)), ways, read=read)
+            yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
-            yield from _trait_changes(entry, before[entry], after[entry], directions)
+            alteration = _Alteration(entry, before[entry], after[entry], ways, enums)
+            yield from _trait_changes(alteration)
 
 
-def _carried_models(surface: Surface, kind: str) -> set[str]:
-    """Return the names of the models that entries of a kind carry, directly or inside others."""
-    texts = [item.traits.get("type", "") for entry, item in surface.items() if entry.kind == kind]
-    models = {entry.name for entry in surface if entry.kind == "model"}
-    found: set[str] = set()
-    while texts:
-        for name in set(re.findall(r"\w+", texts.pop())) & models - found:
-            found.add(name)
-            texts += (
-                item.traits.get("type") or item.traits.get("other members", "")
-                for entry, item in surface.items()
-                if entry.name.partition(".")[0] == name
-            )
-    return found
-
-
-def _directions(entry: Entry, sent: set[str], received: set[str]) -> set[_Direction]:
-    """Return the directions that an entry goes; a model that nothing carries counts as received."""
-    if entry.kind in {"parameter", "body"}:
-        return {"sent"}
-    model = entry.name.partition(".")[0]
-    if model not in sent:
-        return {"received"}
-    return {"sent", "received"} if model in received else {"sent"}
+def _enums(surface: Surface) -> dict[str, str]:
+    """Return the base class of each enumeration."""
+    return {
+        entry.name: item.traits.get("of", "")
+        for entry, item in surface.items()
+        if entry.kind == "enum"
+    }
 
 
 def _event_change(entry: Entry, item: Item, event: str, *, excepted: bool) -> Change:
@@ -92,40 +86,96 @@ def _title(entry: Entry) -> str:
     return f"{entry.kind} {code_span(entry.name)}" if entry.name else entry.kind
 
 
-def _must_send(item: Item, directions: set[_Direction]) -> bool:
+def _must_send(item: Item, ways: Way) -> bool:
     """Tell whether a client must send a new entry."""
-    return _is_required(item) and "sent" in directions
+    return _is_required(item) and Way.SENT in ways
 
 
-def _was_certain(entry: Entry, item: Item, directions: set[_Direction]) -> bool:
-    """Tell whether deployed clients relied on a reply or a field that is gone."""
-    if entry.kind == "reply":
-        return item.traits.get("role") == "success"
-    return _is_required(item) and "received" in directions
+def _removal(entry: Entry, item: Item, holder: Item | None, ways: Way, *, read: bool) -> Change:
+    """Return the change for an entry that is gone.
+
+    `holder` is what the entry was a part of, if that is still there. `read` tells that handwritten
+    code misses the entry.
+    """
+    match entry.kind:
+        case "reply":
+            excepted = read or item.traits.get("role") == "success"
+        case "value":
+            excepted = Way.SENT in ways and holder is not None
+        case _:
+            missed = _is_required(item) or (read and Way.RESULT in ways)
+            refused = holder is not None and _is_closed(holder)
+            excepted = (Way.RECEIVED in ways and missed) or (Way.SENT in ways and refused)
+    change = _event_change(entry, item, "removed", excepted=excepted)
+    # Without its text, an error is told in other words.
+    return evolve(change, deployed=max(change.deployed, Severity.PATCH)) if read else change
 
 
-def _trait_changes(
-    entry: Entry, old: Item, new: Item, directions: set[_Direction]
-) -> Iterator[Change]:
+def _is_covered(entry: Entry, surface: Surface) -> bool:
+    """Tell whether an entry is a status that `4XX` or `default` still covers."""
+    operation, _, status = entry.name.rpartition(" ")
+    others = (f"{operation} {status[:1]}XX", f"{operation} default")
+    return entry.kind == "reply" and any(Entry("reply", other) in surface for other in others)
+
+
+def _is_closed(model: Item) -> bool:
+    """Tell whether a model refuses members that the document does not name."""
+    return limits.read(model.traits.get("limits", "")).get("additionalProperties") is False
+
+
+@frozen
+class _Alteration:
+    """An entry whose traits may have changed, with its ways and the known enumerations."""
+
+    entry: Entry
+    old: Item
+    new: Item
+    ways: Way
+    enums: Mapping[str, str]
+
+    def values(self, trait: str) -> tuple[str, str]:
+        """Return both values of a trait; empty if an item does not have it."""
+        return self.old.traits.get(trait, ""), self.new.traits.get(trait, "")
+
+    def is_harmless(self, trait: str) -> bool:
+        """Tell whether all values on their way still have the type of deployed clients."""
+        before, after = self.values(trait)
+        if not before or not after:
+            return False
+        sent = Way.SENT not in self.ways or TypeFit(self.enums, closed=True).fits(before, after)
+        received = Way.RECEIVED not in self.ways or TypeFit(self.enums).fits(after, before)
+        return sent and received
+
+
+def _trait_changes(alteration: _Alteration) -> Iterator[Change]:
+    entry, old, new = alteration.entry, alteration.old, alteration.new
     for trait in sorted(old.traits.keys() | new.traits.keys()):
-        before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
-        if before != after:
-            yield rule_for(entry.kind, trait).change(
-                new.pointer,
-                _title(entry) + _sentence(trait, before, after),
-                excepted=_is_excepted(trait, old, new, directions),
-                entry=entry,
-            )
+        before, after = alteration.values(trait)
+        # A limit of what is only received is text.
+        if before == after or (trait == "limits" and Way.SENT not in alteration.ways):
+            continue
+        yield rule_for(entry.kind, trait).change(
+            new.pointer,
+            _title(entry) + _sentence(trait, before, after),
+            excepted=_is_excepted(trait, alteration),
+            entry=entry,
+        )
 
 
-def _is_excepted(trait: str, old: Item, new: Item, directions: set[_Direction]) -> bool:
+def _is_excepted(trait: str, alteration: _Alteration) -> bool:
     """Tell whether the exception holds that the rule for a trait names."""
-    before, after = old.traits.get(trait, ""), new.traits.get(trait, "")
+    before, after = alteration.values(trait)
+    new, ways = alteration.new, alteration.ways
     match trait:
+        case "type" | "other members":
+            was_anything = (trait, before) == ("other members", _ANYTHING)
+            return was_anything or alteration.is_harmless(trait)
+        case "default":
+            return Way.SENT in ways and not _is_required(new)
         case "required" | "nullable":
             looser = after == ("no" if trait == "required" else "yes")
             # A looser value surprises its reader, a stricter one its sender.
-            return ("received" if looser else "sent") in directions
+            return (Way.RECEIVED if looser else Way.SENT) in ways
         case "wire name":
             return new.traits.get("location") == "header" and _same_header(before, after)
         case "explode":
@@ -141,7 +191,7 @@ def _same_header(before: str, after: str) -> bool:
 #: The condition of the exception, if the two values of the trait decide.
 _EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "header": _same_header,
-    "other members": lambda before, _: before == _ANYTHING,
+    "limits": lambda before, after: limits.tighter(limits.read(before), limits.read(after)),
     "path": lambda before, after: anonymous(before) == anonymous(after),
     "security": lambda _, after: not after,
 }
@@ -161,6 +211,8 @@ def _sentence(trait: str, before: str, after: str) -> str:
         return ": its description changed"
     if said := _SENTENCES.get((trait, after)):
         return f" {said}"
+    if trait == "limits":
+        return f": {limits.changes(limits.read(before), limits.read(after))}"
     return f": {trait} changed from {_quoted(before)} to {_quoted(after)}"
 
 

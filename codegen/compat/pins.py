@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from codegen.checkout import PACKAGE
-from codegen.compat import generated_surface, python_surface
+from codegen.compat import constraints, generated_surface, python_surface
 from codegen.files import swap
+from codegen.openapi.effective import effective_document
 
 __all__ = ["pinned", "render", "write"]
 
@@ -24,10 +25,15 @@ _MODULES: Final = (
 
 
 def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the text of each pin by its path, for generated `files` and the code in `root`."""
+    """Return the text of each pin by its path, for generated `files` and the code in `root`.
+
+    Raises:
+        CodegenError: if the inputs in `root` give no document.
+    """
+    document = effective_document(root)
     package = {path.removeprefix(f"{PACKAGE}/"): content for path, content in files.items()}
     return {
-        f"{_FOLDER}/surface.txt": generated_surface.render(generated_surface.read(package)),
+        f"{_FOLDER}/surface.txt": generated_surface.render(constraints.read(package, document)),
         f"{_FOLDER}/api.txt": _public_api(root, files),
     }
 

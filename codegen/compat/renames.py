@@ -6,9 +6,12 @@ from typing import Final
 
 from attrs import evolve
 
+from codegen.compat.constraints import CONSTRAINTS
 from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.markdown import code_span
+from codegen.compat.traffic import owner
 
-__all__ = ["find", "renamed"]
+__all__ = ["find", "guess", "renamed"]
 
 _RENAMABLE: Final = {"operation", "model", "enum", "security"}
 #: Traits that hold names of entries.
@@ -38,6 +41,26 @@ def renamed(surface: Surface, renames: Mapping[Entry, Entry]) -> Surface:
     }
 
 
+def guess(entry: Entry, before: Surface, after: Surface) -> str:
+    """Return the question whether a field or a parameter that is gone has another name now.
+
+    It is asked of each new one that has the same owner and the same type.
+    """
+    if entry.kind not in {"field", "parameter"}:
+        return ""
+    old = before[entry].traits
+    found = [
+        code_span(item.traits.get("wire name", ""))
+        for other, item in sorted(after.items())
+        if other not in before
+        and (other.kind, owner(other)) == (entry.kind, owner(entry))
+        and item.traits.get("type") == old.get("type")
+    ]
+    if not found:
+        return ""
+    return f": renamed? {code_span(old.get('wire name', ''))} may be {' or '.join(found)} now"
+
+
 def _candidates(
     identity: Callable[[Surface, Entry], str], surface: Surface, known: set[Entry]
 ) -> dict[str, Entry]:
@@ -62,7 +85,7 @@ def _content(surface: Surface, entry: Entry) -> str:
         for other, item in surface.items()
         if other == entry or other.name.startswith(f"{entry.name}.")
         for trait, text in item.traits.items()
-        if trait != "doc"
+        if trait != "doc" and trait not in CONSTRAINTS
     )
     return re.sub(rf"\b{re.escape(entry.name)}\b", "", str(held))
 

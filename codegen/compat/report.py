@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from codegen.compat.change import Change, Severity, bump, next_version
+from codegen.compat.change_ids import DOCUMENT_ONLY
 from codegen.compat.markdown import code_span, row
 
 __all__ = ["as_json", "as_markdown", "as_text", "changelog"]
@@ -23,7 +24,10 @@ def as_json(changes: Sequence[Change]) -> str:
             "pointer": change.pointer,
             "kind": change.kind,
             "severity": change.severity.label,
-            "message": change.message,
+            "importers": change.importers.label,
+            "deployed": change.deployed.label,
+            "message": change.what,
+            "readers": [*change.readers],
         }
         for change in changes
     ]
@@ -39,6 +43,7 @@ def as_text(changes: Sequence[Change], version: str) -> str:
     for change in changes:
         lines.append(f"{change.severity.label:<6} {change.kind}")
         lines += (f"       {text}" for text in (_line(f"#{change.pointer}"), change.message))
+        lines += (f"       read by {reader}" for reader in change.readers)
     return "\n".join([*lines, "", _summary(changes), "", changelog(changes, version)])
 
 
@@ -46,22 +51,34 @@ def as_markdown(changes: Sequence[Change], version: str) -> str:
     """Return the verdict for a pull request or the summary of a job."""
     if not changes:
         return "Nothing changed.\n"
-    rows = [
-        row(change.severity.label, change.kind, change.message, code_span(f"#{change.pointer}"))
-        for change in changes
-    ]
-    table = ["| severity | kind | what | where |", "|---|---|---|---|", *rows]
+    heading = "| importers | deployed clients | kind | what | where |\n|---|---|---|---|---|"
+    table = [heading, *map(_row, changes)]
     entry = ["<details><summary>Changelog entry</summary>", "", changelog(changes, version)]
     return "\n".join([f"**{_summary(changes)}**", "", *table, "", *entry, "</details>", ""])
 
 
+def _row(change: Change) -> str:
+    readers = f"; read by {', '.join(map(code_span, change.readers))}" if change.readers else ""
+    return row(
+        change.importers.label,
+        change.deployed.label,
+        change.kind,
+        f"{change.what}{readers}",
+        code_span(f"#{change.pointer}"),
+    )
+
+
 def changelog(changes: Sequence[Change], version: str) -> str:
-    """Return the changelog's entry for the version that comes after `version`."""
+    """Return the changelog's entry for the version that comes after `version`.
+
+    It speaks to importers: it has their judgements, and no change that they cannot see.
+    """
     lines = [f"## {next_version(version, bump(changes))}, unreleased", ""]
+    seen = [change for change in changes if change.kind != DOCUMENT_ONLY.id]
     for severity, heading in _HEADINGS.items():
-        if found := [change for change in changes if change.severity is severity]:
-            lines += [f"{heading}:", "", *(f"- {change.message}" for change in found), ""]
-    return "\n".join(lines)
+        if found := [change.what for change in seen if change.importers is severity]:
+            lines += [f"{heading}:", "", *(f"- {what}" for what in found), ""]
+    return "\n".join(lines if lines[2:] else [*lines, "Nothing changed for callers.", ""])
 
 
 def _summary(changes: Sequence[Change]) -> str:

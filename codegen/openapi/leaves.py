@@ -3,21 +3,37 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
 from codegen.openapi.document import Document, is_array, is_object
-from codegen.openapi.pointer import join
+from codegen.openapi.pointer import join, resolve
 
-__all__ = ["Owners", "leaves", "nearest", "unexplained"]
+__all__ = ["Difference", "Owners", "leaves", "nearest", "unexplained"]
 
 #: Lists whose order means nothing; an entry is identified by its content.
 _SETS: Final = {"anyOf", "enum", "oneOf", "required", "tags", "type"}
 _SECURITY: Final = re.compile(r"/security/\d+/([^/]+)$")
 
+#: Members whose value may be an empty list and mean something.
+_HOLD_VALUES: Final = {"const", "default", "enum", "example", "examples", "value"}
+
 #: The owners of the nodes at each pointer and below it, down to the next pointer.
 Owners: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
+
+
+@frozen(kw_only=True)
+class Difference:
+    """A node that differs between two documents, as JSON; None if a document has no such node.
+
+    The pointer leads into the later document, or into the earlier one if the node is gone.
+    """
+
+    pointer: str
+    before: str | None
+    after: str | None
 
 
 @frozen
@@ -53,15 +69,18 @@ def leaves(document: Document) -> dict[str, Any]:
 
 
 def unexplained(
-    before: tuple[Document, Owners], after: tuple[Document, Owners], changed: set[tuple[str, str]]
-) -> list[str]:
-    """Return the pointers of differences between two documents that no changed owner explains.
+    before: tuple[Document, Owners],
+    after: tuple[Document, Owners],
+    changed: AbstractSet[tuple[str, str]],
+) -> list[Difference]:
+    """Return the differences between two documents that no changed owner explains.
 
     These are not differences:
 
     - another order of members, or of lists that are sets: parameters, required members, tags,
       types, alternatives and the values of an enumeration;
-    - a leaf that moved, if it has the same owner as before.
+    - a leaf that moved, if it has the same owner as before;
+    - an empty list of parameters or the like, which came or went.
 
     If everything below a node was added or removed, that is one difference.
     """
@@ -71,7 +90,7 @@ def unexplained(
     )
     gone, come = _claims(old, new, before[1]), _claims(new, old, after[1])
     moved = {claim.identity for claim in gone} & {claim.identity for claim in come}
-    found: set[str] = set()
+    found: list[dict[str, str]] = []
     for claims, here, there in ((gone, old, new), (come, new, old)):
         left = {
             claim.leaf.key: claim.leaf
@@ -79,8 +98,19 @@ def unexplained(
             if claim.identity not in moved and not claim.owners & changed
         }
         shared = there.keys() | _parents(there) | _parents(here.keys() - left.keys())
-        found.update(_top(leaf, shared) for leaf in left.values())
-    return sorted(found)
+        found.append(dict(_top(leaf, shared) for leaf in left.values()))
+    went, came = found
+    return sorted(
+        (
+            Difference(
+                pointer=came.get(key, went.get(key, "")),
+                before=_text(resolve(before[0], went[key])) if key in went else None,
+                after=_text(resolve(after[0], came[key])) if key in came else None,
+            )
+            for key in went.keys() | came.keys()
+        ),
+        key=lambda difference: difference.pointer,
+    )
 
 
 def nearest(pointer: str, places: Collection[str]) -> str:
@@ -132,8 +162,16 @@ def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners)
     return [
         _claim(leaf, owners)
         for key, leaf in leaves_.items()
-        if key not in filled and (key not in others or others[key].text != leaf.text)
+        if key not in filled
+        and (others[key].text != leaf.text if key in others else not _means_nothing(leaf))
     ]
+
+
+def _means_nothing(leaf: _Leaf) -> bool:
+    """Tell whether a leaf is an empty list that means the same as none."""
+    _, *others = leaf.subjects  # The scopes of credentials also belong to the credentials.
+    name = leaf.pointer.rpartition("/")[2]
+    return leaf.text == "[]" and not others and name not in _HOLD_VALUES
 
 
 def _claim(leaf: _Leaf, owners: Owners) -> _Claim:
@@ -153,9 +191,9 @@ def _parents(keys: Iterable[str]) -> set[str]:
     return found
 
 
-def _top(leaf: _Leaf, shared: Collection[str]) -> str:
-    """Return the pointer of the topmost node above a leaf that shares no part with others."""
+def _top(leaf: _Leaf, shared: Collection[str]) -> tuple[str, str]:
+    """Return key and pointer of the topmost node above a leaf that shares no part with others."""
     key, pointer = leaf.key, leaf.pointer
     while (parent := key.rpartition("/")[0]) not in shared:
         key, pointer = parent, pointer.rpartition("/")[0]
-    return pointer
+    return key, pointer

@@ -2,11 +2,18 @@
 
 import pytest
 
+from codegen.__main__ import ROOT
+from codegen.compat.change import Severity
 from codegen.compat.judge import judge
+from codegen.compat.reads.handwritten import sources
 from codegen.errors import CodegenError
 from codegen.openapi.document import Document
+from tests.codegen.compat.mutants.documents import PLAN, VENDOR
+from tests.codegen.compat.mutants.edits import apply, move
 from tests.codegen.generate.kinds.clients import complete
 from tests.codegen.generate.kinds.documents import NAMED, TEXT, get, prop, schema, servers
+
+NEEDED = {"in": "query", "name": "q", "required": True, "schema": {**TEXT, "x-unit": "m"}}
 
 
 def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
@@ -66,11 +73,76 @@ def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
             {("major", "wire-operation-path-changed", "/paths/~1b/get")},
             id="moved",
         ),
+        pytest.param(
+            get("/a", operationId="getIt"),
+            {
+                "paths": {
+                    **get("/a", operationId="getIt")["paths"],
+                    **get("/b", **{"parameters": [NEEDED], "x-cost": 1})["paths"],
+                }
+            },
+            {("minor", "operation-added", "/paths/~1b/get")},
+            id="new-operation",
+        ),
     ],
 )
 def test_judge(before: Document, after: Document, expected: set[tuple[str, str, str]]) -> None:
     """Each difference is one change: of the client, or else of the document only."""
     assert expected == judged(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({}, {"x-unit": "m"}, 'from nothing to `"m"`', id="added"),
+        pytest.param({"x-unit": "m"}, {"x-unit": "km"}, 'from `"m"` to `"km"`', id="changed"),
+        pytest.param({"x-unit": 1}, {}, "from `1` to nothing", id="removed"),
+        pytest.param({}, {"x-all": "m" * 200}, f'from nothing to `"{"m" * 99}…`', id="cut-off"),
+    ],
+)
+def test_document_only(before: Document, after: Document, expected: str) -> None:
+    """The change tells the node in both documents; alike changes are one."""
+    one, other = (
+        complete(schema({**NAMED, "properties": {"p": {**TEXT, **more}, "q": {**TEXT, **more}}}))
+        for more in (before, after)
+    )
+    (change,) = judge(one, other)
+    name = next(iter({**before, **after}))
+    pointers = [f"/components/schemas/X/properties/{each}/{name}" for each in "pq"]
+    expected = (
+        f"the document changed here {expected}, and so at `#{pointers[1]}`; "
+        "no other change accounts for it"
+    )
+    assert ("document-only", pointers[0], expected) == (change.kind, change.pointer, change.what)
+
+
+def test_judge_finds_readers() -> None:
+    """Lines that read a model by its old name are found, also if the model has a new one."""
+    documents = (
+        complete(schema({**NAMED, "title": title, "properties": {name: TEXT}}))
+        for title, name in (("Old", "old"), ("New", "new"))
+    )
+    module = "def f(x: Old) -> str:\n    return x.old\n\n\nX = 'new'\n"
+    changes = judge(*documents, handwritten={"m.py": module})
+    expected = {
+        "model-renamed": ("m.py:1",),
+        "field-removed": ("m.py:2",),
+        "field-added": ("m.py:5",),
+    }
+    assert expected.items() <= {change.kind: change.readers for change in changes}.items()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["expiresAt", "requestsUsed", "requestsQuota", "requestsRemaining", "product", "numRequests"],
+)
+def test_judge_knows_what_the_client_reads(name: str) -> None:
+    """A figure that goes is major for deployed clients, and the lines that read it are named."""
+    after = apply(VENDOR, move(f"{PLAN}/properties/{name}", f"{name}Now"))
+    changes = judge(VENDOR, after, handwritten=sources(ROOT))
+    (change,) = (change for change in changes if change.kind == "field-removed")
+    assert Severity.MAJOR == change.deployed
+    assert any(line.startswith("overrides/hyper_usage/_usage.py:") for line in change.readers)
 
 
 @pytest.mark.parametrize("side", [0, 1])

@@ -7,6 +7,7 @@ import pytest
 from codegen.compat import pins
 from codegen.errors import CodegenError
 from codegen.generate import pipeline
+from tests.codegen.checkouts import SPEC, edit
 
 API = "tests/pins/api.txt"
 SURFACE = "tests/pins/surface.txt"
@@ -19,6 +20,13 @@ def test_render(checkout: Path) -> None:
     assert "\nfield UsageStatistics.balance_euro\n" in texts[SURFACE]
     assert "class hyper_usage.UsageClient\n" in texts[API]
     assert "class hyper_usage_api.operation.Operation\n" in texts[API]
+
+
+def test_render_shows_constraints(checkout: Path) -> None:
+    """A limit is in the pin, so that the gate judges it as the verdict does."""
+    edit(checkout / SPEC, '"format": "float"', '"format": "float", "maximum": 5')
+    texts = pins.render(checkout, pipeline.build(checkout))
+    assert '\n    limits: {"maximum": 5}\n' in texts[SURFACE]
 
 
 def test_render_takes_what_was_built(checkout: Path) -> None:

@@ -104,3 +104,43 @@ def test_message() -> None:
 def test_not_renamed(before: Surface, after: Surface) -> None:
     """An entry with another location and other content is new."""
     assert {} == renames.find(before, after)
+
+
+def members(kind: str, **types: str) -> Surface:
+    """Return the fields of a model, or the parameters of an operation, by their wire names."""
+    owner = "X" if kind == "field" else "a.get"
+    return {
+        Entry(kind, f"{owner}.{name.lower()}"): Item({"type": type_, "wire name": name}, f"/{name}")
+        for name, type_ in types.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({"aA": "str"}, {"bB": "str"}, ": renamed? `aA` may be `bB` now", id="one"),
+        pytest.param(
+            {"a": "str"}, {"b": "str", "c": "str"}, ": renamed? `a` may be `b` or `c` now", id="two"
+        ),
+        pytest.param({"a": "str"}, {"b": "int"}, "", id="another-type"),
+        pytest.param({"a": "str", "b": "str"}, {"b": "str"}, "", id="known-before"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["field", "parameter"])
+def test_guess(before: dict[str, str], after: dict[str, str], expected: str, kind: str) -> None:
+    """What is gone may have the name of something new with the same owner and type."""
+    old, new = members(kind, **before), members(kind, **after)
+    owners: Surface = {Entry("model", "X"): Item({}, ""), Entry("operation", "a.get"): Item({}, "")}
+    other: Surface = {Entry("field", "Other.a"): Item({"type": "str", "wire name": "o"}, "")}
+    changes = generated_verdict.compare({**owners, **old}, {**owners, **new, **other})
+    (change,) = (change for change in changes if change.kind == f"{kind}-removed")
+    assert change.what.endswith(f" was removed{expected}")
+
+
+def test_guess_is_for_members() -> None:
+    """Nothing is asked about a reply or a model."""
+    before, after = ({Entry("reply", f"a.get {status}"): Item({}, "")} for status in (400, 401))
+    changes = generated_verdict.compare(before, after)
+    assert ["reply `a.get 400` was removed"] == [
+        change.what for change in changes if change.kind == "reply-removed"
+    ]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from attrs import evolve
 
 from codegen.compat import generated_verdict, report
 from codegen.compat.change import Change, Severity
@@ -11,7 +12,12 @@ from codegen.compat.generated_surface import Entry, Item
 NONE, PATCH, MINOR, MAJOR = Severity
 
 REMOVED = Change(
-    pointer="/a", kind="a-removed", what="`a` is gone", importers=MAJOR, deployed=MAJOR
+    pointer="/a",
+    kind="a-removed",
+    what="`a` is gone",
+    importers=MAJOR,
+    deployed=MAJOR,
+    readers=("a.py:1", "a.py:2"),
 )
 ADDED = Change(pointer="/b", kind="b-added", what="`b` is new", importers=MINOR, deployed=NONE)
 TEXT_ONLY = Change(
@@ -23,17 +29,36 @@ HOSTILE = "a|b`c<script>\n# d\\|e"
 
 def test_as_json() -> None:
     """The JSON has the bump and the changes."""
-    expected = {
+    expected: dict[str, object] = {
         "bump": "major",
         "changes": [
-            {"pointer": "/a", "kind": "a-removed", "severity": "major", "message": "`a` is gone"},
+            {
+                "pointer": "/a",
+                "kind": "a-removed",
+                "severity": "major",
+                "importers": "major",
+                "deployed": "major",
+                "message": "`a` is gone",
+                "readers": ["a.py:1", "a.py:2"],
+            },
             {
                 "pointer": "/b",
                 "kind": "b-added",
                 "severity": "minor",
-                "message": "`b` is new (importers: minor, deployed clients: none)",
+                "importers": "minor",
+                "deployed": "none",
+                "message": "`b` is new",
+                "readers": [],
             },
-            {"pointer": "/c", "kind": "c-doc", "severity": "patch", "message": "`c` says more"},
+            {
+                "pointer": "/c",
+                "kind": "c-doc",
+                "severity": "patch",
+                "importers": "patch",
+                "deployed": "patch",
+                "message": "`c` says more",
+                "readers": [],
+            },
         ],
     }
     assert expected == json.loads(report.as_json(ALL))
@@ -46,6 +71,8 @@ def test_as_text() -> None:
 major  a-removed
        #/a
        `a` is gone
+       read by a.py:1
+       read by a.py:2
 minor  b-added
        #/b
        `b` is new (importers: minor, deployed clients: none)
@@ -63,7 +90,7 @@ Breaking:
 
 Added or relaxed:
 
-- `b` is new (importers: minor, deployed clients: none)
+- `b` is new
 
 Unchanged for callers:
 
@@ -76,15 +103,20 @@ Unchanged for callers:
 def test_as_markdown() -> None:
     """The Markdown has a table, and a folded entry for the changelog."""
     expected = """\
-**This takes a patch version. Changes: 1 patch.**
+**This takes a major version. Changes: 1 major, 1 patch.**
 
-| severity | kind | what | where |
-|---|---|---|---|
-| patch | c-doc | `c` says more | `#/c` |
+| importers | deployed clients | kind | what | where |
+|---|---|---|---|---|
+| major | major | a-removed | `a` is gone; read by `a.py:1`, `a.py:2` | `#/a` |
+| patch | patch | c-doc | `c` says more | `#/c` |
 
 <details><summary>Changelog entry</summary>
 
-## 1.2.4, unreleased
+## 2.0.0, unreleased
+
+Breaking:
+
+- `a` is gone
 
 Unchanged for callers:
 
@@ -92,7 +124,7 @@ Unchanged for callers:
 
 </details>
 """
-    assert expected == report.as_markdown([TEXT_ONLY], "1.2.3")
+    assert expected == report.as_markdown([REMOVED, TEXT_ONLY], "1.2.3")
     assert "Nothing changed.\n" == report.as_markdown([], "1.2.3")
 
 
@@ -109,6 +141,16 @@ def test_changelog_names_the_next_version(changes: list[Change], expected: str) 
     assert report.changelog(changes, "1.2.3").startswith(f"## {expected}, unreleased\n")
 
 
+def test_changelog_speaks_to_importers() -> None:
+    """A change stands under its judgement for importers, unless they cannot see it."""
+    moved = evolve(ADDED, what="`d` moved", importers=PATCH, deployed=MAJOR)
+    unseen = evolve(TEXT_ONLY, kind="document-only")
+    expected = "## 2.0.0, unreleased\n\nUnchanged for callers:\n\n- `d` moved\n"
+    assert expected == report.changelog([moved, unseen], "1.2.3")
+    expected = "## 1.2.4, unreleased\n\nNothing changed for callers.\n"
+    assert expected == report.changelog([unseen], "1.2.3")
+
+
 def test_hostile_texts_are_inert() -> None:
     """A name or a value of the vendor's is quoted on one line, and ends no cell."""
     entry = Entry("server", "")
@@ -120,8 +162,8 @@ def test_hostile_texts_are_inert() -> None:
     )
     assert [expected] == [change.message for change in changes]
     row = report.as_markdown(changes, "1.2.3").splitlines()[4]
-    assert "to ``a\\|b`c<script> # d\\ \\|e`` (" in row
+    assert "to ``a\\|b`c<script> # d\\ \\|e`` |" in row
     assert row.endswith("| ``#a\\|b`c<script> # d\\ \\|e`` |")
     text = report.as_text(changes, "1.2.3").splitlines()
     assert "       #a|b`c<script>\ufffd# d\\|e" == text[1]
-    assert f"- {expected}" in text
+    assert f"- server: base URL changed from `a` to {inert}" in text

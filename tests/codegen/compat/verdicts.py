@@ -6,6 +6,7 @@ ANYTHING = "Mapping[str, Any]"
 FIELD = {"type": "str", "required": "no", "nullable": "no", "wire name": "f"}
 PARAMETER = {"location": "query", "explode": "yes", **FIELD, "wire name": "p"}
 REPLY = {"type": "Json(Plan)", "role": "success"}
+MOST_5 = '{"maxLength": 5}'
 SENDS = ("body", "a.get")
 FIELD_F = ("field", "Plan.f")
 MODEL = ("model", "Plan")
@@ -190,6 +191,53 @@ ALTERATIONS = [
         FIELD_F, FIELD, {"wire name": "F"}, "wire-field-wire-name patch major", id="field-name"
     ),
     pytest.param(FIELD_F, FIELD, {"type": "int"}, "field-type major major", id="type"),
+    pytest.param(FIELD_F, FIELD, {"type": "UUID"}, "field-type major none", id="narrower-type"),
+    pytest.param(
+        PARAMETER_P,
+        PARAMETER,
+        {"type": "UUID"},
+        "parameter-type major major",
+        id="narrower-to-send",
+    ),
+    pytest.param(
+        PARAMETER_P,
+        {**PARAMETER, "type": "int"},
+        {"type": "Decimal"},
+        "parameter-type major none",
+        id="wider-to-send",
+    ),
+    pytest.param(REPLY_200, REPLY, {"type": "anything"}, "reply-type major major", id="reply"),
+    pytest.param(
+        FIELD_F, FIELD, {"deprecated": "yes"}, "field-deprecated minor none", id="field-deprecated"
+    ),
+    pytest.param(
+        PARAMETER_P,
+        PARAMETER,
+        {"deprecated": "yes"},
+        "parameter-deprecated minor none",
+        id="parameter-deprecated",
+    ),
+    pytest.param(FIELD_F, FIELD, {"default": "1"}, "field-default patch patch", id="default"),
+    pytest.param(
+        PARAMETER_P, PARAMETER, {"default": "1"}, "parameter-default minor patch", id="default-sent"
+    ),
+    pytest.param(
+        PARAMETER_P,
+        {**PARAMETER, "required": "yes"},
+        {"default": "1"},
+        "parameter-default patch patch",
+        id="default-of-a-required-parameter",
+    ),
+    pytest.param(
+        PARAMETER_P, PARAMETER, {"limits": MOST_5}, "parameter-limits major major", id="limited"
+    ),
+    pytest.param(
+        PARAMETER_P,
+        {**PARAMETER, "limits": MOST_5},
+        {"limits": ""},
+        "parameter-limits minor none",
+        id="not-limited-any-more",
+    ),
     pytest.param(REPLY_200, REPLY, {"role": "errors"}, "reply-role major major", id="role"),
     pytest.param(
         OPERATION,
@@ -232,6 +280,13 @@ ALTERATIONS = [
         {"other members": "Mapping[str, str]"},
         "model-other-members major major",
         id="other-members-of-another-type",
+    ),
+    pytest.param(
+        MODEL,
+        {},
+        {"other members": "Mapping[str, int]"},
+        "model-other-members major major",
+        id="other-members-of-an-unknown-type",
     ),
     pytest.param(
         ("enum", "Color"), {"of": "StrEnum"}, {"of": "IntEnum"}, "enum-of major major", id="of"

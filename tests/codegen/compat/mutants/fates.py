@@ -1,6 +1,7 @@
 """The fate of each mutant: the verdict on it, or the place where it is refused.
 
-`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md and docs/changes.md.
+`python -m tests.codegen.compat.mutants.fates` writes docs/mutants.md, docs/changes.md and
+docs/verdicts.md.
 """
 
 import json
@@ -18,6 +19,7 @@ from codegen.openapi import leaves, overlay
 from codegen.openapi.document import Document
 from codegen.openapi.overlay import Action
 from codegen.openapi.validation import validate
+from tests.codegen.compat import pairs
 from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.documents import VENDOR
 from tests.codegen.compat.mutants.edits import apply, put
@@ -121,3 +123,4 @@ if __name__ == "__main__":
     TABLE.write_text("\n".join(_table()) + "\n", encoding="utf-8", newline="\n")
     page = TABLE.with_name("changes.md")
     page.write_text(change_ids.as_markdown(), encoding="utf-8", newline="\n")
+    pairs.PAGE.write_text(pairs.as_markdown(), encoding="utf-8", newline="\n")

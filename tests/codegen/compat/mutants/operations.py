@@ -35,7 +35,7 @@ MUTANTS: Final[list[Mutant]] = [
     vendor(
         "add an operation",
         "minor",
-        "operation-added reply-added",
+        "operation-added",
         put("/paths/~1ping", {"get": {"responses": {"204": {"description": "Pong"}}}}),
     ),
     shop("drop an operation", "major", "operation-removed", drop("/paths/~1items~1{id}")),

@@ -1,0 +1,1 @@
+"""The handwritten lines that read what a generated package gives."""

@@ -1,0 +1,109 @@
+"""Entries that handwritten code names: in an import, a text, a call, or as a status."""
+
+import ast
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+
+from codegen.compat.generated_surface import Entry, Surface
+
+__all__ = ["mentions"]
+
+#: Functions of an operation's module that take its parameters.
+_CALLS: Final = {"asyncio", "build_request", "sync"}
+
+
+def mentions(tree: ast.Module, surface: Surface) -> Iterator[tuple[Entry, int]]:
+    """Return the entries that a module names, with the lines."""
+    by_name = _entries_by_name(surface)
+    statuses = [entry for entry in surface if entry.kind == "reply"]
+    for node, above in _with_parents(tree, ast.Pass()):
+        line: int = getattr(node, "end_lineno", 0)
+        for name in _names(node):
+            yield from ((entry, line) for entry in by_name.get(name, ()))
+        if status := _status(node, above):
+            yield from ((reply, line) for reply in statuses if _covers(reply, status))
+
+
+def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:
+    """Return the entries by the ways in which source may name them."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry, item in surface.items():
+        last = entry.name.rpartition(".")[2]
+        match entry.kind:
+            case "operation":
+                ways = [("module", last)]
+            case "model" | "enum":
+                ways = [("name", entry.name)]
+            case "security":
+                ways = [("name", entry.name), ("header", item.traits["header"].lower())]
+            case "value":
+                ways = [("attribute", entry.name)]
+            case "server":
+                ways = [("name", "BASE_URL")]
+            case "parameter":
+                ways = [("argument", last), ("header", item.traits["wire name"].lower())]
+            case "field":
+                ways = [("text", item.traits["wire name"])]
+            case _:
+                ways = []
+        for way in ways:
+            found.setdefault(way, []).append(entry)
+    return found
+
+
+def _names(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Return the names in a node itself, each with the way it is used."""
+    match node:
+        case ast.Name(name):
+            yield "name", name
+        case ast.ImportFrom(module=str(module)):
+            yield "module", module.rpartition(".")[2]
+        case ast.alias(name=name):
+            yield "name", name
+        case ast.Constant(str(text)):
+            yield "text", text
+            yield "header", text.lower()
+        case ast.Attribute(ast.Name(owner), name):
+            yield "attribute", f"{owner}.{name}"
+        case ast.Call(ast.Name(name), _, keywords) if name in _CALLS:
+            yield from (("argument", each.arg) for each in keywords if each.arg)
+        case _:
+            pass
+
+
+def _with_parents(node: ast.AST, above: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    yield node, above
+    for child in ast.iter_child_nodes(node):
+        yield from _with_parents(child, node)
+
+
+def _status(node: ast.AST, above: ast.AST) -> int | None:
+    """Return the HTTP status that a node stands for; a number is one only where one is expected."""
+    match node:
+        case ast.Attribute(ast.Name("HTTPStatus"), name):
+            return HTTPStatus[name].value if name in HTTPStatus.__members__ else None
+        case ast.Constant(int(number)) if _holds_statuses(above):
+            return number
+        case _:
+            return None
+
+
+def _holds_statuses(node: ast.AST) -> bool:
+    """Tell whether the numbers in a node may be statuses: in a set, or beside the word `status`."""
+    match node:
+        case ast.Set() | ast.Dict() | ast.MatchValue():
+            return True
+        case ast.Call(ast.Name("range")):
+            return True
+        case ast.Compare() | ast.AnnAssign():
+            return "status" in ast.unparse(node)
+        case _:
+            return False
+
+
+def _covers(reply: Entry, status: int) -> bool:
+    """Tell whether a documented status, such as `404` or `4XX`, covers another."""
+    documented = reply.name.rpartition(" ")[2]
+    return bool(re.fullmatch(documented.upper().replace("X", "[0-9]"), str(status)))

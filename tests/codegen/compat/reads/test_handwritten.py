@@ -1,0 +1,157 @@
+"""The handwritten lines that read what a generated package gives."""
+
+from pathlib import Path
+
+import pytest
+
+from codegen.__main__ import ROOT
+from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.reads.handwritten import readers, sources
+from codegen.errors import CodegenError
+
+
+def field(name: str, wire_name: str, type_: str = "str") -> tuple[Entry, Item]:
+    """Return a field."""
+    return Entry("field", name), Item({"type": type_, "wire name": wire_name}, "")
+
+
+SURFACE: Surface = {
+    Entry("model", "Usage"): Item({}, ""),
+    Entry("model", "Plan"): Item({}, ""),
+    **dict(
+        [
+            field("Usage.plans", "plans", "tuple[Plan, ...]"),
+            field("Usage.best", "best", "Plan"),
+            field("Plan.product", "productName"),
+            field("Plan.used", "requestsUsed", "int"),
+        ]
+    ),
+    Entry("enum", "Color"): Item({}, ""),
+    Entry("value", "Color.RED"): Item({"value": "'red'"}, ""),
+    Entry("operation", "default.get_usage"): Item({"returns": "Usage"}, ""),
+    Entry("body", "default.get_usage"): Item({"type": "Usage"}, ""),
+    Entry("parameter", "default.get_usage.page_size"): Item({"wire name": "pageSize"}, ""),
+    Entry("reply", "default.get_usage 200"): Item({}, ""),
+    Entry("reply", "default.get_usage 429"): Item({}, ""),
+    Entry("reply", "default.get_usage 5XX"): Item({}, ""),
+    Entry("reply", "default.get_usage default"): Item({}, ""),
+    Entry("security", "Key"): Item({"header": "X-Key"}, ""),
+    Entry("server", ""): Item({"base URL": "https://a"}, ""),
+}
+
+
+def lines(text: str) -> dict[str, list[str]]:
+    """Return the line numbers that read each entry."""
+    found = readers({"m.py": text}, SURFACE)
+    return {" ".join(entry).strip(): [line[5:] for line in each] for entry, each in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("def f(p: Own):\n    p.product", {}, id="no-model"),
+        pytest.param("def f(p):\n    p.product", {}, id="no-annotation"),
+        pytest.param("def f(p: Plan):\n    p.to_dict()", {}, id="no-field"),
+        pytest.param("def f(p: Plan):\n    p.product = 1", {}, id="no-read"),
+        pytest.param("def f(p: Plan):\n    p.product", {"Plan.product": ["2"]}, id="argument"),
+        pytest.param(
+            "async def f(*, p: 'Plan | None'):\n    (p and\n        p\n        .product)",
+            {"Plan.product": ["4"]},
+            id="line-of-the-name",
+        ),
+        pytest.param("def f(p: Plan):\n    (await p[0]).used", {"Plan.used": ["2"]}, id="inside"),
+        pytest.param(
+            "class A:\n    sent: Plan\ndef f(a: A):\n    a.sent.product",
+            {"Plan.product": ["4"]},
+            id="attribute-of-a-class",
+        ),
+        pytest.param(
+            "class A:\n    def f(self, p: Plan):\n        def g():\n            p.used",
+            {"Plan.used": ["4"]},
+            id="scopes-in-scopes",
+        ),
+        pytest.param(
+            "def f(u: Usage):\n    [p.product for p in u.plans]\n"
+            "    for p in sorted(u.plans or ()):\n        p.used",
+            {"Usage.plans": ["2", "3"], "Plan.product": ["2"], "Plan.used": ["4"]},
+            id="loops",
+        ),
+        pytest.param(
+            "def f(u: Usage):\n    if (p := u.best):\n        q = p\n        q.used",
+            {"Usage.best": ["2"], "Plan.used": ["4"]},
+            id="assignments",
+        ),
+        pytest.param(
+            "u = read_response(1)\nu.plans\np = Plan.from_dict({})\np.used\nPlan(used=1).product",
+            {"Usage.plans": ["2"], "Plan.used": ["4"], "Plan.product": ["5"]},
+            id="generated-calls",
+        ),
+        pytest.param(
+            "def f() -> Plan: ...\nclass A:\n    def g(self) -> Plan: ...\n"
+            "f().used\nA().g().product\nh().product\n(lambda: 1)().used",
+            {"Plan.used": ["4"], "Plan.product": ["5"]},
+            id="handwritten-calls",
+        ),
+    ],
+)
+def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
+    """A field is read where a value that is a generated model, by the annotations, is asked."""
+    found = {name.removeprefix("field "): each for name, each in lines(text).items()}
+    assert expected == {name: each for name, each in found.items() if " " not in name}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "sent['requestsUsed']\nsent['requestsused']", {"field Plan.used": ["1"]}, id="member"
+        ),
+        pytest.param("from api.default.get_usage import f", "operation default.get_usage", id="op"),
+        pytest.param("from . import a", {}, id="nothing"),
+        pytest.param("from api import Plan\nPlan", {"model Plan": ["1", "2"]}, id="model"),
+        pytest.param("Color.RED", {"enum Color": ["1"], "value Color.RED": ["1"]}, id="value"),
+        pytest.param("headers.get('x-key')", "security Key", id="header"),
+        pytest.param("Key", "security Key", id="security"),
+        pytest.param("BASE_URL", "server", id="server"),
+        pytest.param(
+            "build_request(page_size=1, **others)\nopen(page_size=1)",
+            {"parameter default.get_usage.page_size": ["1"]},
+            id="argument",
+        ),
+        pytest.param("HTTPStatus.TOO_MANY_REQUESTS", "reply default.get_usage 429", id="named"),
+        pytest.param("HTTPStatus.from_bytes", {}, id="no-status"),
+        pytest.param("{429}", "reply default.get_usage 429", id="set"),
+        pytest.param("{503: 1}", "reply default.get_usage 5XX", id="class"),
+        pytest.param("status >= 500", "reply default.get_usage 5XX", id="comparison"),
+        pytest.param("range(500, 600)", "reply default.get_usage 5XX", id="range"),
+        pytest.param("match s:\n    case 429: ...", {"reply default.get_usage 429": ["2"]}, id="m"),
+        pytest.param("status_code: int = 200", "reply default.get_usage 200", id="default"),
+        pytest.param("limit: int = 200\nx == 200\nf(200)", {}, id="another-number"),
+    ],
+)
+def test_names(text: str, expected: dict[str, list[str]] | str) -> None:
+    """Imports, texts, arguments and statuses name entries; a number alone is no status."""
+    assert (expected if isinstance(expected, dict) else {expected: ["1"]}) == lines(text)
+
+
+def test_the_client_reads_what_it_needs() -> None:
+    """The modules of the checkout are found, with their paths."""
+    texts = sources(ROOT)
+    assert {"overrides/hyper_usage/_usage.py", "overrides/hyper_usage/_http/fetch.py"} <= {*texts}
+    path = "overrides/hyper_usage/_reply.py"
+    number = 1 + [
+        "HTTPStatus.FORBIDDEN" in line for line in texts[path].splitlines()
+    ].index(True)  # fmt: skip
+    reply = Entry("reply", "a.b 403")
+    assert {reply: (f"{path}:{number}",)} == readers(texts, {reply: Item({}, "")})
+
+
+def test_no_python(tmp_path: Path) -> None:
+    """A module that is not Python, or not UTF-8, is named."""
+    with pytest.raises(CodegenError, match=r"^m\.py:2: expected Python, got a syntax error: "):
+        readers({"m.py": "a\nb c"}, {})
+    module = tmp_path / "overrides" / "hyper_usage" / "a.py"
+    module.parent.mkdir(parents=True)
+    module.write_bytes(b"\xff")
+    with pytest.raises(CodegenError, match=r"^overrides/hyper_usage/a\.py: cannot be read: "):
+        sources(tmp_path)

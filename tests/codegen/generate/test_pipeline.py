@@ -35,6 +35,15 @@ def test_regenerate_leaves_all_as_it_was(
     assert before == files.read(checkout / "generated")
 
 
+def test_what_the_overlay_put_there_is_blamed_on_it(checkout: Path) -> None:
+    """If only updates make a document unsupported, their members are named."""
+    edit(checkout / OVERLAY, "nullable: true", "nullable: true\n      xml: {wrapped: true}")
+    with pytest.raises(CodegenError) as caught:
+        pipeline.build(checkout)
+    places = {problem.where for problem in caught.value.problems}
+    assert {f"{OVERLAY}#/actions/{index}/update/xml" for index in (4, 6)} == places
+
+
 def test_same_bytes_everywhere(checkout: Path, tmp_path: Path) -> None:
     """Another place, umask, hash seed, locale, time zone and home give the same bytes."""
     expected = files.read(checkout / "generated")

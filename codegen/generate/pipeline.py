@@ -8,11 +8,14 @@ import json
 from pathlib import Path
 
 from codegen.checkout import GENERATED, OVERLAY, PACKAGE, SPEC, read_text
+from codegen.errors import CodegenError
 from codegen.files import differing, read, swap
 from codegen.generate import generator, lock
 from codegen.generate.lock import Lock
+from codegen.openapi import overlay
 from codegen.openapi.document import loads
 from codegen.openapi.effective import effective_document
+from codegen.openapi.overlay.blame import blamed
 
 __all__ = ["build", "regenerate"]
 
@@ -23,10 +26,7 @@ def build(root: Path) -> dict[str, bytes]:
     Raises:
         CodegenError: if no client can be generated from the inputs.
     """
-    files = {
-        f"{PACKAGE}/{path}": content
-        for path, content in generator.generate(effective_document(root), SPEC).items()
-    }
+    files = {f"{PACKAGE}/{path}": content for path, content in _generate(root).items()}
     files[f"{PACKAGE}/document.py"] = _identity(read_text(root, SPEC))
     made = Lock(
         tools=lock.installed_tools(),
@@ -35,6 +35,15 @@ def build(root: Path) -> dict[str, bytes]:
         outputs=_digests(files),
     )
     return files | {lock.NAME: made.render(generator.BANNER).encode()}
+
+
+def _generate(root: Path) -> dict[str, bytes]:
+    effective = effective_document(root)
+    try:
+        return generator.generate(effective, SPEC)
+    except CodegenError as error:
+        actions = overlay.parse(read_text(root, OVERLAY), OVERLAY)
+        raise blamed(error.problems, effective, actions) from error
 
 
 def _identity(vendor: str) -> bytes:

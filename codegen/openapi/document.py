@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, Final, NoReturn, TypeAlias, TypeGuard
+from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, Event
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from codegen.errors import CodegenError
 
@@ -27,6 +28,8 @@ Document: TypeAlias = dict[str, Any]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The members of a path item that are operations."""
+
+_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 def is_object(node: object) -> TypeGuard[dict[str, Any]]:
@@ -92,7 +95,14 @@ def _exact(digits: str) -> float:
 
 
 class _JSONConstructor(SafeConstructor):
-    """Constructs only JSON types; a date is text, as in YAML 1.2."""
+    """Constructs only JSON types; a date is text, as in YAML 1.2, and so is a name such as 429."""
+
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - as in the base class
+        entries = cast("list[tuple[Node, Node]]", node.value)  # pyright: ignore[reportUnknownMemberType]
+        for name, _ in entries:
+            if isinstance(name, ScalarNode):
+                name.tag = _TEXT
+        return super().construct_mapping(node, deep=deep)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 _JSONConstructor.add_constructor(  # pyright: ignore[reportUnknownMemberType]
@@ -113,7 +123,6 @@ def loads_yaml(text: str, where: str) -> Document:
     try:
         _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
         loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
-        # JSON makes names of the response codes, so that two that differ only in type clash.
         written = json.dumps(loaded, allow_nan=False)
     except (YAMLError, RecursionError, TypeError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as YAML: {error}") from error

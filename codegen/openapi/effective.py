@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from codegen.checkout import OVERLAY, SPEC, read_text
+from codegen.errors import CodegenError
 from codegen.openapi import overlay
 from codegen.openapi.document import Document, loads
+from codegen.openapi.overlay.blame import blamed
 from codegen.openapi.validation import validate
 
 __all__ = ["correct", "effective_document"]
@@ -28,6 +30,10 @@ def correct(vendor: Document, corrections: str, where: str) -> Document:
             its actions does not fit the document.
     """
     validate(vendor, where)
-    effective = overlay.apply(vendor, overlay.parse(corrections, OVERLAY))
-    validate(effective, f"{where} with {OVERLAY}")
+    actions = overlay.parse(corrections, OVERLAY)
+    effective = overlay.apply(vendor, actions)
+    try:
+        validate(effective, f"{where} with {OVERLAY}")
+    except CodegenError as error:
+        raise blamed(error.problems, effective, actions) from error
     return effective

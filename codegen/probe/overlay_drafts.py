@@ -6,7 +6,6 @@ holds the value that a draft alters, and `description` the difference, without a
 
 import io
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from http.client import responses
@@ -19,7 +18,8 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import FoldedScalarString
 
 from codegen.openapi.document import Document, is_array
-from codegen.openapi.pointer import resolve, split
+from codegen.openapi.json_path import path_to, quoted
+from codegen.openapi.pointer import resolve
 from codegen.probe.compare import Difference, Kind, is_json
 
 __all__ = ["LONGEST_NAME", "as_yaml", "draft", "shown"]
@@ -105,7 +105,7 @@ def _actions(
     document: Document, location: str, found: list[Difference]
 ) -> Iterator[tuple[Difference, _Action]]:
     """Return a draft action for each difference from one keyword of the document."""
-    first, target = found[0], _path(document, location)
+    first, target = found[0], path_to(document, location)
     match first.kind:
         case Kind.MEMBER:
             yield from _added_members(document, location, found)
@@ -136,14 +136,14 @@ def _optional_members(
         yield found[0], _removal(document, location)  # OpenAPI 3.0 does not allow an empty list.
         return
     for name, difference in missing.items():
-        target = f"{_path(document, location)}[?@ == {_quoted(name)}]"
+        target = f"{path_to(document, location)}[?@ == {quoted(name)}]"
         yield difference, {"target": target, "remove": True, "x-expect": name}
 
 
 def _added_members(
     document: Document, location: str, found: list[Difference]
 ) -> Iterator[tuple[Difference, _Action]]:
-    target = _path(document, location)
+    target = path_to(document, location)
     for name in dict.fromkeys(difference.name for difference in found):
         same = [difference for difference in found if difference.name == name]
         if len(name) <= LONGEST_NAME:
@@ -176,12 +176,14 @@ def _type_alterations(
     stated, node = resolve(document, f"#{location}"), location.removesuffix("/type")
     schema, observed = resolve(document, f"#{node}"), _observed(found)
     if "array" in observed and "items" not in schema:
-        yield {"target": _path(document, node), "update": {"items": {}}}
+        yield {"target": path_to(document, node), "update": {"items": {}}}
     if is_array(stated):
         for name in sorted(observed):
-            yield {"target": _path(document, location), "update": name}
+            yield {"target": path_to(document, location), "update": name}
     elif not _is_old(document):
-        yield _alteration(document, location, to=[stated, *sorted(observed)])
+        yield _removal(document, location)  # An overlay cannot make a list of a text.
+        names = [stated, *sorted(observed)]
+        yield {"target": path_to(document, node), "update": {"type": names}}
     else:
         types = {name for difference in found for name in difference.beside} | observed
         wanted = _schema(document, types - {"null"}).get("type")
@@ -198,7 +200,7 @@ def _type_alterations(
             yield (
                 _alteration(document, f"{node}/nullable", to=True)
                 if "nullable" in schema
-                else {"target": _path(document, node), "update": {"nullable": True}}
+                else {"target": path_to(document, node), "update": {"nullable": True}}
             )
 
 
@@ -217,26 +219,9 @@ def _is_old(document: Document) -> bool:
 
 def _removal(document: Document, location: str) -> _Action:
     stated = resolve(document, f"#{location}")
-    return {"target": _path(document, location), "remove": True, "x-expect": stated}
+    return {"target": path_to(document, location), "remove": True, "x-expect": stated}
 
 
 def _alteration(document: Document, location: str, *, to: object) -> _Action:
     stated = resolve(document, f"#{location}")
-    return {"target": _path(document, location), "update": to, "x-expect": stated}
-
-
-def _path(document: Document, location: str) -> str:
-    """Return the JSONPath (RFC 9535) of a location in the document."""
-    path, node = "$", document
-    for name in split(location):
-        if is_array(node):
-            path, node = f"{path}[{name}]", node[int(name)]
-        else:
-            plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
-            path, node = path + (f".{name}" if plain else f"[{_quoted(name)}]"), node[name]
-    return path
-
-
-def _quoted(name: str) -> str:
-    inner = json.dumps(name)[1:-1].replace('\\"', '"').replace("'", "\\'")
-    return f"'{inner}'"
+    return {"target": path_to(document, location), "update": to, "x-expect": stated}

@@ -94,7 +94,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ]
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     (tmp_path / "overrides").mkdir()
-    corrections = json.dumps({"overlay": "1.1.0", "actions": actions})
+    info = {"title": "T", "version": "1"}
+    corrections = json.dumps({"overlay": "1.1.0", "info": info, "actions": actions})
     (tmp_path / "overrides" / "openapi.overlay.yaml").write_text(corrections)
     (tmp_path / "ledger.toml").write_text(LEDGER)
     monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.toml")

@@ -20,7 +20,7 @@ def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
     [
         pytest.param(SPEC, None, SPEC, id="no-spec"),
         pytest.param(SPEC, "{", f"{SPEC}, line 1 column 2", id="broken-spec"),
-        pytest.param(OVERLAY, "a", f"{OVERLAY}#/overlay", id="overlay"),
+        pytest.param(OVERLAY, "a", OVERLAY, id="overlay"),
     ],
 )
 def test_regenerate_leaves_all_as_it_was(
@@ -33,6 +33,15 @@ def test_regenerate_leaves_all_as_it_was(
         pipeline.regenerate(checkout)
     assert where == caught.value.problems[0].where
     assert before == files.read(checkout / "generated")
+
+
+def test_what_the_overlay_put_there_is_blamed_on_it(checkout: Path) -> None:
+    """If only updates make a document unsupported, their members are named."""
+    edit(checkout / OVERLAY, "nullable: true", "nullable: true\n      xml: {wrapped: true}")
+    with pytest.raises(CodegenError) as caught:
+        pipeline.build(checkout)
+    places = {problem.where for problem in caught.value.problems}
+    assert {f"{OVERLAY}#/actions/{index}/update/xml" for index in (4, 6)} == places
 
 
 def test_same_bytes_everywhere(checkout: Path, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_every_bad_page_is_tried() -> None:
         pytest.param("[]", "x", "got none; pass", id="json-array"),
         pytest.param("openapi: 3.0.3\na: [", "x", "not usable as YAML", id="cut-off-yaml"),
         pytest.param("openapi: 3.0.3\nopenapi: 3.1.0", "x", "duplicate key", id="yaml-key"),
-        pytest.param("openapi: 3.0.3\n1: a\n'1': b", "x", "duplicate members ['1']", id="yaml-1"),
+        pytest.param("openapi: 3.0.3\n1: a\n'1': b", "x", "duplicate key", id="yaml-1"),
         pytest.param("openapi: 3.0.3\na: &a [1]\nb: *a", "x", "an alias or a tag", id="alias"),
         pytest.param("openapi: 3.0.3\na: !!set {b}", "x", "an alias or a tag", id="tag"),
         pytest.param("openapi: 3.0.3\na: .inf", "x", "not usable as YAML", id="infinity"),

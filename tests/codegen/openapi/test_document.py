@@ -36,3 +36,23 @@ def test_dumps_keeps_what_loads_read() -> None:
     """Members keep their order, text stays as it is, and numbers their value."""
     text = '{\n  "z": "é\\n",\n  "a": [\n    0.01,\n    1e-07,\n    3\n  ]\n}\n'
     assert text == document.dumps(document.loads(text, "x"))
+
+
+def test_names_in_yaml_are_text() -> None:
+    """A name is the text that was written, whatever type the same text has as a value."""
+    text = "429: {null: ~, on: on, true: true, 1.50: 1.50, 2024-01-01: 2024-01-01}"
+    inner = {"null": None, "on": "on", "true": True, "1.50": 1.5, "2024-01-01": "2024-01-01"}
+    assert {"429": inner} == document.loads_yaml(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param("429: 1\n'429': 2", "duplicate key", id="duplicate"),
+        pytest.param("? [a]\n: 1", "keys must be str", id="no-text"),
+    ],
+)
+def test_names_in_yaml_that_are_refused(text: str, what: str) -> None:
+    """A name is text, and there is one of each."""
+    with pytest.raises(CodegenError, match=what):
+        document.loads_yaml(text, "x")

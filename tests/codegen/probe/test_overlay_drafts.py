@@ -14,7 +14,7 @@ from codegen.probe.compare import Difference
 from tests.codegen.probe.replies import CASES, JSON, OPERATION, SCHEMA, described
 from tests.codegen.probe.replies import document as with_schema
 
-HEAD = "overlay: 1.1.0\nactions:\n"
+HEAD = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\nactions:\n"
 PATH = "$.paths['/usage'].get.responses['200'].content['application/json'].schema"
 
 
@@ -115,10 +115,15 @@ def test_shared_schemas_are_corrected_once() -> None:
             """\
             - target: $.type
               description: Null where not allowed in a reply, seen once.
-              update:
-                - string
-                - 'null'
+              remove: true
               x-expect: string
+
+            - target: $
+              description: Null where not allowed in a reply, seen once.
+              update:
+                type:
+                  - string
+                  - 'null'
             """,
             id="null-3.1",
         ),

@@ -1,0 +1,111 @@
+"""JSONPaths (RFC 9535): evaluate one, make one, find the node that one leads to by references."""
+
+import json
+import re
+from typing import Any, Final, TypeAlias, cast
+
+import jsonpath
+
+from codegen.errors import CodegenError
+from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.json_text import shown
+from codegen.openapi.pointer import join, resolve, split
+
+__all__ = ["Nodes", "behind_references", "compiled", "follow", "path_to", "quoted", "select"]
+
+#: The library raises the last three for huge numbers and deep nesting.
+_ERRORS: Final = (jsonpath.JSONPathError, ArithmeticError, RecursionError, ValueError)
+
+Nodes: TypeAlias = dict[str, jsonpath.JSONPathMatch]
+"""Selected nodes by their pointers."""
+
+
+def compiled(query: str, where: str) -> jsonpath.JSONPath:
+    """Return a JSONPath that can be evaluated.
+
+    Raises:
+        CodegenError: if the text is not a JSONPath by RFC 9535.
+    """
+    try:
+        return cast("jsonpath.JSONPath", jsonpath.compile(query, strict=True))
+    except _ERRORS as error:
+        raise _unusable(query, where, error) from error
+
+
+def select(query: str, document: Any, where: str) -> Nodes:
+    """Return the nodes that a query selects, each once.
+
+    Raises:
+        CodegenError: if the query cannot be evaluated, for example because it nests too deeply.
+    """
+    try:
+        matches = list(compiled(query, where).finditer(document))
+    except _ERRORS as error:
+        raise _unusable(query, where, error) from error
+    return {join("", *match.parts): match for match in matches}
+
+
+def _unusable(query: str, where: str, error: Exception) -> CodegenError:
+    # The library's own text of an error adds the query, and fails if that is empty.
+    reason = error.args[0]
+    what = f"expected a JSONPath (RFC 9535), got {shown(query)}: {reason}; mend it"
+    return CodegenError.at(where, what)
+
+
+def path_to(document: Document, pointer: str) -> str:
+    """Return the JSONPath of the node at a pointer.
+
+    Raises:
+        LookupError: if the document has no such node.
+    """
+    path, node = "$", cast("Any", document)
+    for name in split(pointer):
+        if is_array(node):
+            path, node = f"{path}[{name}]", node[int(name)]
+        else:
+            plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
+            path, node = path + (f".{name}" if plain else f"[{quoted(name)}]"), node[name]
+    return path
+
+
+def quoted(name: str) -> str:
+    """Return a text as a string literal of a JSONPath."""
+    inner = json.dumps(name)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"'{inner}'"
+
+
+def follow(document: Document, pointer: str) -> str:
+    """Return the pointer of the node that a reference leads to; without a reference, the same.
+
+    A reference that leads nowhere, or in a circle, is followed as far as it goes.
+    """
+    seen: set[str] = set()
+    following = pointer
+    while following not in seen:
+        seen.add(following)
+        try:
+            node = resolve(document, following)
+        except (LookupError, ValueError, TypeError):
+            break
+        pointer = following
+        reference = node.get("$ref") if is_object(node) else None
+        if isinstance(reference, str) and reference.startswith("#/"):
+            following = reference.removeprefix("#")
+    return pointer
+
+
+def behind_references(query: str, document: Document) -> list[str]:
+    """Return the JSONPaths of the nodes that a query would select if references were followed."""
+    found = [""]
+    for segment in compiled(query, "").segments:
+        followed = dict.fromkeys(follow(document, pointer) for pointer in found)
+        found = [
+            pointer + further
+            for pointer in followed
+            for further in _selected(f"${segment}", resolve(document, pointer))
+        ]
+    return [path_to(document, pointer) for pointer in found]
+
+
+def _selected(query: str, node: object) -> Nodes:
+    return select(query, node, "") if is_object(node) or is_array(node) else {}

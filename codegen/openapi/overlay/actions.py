@@ -1,0 +1,232 @@
+"""OpenAPI Overlay 1.1, applied strictly.
+
+The specification lets an action match nothing and lets an update overwrite in silence. Our overlay
+lists the mistakes in the vendor's document, so an action must not outlive its mistake or hide a
+change. It is a problem if an action matches nothing, finds another value than it states, or states
+a value that is already there. An action that removes or alters a value states in `x-expect` the
+value that it finds.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal, cast
+
+import jsonpath
+from attrs import define
+
+from codegen.errors import CodegenError, Problem
+from codegen.openapi.document import Document, is_array, loads_yaml
+from codegen.openapi.json_path import Nodes, behind_references, follow, path_to, select
+from codegen.openapi.json_text import canonical, copied, shown
+from codegen.openapi.overlay.merge import (
+    Meeting,
+    Outcome,
+    Tokens,
+    entries,
+    meetings,
+    merge,
+    type_of,
+)
+from codegen.openapi.overlay.shape import kinds, violations
+from codegen.openapi.pointer import join
+
+__all__ = ["Action", "apply", "parse"]
+
+
+@define(frozen=True, kw_only=True)
+class Action:
+    """One correction: its place in the overlay, and the values it expects (empty: unstated)."""
+
+    where: str
+    target: str
+    why: str
+    kind: Literal["update", "remove", "copy"]
+    value: Any
+    expect: list[Any]
+
+
+def parse(text: str, where: str) -> list[Action]:
+    """Return the actions of an overlay.
+
+    Raises:
+        CodegenError: if the text is not YAML or not an Overlay 1.1, or if an action lacks a member
+            or has two kinds.
+    """
+    overlay = loads_yaml(text, where)
+    if problems := list(violations(overlay, where)):
+        raise CodegenError(problems)
+    return [
+        _action(f"{where}#/actions/{index}", entry)
+        for index, entry in enumerate(overlay["actions"])
+    ]
+
+
+def _action(where: str, entry: dict[str, Any]) -> Action:
+    (kind,) = kinds(entry)
+    return Action(
+        where=where,
+        target=entry["target"],
+        why=entry["description"],
+        kind=cast("Literal['update', 'remove', 'copy']", kind),
+        value=entry[kind],
+        expect=[entry["x-expect"]] if "x-expect" in entry else [],
+    )
+
+
+def apply(document: Document, actions: list[Action]) -> Document:
+    """Return a corrected copy of the document: the effective document.
+
+    Raises:
+        CodegenError: one problem for each action, or member of its update, that does not do what it
+            states.
+    """
+    effective: Document = copied(document)
+    problems: list[Problem] = []
+    for action in actions:
+        # An action with a problem is performed too, so that later actions find what they expect.
+        try:
+            problems += _perform(action, effective)
+        except CodegenError as error:
+            problems += error.problems
+    if problems:
+        raise CodegenError(problems)
+    return effective
+
+
+def _perform(action: Action, document: Document) -> list[Problem]:
+    nodes = select(action.target, document, f"{action.where}/target")
+    if not nodes:
+        return [Problem(action.where, _missing(action.target, document))]
+    if action.kind == "remove":
+        return list(_remove(action, nodes))
+    value = action.value
+    if action.kind == "copy":
+        where = f"{action.where}/copy"
+        sources = select(action.value, document, where)
+        if len(sources) != 1:
+            what = f"expected one node at `copy` {action.value}, got {len(sources)}; mend the path"
+            raise CodegenError.at(where, what)
+        (value,) = (copied(source.obj) for source in sources.values())
+    return list(_update(action, nodes, value, document))
+
+
+def _missing(target: str, document: Document) -> str:
+    what = f"target {target} matches nothing in the document; the vendor moved or removed it"
+    if moved := behind_references(target, document):
+        return f"{what}: change the target to {moved[0]}, where references lead to"
+    return f"{what}: mend the target, or delete this action"
+
+
+def _remove(action: Action, nodes: Nodes) -> Iterator[Problem]:
+    for pointer, match in nodes.items():
+        yield from _unmet(action, pointer, match)
+    if "" in nodes:
+        what = "at #: the whole document cannot be removed; mend the target"
+        raise CodegenError.at(f"{action.where}/target", what)
+    # The last entries of an array go first, so that the others keep their places.
+    for match in sorted(nodes.values(), key=_index, reverse=True):
+        del _container(match)[match.parts[-1]]
+
+
+def _index(match: jsonpath.JSONPathMatch) -> int:
+    last = match.parts[-1]
+    return last if isinstance(last, int) else 0
+
+
+def _unmet(action: Action, pointer: str, match: jsonpath.JSONPathMatch) -> Iterator[Problem]:
+    for expected in action.expect:
+        if canonical(expected) != canonical(match.obj):
+            what = (
+                f"at #{pointer}: `x-expect` states {shown(expected)}, got {shown(match.obj)}; "
+                "the vendor changed it: decide whether this action is still needed"
+            )
+            yield Problem(action.where, what)
+
+
+def _update(action: Action, nodes: Nodes, value: object, document: Document) -> Iterator[Problem]:
+    first, *others = nodes.items()
+    for pointer, match in others:
+        if type_of(match.obj) != type_of(first[1].obj):
+            what = (
+                f"selects {type_of(first[1].obj)} at #{first[0]} and {type_of(match.obj)} at "
+                f"#{pointer}, but an action changes nodes of one type; make it two actions"
+            )
+            raise CodegenError.at(f"{action.where}/target", what)
+    met = {
+        pointer: meetings(match.obj, entries(match.obj, value)) for pointer, match in nodes.items()
+    }
+    yield from _repetitions(action, met)
+    for pointer, match in nodes.items():
+        if () not in _same(met[pointer]):
+            yield from _unmet(action, pointer, match)
+            yield from _collisions(action, pointer, met[pointer], document)
+        merged = merge(match.obj, copied(entries(match.obj, value)))
+        if match.parent is not None:
+            _container(match)[match.parts[-1]] = merged
+
+
+def _same(met: list[Meeting]) -> dict[Tokens, Meeting]:
+    return {one.member: one for one in met if one.outcome is Outcome.SAME}
+
+
+def _repetitions(action: Action, met: dict[str, list[Meeting]]) -> Iterator[Problem]:
+    """Find the members that change nothing, each with what to do about it."""
+    same = {pointer: _same(found) for pointer, found in met.items()}
+    members = dict.fromkeys(member for found in same.values() for member in found)
+    for member in members:
+        places = [(pointer, found[member]) for pointer, found in same.items() if member in found]
+        pointer, meeting = places[0]
+        if action.kind == "copy" and member and not is_array(meeting.before):
+            continue  # The node to copy is the vendor's: no member of it can be deleted.
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        what = (
+            f"at #{join(pointer, *meeting.path)}{more}: changes nothing: the document already has "
+            f"{shown(meeting.value)} there"
+        )
+        where, advice = _place(action, member), "copy another node"
+        if not all(_covers(found, member) for found in same.values()):
+            where, advice = f"{action.where}/target", "mend the target: it selects too much"
+        elif not member:
+            where, advice = action.where, "delete this action"
+        elif action.kind == "update":
+            advice = f"delete this {'entry' if isinstance(member[-1], int) else 'member'}"
+        yield Problem(where, f"{what}; {advice}")
+
+
+def _covers(same: dict[Tokens, Meeting], member: Tokens) -> bool:
+    return any(member[:length] in same for length in range(len(member) + 1))
+
+
+def _collisions(
+    action: Action, pointer: str, met: list[Meeting], document: Document
+) -> Iterator[Problem]:
+    for meeting in met:
+        place = join(pointer, *meeting.path)
+        before, value = shown(meeting.before), shown(meeting.value)
+        match meeting.outcome:
+            case Outcome.INCOMPATIBLE:
+                wanted = type_of(meeting.before)
+                what = (
+                    f"expected {wanted} to merge with {before}, got {value}; "
+                    "to change the type, remove the node in one action and add it in the next"
+                )
+            case Outcome.ALTERED if not action.expect:
+                what = f"alters {before} to {value}; state the value that it finds in `x-expect`"
+            case Outcome.BESIDE_REFERENCE:
+                target = path_to(document, follow(document, place))
+                what = (
+                    f"{value} has no effect beside the reference to {meeting.before}; "
+                    f"move this member to an action with the target {target}"
+                )
+            case _:
+                continue
+        yield Problem(_place(action, meeting.member), f"at #{place}: {what}")
+
+
+def _place(action: Action, member: Tokens) -> str:
+    """Return the place in the overlay of a member of an update; a copy has no members there."""
+    return join(f"{action.where}/{action.kind}", *(member if action.kind == "update" else ()))
+
+
+def _container(match: jsonpath.JSONPathMatch) -> dict[str | int, Any]:
+    """Return the object or the array that holds a node; both are indexed."""
+    return cast("dict[str | int, Any]", cast("jsonpath.JSONPathMatch", match.parent).obj)

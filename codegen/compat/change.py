@@ -6,7 +6,7 @@ from enum import IntEnum
 from attrs import frozen
 from packaging.version import Version
 
-from codegen.compat.generated_surface import Entry
+from codegen.compat.generated.generated_surface import Entry
 
 __all__ = ["Change", "Severity", "bump", "next_version"]
 

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from codegen.compat.change import Change, Severity
-from codegen.compat.generated_surface import Entry
+from codegen.compat.generated.generated_surface import Entry
 from codegen.compat.markdown import code_span, row
 
 __all__ = [

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from codegen.compat import constraints, generated_verdict, locations, renames
 from codegen.compat.change import Change
 from codegen.compat.change_ids import DOCUMENT_ONLY
+from codegen.compat.generated import constraints, generated_verdict, locations, renames
 from codegen.compat.markdown import code_span
 from codegen.compat.reads.handwritten import readers
 from codegen.generate import generator

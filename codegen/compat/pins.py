@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from codegen.checkout import PACKAGE
-from codegen.compat import constraints, generated_surface, python_surface
+from codegen.compat.generated import constraints, generated_surface
+from codegen.compat.public_api import python_surface
 from codegen.files import swap
 from codegen.openapi.effective import effective_document
 

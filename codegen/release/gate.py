@@ -7,8 +7,9 @@ from typing import TypeVar
 from attrs import frozen
 from packaging.version import Version
 
-from codegen.compat import generated_surface, generated_verdict, python_surface, python_verdict
 from codegen.compat.change import Change, bump, next_version
+from codegen.compat.generated import generated_surface, generated_verdict
+from codegen.compat.public_api import python_surface, python_verdict
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.release.wheel import Wheel
 

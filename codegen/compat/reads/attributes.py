@@ -7,7 +7,7 @@ from typing import Final, Self, TypeAlias
 
 from attrs import frozen
 
-from codegen.compat.generated_surface import Entry, Surface
+from codegen.compat.generated.generated_surface import Entry, Surface
 
 __all__ = ["Known", "reads"]
 

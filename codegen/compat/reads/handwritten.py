@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from codegen.checkout import read_text
-from codegen.compat.generated_surface import Entry, Surface
+from codegen.compat.generated.generated_surface import Entry, Surface
 from codegen.compat.reads.attributes import Known, reads
 from codegen.compat.reads.names import mentions
 from codegen.errors import CodegenError

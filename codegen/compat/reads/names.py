@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
-from codegen.compat.generated_surface import Entry, Surface
+from codegen.compat.generated.generated_surface import Entry, Surface
 
 __all__ = ["mentions"]
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from codegen.compat import change_ids, generated_verdict
+from codegen.compat import change_ids
 from codegen.compat.change import Severity
 from codegen.compat.change_ids import RULES, UNKNOWN
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated import generated_verdict
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 
 PAGE = Path(__file__).parents[3] / "docs" / "changes.md"
 

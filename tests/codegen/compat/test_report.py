@@ -5,9 +5,10 @@ import json
 import pytest
 from attrs import evolve
 
-from codegen.compat import generated_verdict, report
+from codegen.compat import report
 from codegen.compat.change import Change, Severity
-from codegen.compat.generated_surface import Entry, Item
+from codegen.compat.generated import generated_verdict
+from codegen.compat.generated.generated_surface import Entry, Item
 
 NONE, PATCH, MINOR, MAJOR = Severity
 

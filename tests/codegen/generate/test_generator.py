@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.compat import generated_surface
+from codegen.compat.generated import generated_surface
 from codegen.errors import CodegenError
 from codegen.generate import generator
 from codegen.openapi.document import Document, dumps

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from codegen.__main__ import ROOT
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.compat.reads.handwritten import readers, sources
 from codegen.errors import CodegenError
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegen.compat.signature import only_more
+from codegen.compat.public_api.signature import only_more
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve
 
-from codegen.compat.generated_surface import Entry, Surface
+from codegen.compat.generated.generated_surface import Entry, Surface
 from codegen.openapi.document import Document
 from codegen.openapi.leaves import Owners, leaves, nearest
 from codegen.openapi.pointer import join, resolve

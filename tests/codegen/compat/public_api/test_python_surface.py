@@ -9,10 +9,10 @@ from textwrap import dedent
 import pytest
 
 import hyper_usage
-from codegen.compat import python_surface
+from codegen.compat.public_api import python_surface
 from codegen.errors import CodegenError
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PINNED = (ROOT / "tests" / "pins" / "api.txt").read_text(encoding="utf-8")
 REAL = ("hyper_usage", "hyper_usage.testing", "hyper_usage_api.client", "hyper_usage_api.types")
 

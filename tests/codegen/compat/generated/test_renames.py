@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegen.compat import generated_verdict, renames
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated import generated_verdict, renames
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 
 FIELD = {"type": "str", "required": "yes", "nullable": "no"}
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from codegen.compat import generated_surface, locations
-from codegen.compat.generated_surface import Entry
+from codegen.compat.generated import generated_surface, locations
+from codegen.compat.generated.generated_surface import Entry
 from codegen.generate import generator
 from codegen.openapi.document import Document
 from tests.codegen.generate.kinds.clients import complete

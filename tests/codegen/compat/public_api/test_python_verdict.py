@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from codegen.compat import python_surface, python_verdict
 from codegen.compat.change import Change, Severity
+from codegen.compat.public_api import python_surface, python_verdict
 
-PINNED = (Path(__file__).parents[2] / "pins" / "api.txt").read_text(encoding="utf-8")
+PINNED = (Path(__file__).parents[3] / "pins" / "api.txt").read_text(encoding="utf-8")
 TEXT = """\
 module m
     doc: A module.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegen.compat.type_fit import TypeFit
+from codegen.compat.generated.type_fit import TypeFit
 
 ENUMS = {"Color": "StrEnum", "Size": "IntEnum"}
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from attrs import evolve
 
-from codegen.compat.constraints import CONSTRAINTS
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated.constraints import CONSTRAINTS
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
-from codegen.compat.traffic import owner
+from codegen.compat.generated.traffic import owner
 
 __all__ = ["find", "guess", "renamed"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from codegen.compat import generated_verdict
+from codegen.compat.generated import generated_verdict
 from codegen.compat.change import Change, Severity, bump
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from tests.codegen.compat.verdicts import (
     ALTERATIONS,
     EITHER_WAY,

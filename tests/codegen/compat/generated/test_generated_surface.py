@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegen.compat import generated_surface, generated_verdict
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated import generated_surface, generated_verdict
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.generate import generator
 from codegen.openapi.document import Document
 from tests.codegen.generate.kinds.clients import complete

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from codegen.compat import generated_surface, limits, locations
-from codegen.compat.generated_surface import Entry, Item, Surface
+from codegen.compat.generated import generated_surface, limits, locations
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.generate.descriptions import COMPOSING, LIMITING, follow
 from codegen.openapi.document import Document, is_object
 from codegen.openapi.pointer import join, resolve

@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegen.compat import limits
-from codegen.compat.limits import Limits
+from codegen.compat.generated import limits
+from codegen.compat.generated.limits import Limits
 
 
 @pytest.mark.parametrize(

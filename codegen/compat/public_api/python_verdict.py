@@ -17,8 +17,8 @@ from codegen.compat.change_ids import (
     Rule,
 )
 from codegen.compat.markdown import code_span
-from codegen.compat.python_surface import Declaration, Declarations
-from codegen.compat.signature import Argument, accepts_all, only_more
+from codegen.compat.public_api.python_surface import Declaration, Declarations
+from codegen.compat.public_api.signature import Argument, accepts_all, only_more
 
 __all__ = ["compare"]
 

@@ -1,0 +1,1 @@
+"""The generated package as importers and the wire see it, and how two of its snapshots differ."""

@@ -269,6 +269,18 @@ def test_validate_joins_what_the_alternatives_expect() -> None:
     assert [expected] == problems(minimal(**schema(node)))
 
 
+def test_validate_tells_a_wrong_member_once() -> None:
+    """A member that is wrong does not also count as one that OpenAPI does not know."""
+    wrong = reply(content={"application/json": {"examples": 5}})
+    place = f"{A}/responses/200/content/application~1json/examples"
+    assert [f"{place}: 5 is not of type 'object'"] == problems(minimal(openapi="3.1.0", **wrong))
+
+
+def test_validate_compiles_no_long_pattern() -> None:
+    """A pattern that takes long to be compiled is not judged."""
+    validate(minimal(**schema({"type": "string", "pattern": "(" * 2000})), "x")
+
+
 @pytest.mark.parametrize(
     "node",
     [

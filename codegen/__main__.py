@@ -7,12 +7,14 @@ and stderr says why. A command that fails leaves every file as it was.
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
 
-from codegen.checkout import GENERATED, SPEC, version
+from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
 from codegen.errors import CodegenError, RefusedError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -36,9 +38,23 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else error
         print(said, file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - a maintainer can act on a sentence and a file
+        print(_unforeseen(error), file=sys.stderr)
     else:
         return status
     return 2
+
+
+def _unforeseen(error: Exception) -> str:
+    """Write the traceback to a file; return a message that names it."""
+    what = f"this is a bug: {type(error).__name__}"
+    told = "".join(traceback.format_exception(error)).encode(errors="backslashreplace")
+    try:
+        with NamedTemporaryFile(prefix="codegen-", suffix=".txt", delete=False) as file:
+            file.write(told)
+    except OSError as refusal:
+        return f"{what}; report it; its traceback cannot be kept: {refusal}"
+    return f"{what}; report it with {file.name}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,33 +91,39 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
-    from codegen.compat import report
-    from codegen.compat.judge import judge
-    from codegen.compat.reads.handwritten import sources
     from codegen.intake import refresh
-    from codegen.openapi.effective import effective_document
+
+    document = refresh.read_source(options.source)
+    if not refresh.differs(document, root / SPEC):
+        print(f"{SPEC} is unchanged")
+        return 0
+    said = _verdict(root, document)
+    refresh.write(document, root / SPEC)
+    print(f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`")
+    print(said, end="")
+    return 0
+
+
+def _verdict(root: Path, document: dict[str, Any]) -> str:
+    """Return the verdict on a new document, or why there is none."""
+    from codegen.openapi.effective import correct, effective_document
 
     before = None
     with suppress(CodegenError):  # The document to replace may be missing or invalid.
         before = effective_document(root)
-    if not refresh.refresh(options.source, root / SPEC):
-        print(f"{SPEC} is unchanged")
-        return 0
-    print(f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`")
-    if before is not None:
+    if before is None:
+        return ""
+    try:
+        from codegen.compat import report
+        from codegen.compat.judge import judge
+        from codegen.compat.reads.handwritten import sources
+
+        after = correct(document, read_text(root, OVERLAY), SPEC)
         names = (f"{SPEC} before", SPEC)
-        try:
-            changes = judge(
-                before,
-                effective_document(root),
-                names=names,
-                handwritten=sources(root),
-            )
-        except CodegenError as error:
-            print(f"The change cannot be judged until this is mended:\n{error}")
-        else:
-            print(report.as_text(changes, version(root)), end="")
-    return 0
+        changes = judge(before, after, names=names, handwritten=sources(root))
+        return report.as_text(changes, version(root))
+    except CodegenError as error:
+        return f"The change cannot be judged until this is mended:\n{error}\n"
 
 
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:

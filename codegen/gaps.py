@@ -9,8 +9,10 @@ from typing import Final
 from codegen import ledger
 from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.compat.markdown import code_span
+from codegen.errors import CodegenError
 from codegen.ledger import LedgerEntry
 from codegen.openapi import document, overlay
+from codegen.openapi.document import is_object
 from codegen.openapi.overlay import Action
 
 __all__ = ["as_markdown"]
@@ -29,11 +31,14 @@ def as_markdown(root: Path) -> str:
     Raises:
         CodegenError: if the document, the overlay or the ledger cannot be read.
     """
-    info = document.loads(read_text(root, SPEC), SPEC)["info"]
+    info = document.loads(read_text(root, SPEC), SPEC).get("info")
+    if not is_object(info) or not {"title", "version"} <= info.keys():
+        raise CodegenError.at(SPEC, f"expected `info` with a title and a version, got {info!r}")
+    name = ", ".join(code_span(str(info[member])) for member in ("title", "version"))
     actions = overlay.parse(read_text(root, OVERLAY), OVERLAY)
     entries = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), ledger.LEDGER.name)
     parts = [
-        f"# Gaps in the OpenAPI document {code_span(info['title'])}, {code_span(info['version'])}",
+        f"# Gaps in the OpenAPI document {name}",
         "## To correct",
         _TO_CORRECT,
         *_numbered(map(_correction, actions)),

@@ -16,6 +16,7 @@ __all__ = [
     "at",
     "enumerates_booleans",
     "follow",
+    "is_class",
     "of",
     "of_field",
     "unless_class",
@@ -51,7 +52,7 @@ def of(document: Document, node: Mapping[str, Any]) -> str:
 
 def unless_class(document: Document, node: Mapping[str, Any]) -> str:
     """Return a schema's description, or nothing if it becomes a class: its docstring has it."""
-    return "" if _is_class(node) else of(document, node)
+    return "" if is_class(node) else of(document, node)
 
 
 def follow(
@@ -134,7 +135,8 @@ def _inside(node: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield "Alternative", alternative
 
 
-def _is_class(node: Mapping[str, Any]) -> bool:
+def is_class(node: Mapping[str, Any]) -> bool:
+    """Tell whether a schema becomes a class or an enumeration; a reference does not."""
     if "allOf" in node:
         alias = len(node["allOf"]) == 1 and "$ref" in node["allOf"][0]
         return not alias or not OWN_MEMBERS.isdisjoint(node)

@@ -15,18 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any, Final, TypeAlias
 
 from jinja2 import BytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError, ParseError
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.schema import UntrustedString
-from openapi_python_client.strings import ClassName, PythonIdentifier
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.errors import CodegenError, Problem
@@ -36,6 +30,18 @@ from codegen.generate.rewrite import POINTER, rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import join
+
+try:
+    from openapi_python_client import Project
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.errors import GeneratorError, ParseError
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.schema import UntrustedString
+    from openapi_python_client.strings import ClassName, PythonIdentifier
+except ImportError as error:
+    what = f"{error.msg}; install the version that pyproject.toml names"
+    raise CodegenError.at("openapi-python-client", what) from error
 
 __all__ = [
     "BANNER",
@@ -129,14 +135,27 @@ def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, byte
     document: Document = json.loads(text)
     _refuse_unknown(templates)
     supported.check(document, where)
-    supported_references.check(document, where)
+    try:
+        supported_references.check(document, where)
+        with TemporaryDirectory(prefix="codegen-") as folder:
+            return _render(document, Path(folder, "package"), where)
+    except RecursionError as error:
+        what = "refers on and on, too deeply to be generated; ask the vendor for fewer steps"
+        raise CodegenError.at(f"{where}#", what) from error
+    except AttributeError as error:
+        owner = error.obj if isinstance(error.obj, type | ModuleType) else type(error.obj)
+        if not f"{owner.__module__}".startswith("openapi_python_client"):
+            raise
+        what = f"{error}; install the version that pyproject.toml names"
+        raise CodegenError.at("openapi-python-client", what) from error
+
+
+def _render(document: Document, root: Path, where: str) -> dict[str, bytes]:
     found = operations(document)
-    with TemporaryDirectory(prefix="codegen-") as folder:
-        root = Path(folder, "package")
-        config = _config(root)
-        data = _parse(rewrite(document), found, config, where)
-        _render(_project(data, document, found, config), root, where)
-        return _read_modules(root)
+    config = _config(root)
+    data = _parse(rewrite(document), found, config, where)
+    _write(_project(data, document, found, config), root, where)
+    return _read_modules(root)
 
 
 def _read_modules(root: Path) -> dict[str, bytes]:
@@ -299,7 +318,7 @@ def _refuse_unknown(templates: _Templates) -> None:
             raise CodegenError.at(f"codegen/templates/{name}", what)
 
 
-def _render(project: Project, root: Path, where: str) -> None:
+def _write(project: Project, root: Path, where: str) -> None:
     try:
         errors = _build(project, root)
     except TemplateError as error:

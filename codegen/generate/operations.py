@@ -47,7 +47,7 @@ def operations(document: Document) -> dict[tuple[str, str], Operation]:
     """Return each operation by its method and its path without the names of parameters."""
     return {
         (method, anonymous(path)): _operation(document, path, method)
-        for path, item in document["paths"].items()
+        for path, item in document.get("paths", {}).items()
         for method in METHODS
         if method in item
     }

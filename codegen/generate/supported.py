@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING
+from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, is_class
 from codegen.generate.supported_values import unsupported_values, without_extensions
 from codegen.openapi.document import METHODS, Document, is_object
 from codegen.openapi.pointer import join
+from codegen.openapi.references import circle
 
 __all__ = ["check", "children"]
 
@@ -88,7 +89,7 @@ def check(document: Document, where: str) -> None:
         CodegenError: one problem for each place that is not supported.
     """
     try:
-        problems = list(_unsupported(document, "document", ""))
+        problems = list(_unsupported(document, "document", "")) or list(_nameless(document))
     except RecursionError as error:
         what = "nested too deeply to be generated; ask the vendor for a flatter document"
         raise CodegenError.at(f"{where}#", what) from error
@@ -136,3 +137,20 @@ def _unsupported_reference(node: dict[str, Any], kind: str, pointer: str) -> Ite
     if beside := set(node) - {"$ref", *DESCRIBING, *described}:
         what = f"{sorted(beside)} beside $ref would be ignored; wrap the reference in allOf"
         yield Problem(pointer, what)
+
+
+def _nameless(document: Document) -> Iterator[Problem]:
+    """Find a schema that contains itself without a class in between: it has no type to write."""
+    graph: dict[str, list[str]] = {}
+    pending = [(document, "document", "")]
+    while pending:
+        node, kind, pointer = pending.pop()
+        inner = [*children(node, kind, pointer)] if "$ref" not in node else []
+        pending += inner
+        if kind == "schema" and not is_class(node):
+            target = [node["$ref"].removeprefix("#")] if "$ref" in node else []
+            graph[pointer] = [*target, *(place for _, _, place in inner)]
+    if found := circle(graph):
+        way = " -> ".join(f"#{place}" for place in found)
+        what = f"contains itself, but no object with a name is in between: {way}"
+        yield Problem(found[-1], f"{what}; the vendor may put the value into an object's property")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -38,24 +38,8 @@ Unsupported: TypeAlias = tuple[tuple[str | int, ...], str]
 
 def unsupported_values(node: dict[str, Any], kind: str) -> Iterator[Unsupported]:
     """Find values that the generated client does not carry, under keywords that it does."""
-    if kind == "document":
-        yield from _unsupported_servers(node.get("servers", []))
-        yield from _unsupported_paths(node.get("paths", {}))
-        yield from _unsupported_security(node)
-    elif kind == "scheme":
-        if node["type"] != "apiKey":
-            yield ("type",), f"type {node['type']} is not supported, only apiKey"
-        elif node["in"] != "header":
-            yield ("in",), f"an API key in a {node['in']} is not supported, only in a header"
-    elif kind == "parameter":
-        yield from _unsupported_parameter(node)
-    elif kind in {"body", "response"}:
-        yield from _unsupported_content(node.get("content", {}))
-    elif kind == "media":
-        if "schema" not in node:
-            yield (), "a body without a schema is not supported"
-    elif kind == "schema":
-        yield from _unsupported_schema(node)
+    check = _CHECKS.get(kind)
+    return iter(()) if check is None else check(node)
 
 
 def without_extensions(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,14 +47,44 @@ def without_extensions(node: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in node.items() if not name.startswith("x-")}
 
 
+def _unsupported_document(node: Document) -> Iterator[Unsupported]:
+    yield from _unsupported_servers(node.get("servers", []))
+    yield from _unsupported_paths(node.get("paths", {}))
+    yield from _unsupported_security(node)
+
+
+def _unsupported_scheme(node: dict[str, Any]) -> Iterator[Unsupported]:
+    if node["type"] != "apiKey":
+        yield ("type",), f"type {node['type']} is not supported, only apiKey"
+    elif node["in"] != "header":
+        yield ("in",), f"an API key in a {node['in']} is not supported, only in a header"
+
+
+def _unsupported_operation(node: dict[str, Any]) -> Iterator[Unsupported]:
+    if "responses" not in node:
+        yield (), "an operation without responses is not supported"
+
+
+def _unsupported_media(node: dict[str, Any]) -> Iterator[Unsupported]:
+    if "schema" not in node:
+        yield (), "a body without a schema is not supported"
+
+
 def _unsupported_servers(servers: list[dict[str, Any]]) -> Iterator[Unsupported]:
     if len(servers) != 1:
         yield ("servers",), f"expected one server, got {len(servers)}; choose one in the overlay"
     for index, server in enumerate(servers):
-        url = urlsplit(str(server["url"]))
-        odd = bool(url.query or url.fragment) or "{" in server["url"]
-        if url.scheme not in {"http", "https"} or not url.netloc or odd:
+        if not _is_absolute(server["url"]):
             yield ("servers", index, "url"), f"expected an absolute URL, got {server['url']!r}"
+
+
+def _is_absolute(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+    except ValueError:
+        return False
+    odd = bool(url.query or url.fragment) or "{" in address
+    return url.scheme in {"http", "https"} and bool(url.netloc) and not odd
 
 
 def _unsupported_paths(paths: dict[str, Any]) -> Iterator[Unsupported]:
@@ -112,7 +126,8 @@ def _unsupported_parameter(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield (), "a parameter without a schema is not supported"
 
 
-def _unsupported_content(content: dict[str, Any]) -> Iterator[Unsupported]:
+def _unsupported_content(node: dict[str, Any]) -> Iterator[Unsupported]:
+    content: dict[str, Any] = node.get("content", {})
     for media_type in content:
         essence = media_type.split(";")[0].strip()
         if (essence != "application/json" and not essence.endswith("+json")) or "*" in essence:
@@ -207,3 +222,15 @@ def _member_name(index: int, value: str) -> str:
     """Return a name that two members share at least when the generator gives them one name."""
     name = value if value[:1].isalpha() else f"VALUE{index}"
     return "".join(character for character in name.upper() if character.isalnum())
+
+
+_CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[Unsupported]]]] = {
+    "document": _unsupported_document,
+    "scheme": _unsupported_scheme,
+    "operation": _unsupported_operation,
+    "parameter": _unsupported_parameter,
+    "body": _unsupported_content,
+    "response": _unsupported_content,
+    "media": _unsupported_media,
+    "schema": _unsupported_schema,
+}

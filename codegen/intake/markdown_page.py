@@ -22,6 +22,8 @@ _MEND: Final = (
     "ask the vendor to correct it"
 )
 _MEMBERS: Final = ("openapi", "paths", "components")
+#: The most lines of a page; the vendor's has some 20. Lists of millions would take minutes.
+_LINES: Final = 100_000
 # Only blocks are of interest, so text inside paragraphs is not parsed.
 _MARKDOWN: Final = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
@@ -50,6 +52,9 @@ def read(text: str, where: str) -> list[Fragment]:
         CodegenError: if no block does, or if one is cut off or has duplicate members.
     """
     _refuse_html(text, where)
+    if text.count("\n") + text.count("\r") > _LINES:
+        what = f"more than {_LINES} lines; expected the one page that documents the operation"
+        raise CodegenError.at(where, what)
     fragments = [
         fragment
         for token in _MARKDOWN.parse(text)

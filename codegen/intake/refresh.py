@@ -10,13 +10,16 @@ from codegen.intake.markdown_page import Fragment
 from codegen.openapi.document import Document, dumps, loads, loads_yaml
 from codegen.openapi.validation import validate
 
-__all__ = ["parse", "read_source", "refresh"]
+__all__ = ["differs", "parse", "read_source", "refresh", "write"]
 
 # The first of these at the start of a line decides: a YAML document's version, or a code block.
 _YAML: Final = re.compile(
     r"""^(?: (?P<version> (?P<q>["']?) openapi (?P=q) [ \t]* : [ \t]* ["']? \d ) | `{3} | ~{3} )""",
     re.MULTILINE | re.VERBOSE,
 )
+
+# A page of GitBook may start with `{% tabs %}`.
+_JSON: Final = re.compile(r"\s*\{(?![%{#])")
 
 
 def refresh(source: str | Path, target: Path) -> bool:
@@ -25,13 +28,26 @@ def refresh(source: str | Path, target: Path) -> bool:
     Raises:
         CodegenError: if `source` holds no usable document; `target` is left as it was.
     """
-    text = dumps(read_source(source))
-    if target.exists() and target.read_bytes() == text.encode():
-        return False
+    document = read_source(source)
+    changed = differs(document, target)
+    if changed:
+        write(document, target)
+    return changed
+
+
+def differs(document: Document, target: Path) -> bool:
+    """Tell whether a file is anything else than a document in canonical form."""
+    return not target.exists() or target.read_bytes() != dumps(document).encode()
+
+
+def write(document: Document, target: Path) -> None:
+    """Write a document to a file: completely, or not at all."""
     draft = target.with_suffix(".draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(target)
-    return True
+    try:
+        draft.write_text(dumps(document), encoding="utf-8", newline="\n")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read_source(source: str | Path) -> Document:
@@ -58,7 +74,7 @@ def parse(text: str, where: str) -> Document:
 
 
 def _fragments(text: str, where: str) -> list[Fragment]:
-    if text.lstrip().startswith("{"):
+    if _JSON.match(text):
         with markdown_page.advice(where):
             return [Fragment(where, loads(text, where))]
     if (first := _YAML.search(text)) and first["version"]:

@@ -17,6 +17,8 @@ WANTED: Final = frozenset({("/usage", "get")})
 
 _HEAD: Final = ("openapi", "info", "servers")
 _DEPTH: Final = 3
+#: The most operations that a message names.
+_MOST: Final = 20
 _Place: TypeAlias = tuple[str, ...]
 _Parts: TypeAlias = dict[_Place, tuple[Any, str]]
 """The smallest parts that are taken as a whole, each with the block that it comes from."""
@@ -67,7 +69,9 @@ def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> s
 
 
 def _names(operations: list[tuple[str, str]]) -> str:
-    return ", ".join(dict.fromkeys(f"{method.upper()} {path}" for path, method in operations))
+    names = list(dict.fromkeys(f"{method.upper()} {path}" for path, method in operations))
+    more = [f"and {len(names) - _MOST} more"] if len(names) > _MOST else []
+    return ", ".join(names[:_MOST] + more)
 
 
 def _split(place: _Place, node: Any) -> Iterator[tuple[_Place, Any]]:

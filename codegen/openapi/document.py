@@ -1,8 +1,9 @@
 """An OpenAPI document as plain JSON: read strictly, written in one form."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
 from ruamel.yaml import YAML
@@ -29,6 +30,10 @@ Document: TypeAlias = dict[str, Any]
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The members of a path item that are operations."""
 
+#: The most duplicate members that are named.
+_MOST: Final = 20
+#: The most characters of a number with a fraction; no double needs more.
+_DIGITS: Final = 1100
 _TEXT: Final = "tag:yaml.org,2002:str"
 
 
@@ -66,8 +71,8 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
     def unique(pairs: list[tuple[str, Any]]) -> Document:
         members = dict(pairs)
         if len(members) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = sorted({name for name in names if names.count(name) > 1})
+            counted = Counter(name for name, _ in pairs)
+            twice = sorted(name for name, count in counted.items() if count > 1)[:_MOST]
             raise CodegenError.at(where, f"expected each name once, got duplicate members {twice}")
         return members
 
@@ -78,7 +83,7 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
         value: object = json.loads(
             text, object_pairs_hook=unique, parse_float=real, parse_constant=refuse
         )
-        dumps(value).encode()
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
         line = f"{where}, line {error.lineno} column {error.colno}"
         raise CodegenError.at(line, f"not JSON: {error.msg}") from error
@@ -89,8 +94,12 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
 
 def _exact(digits: str) -> float:
     number = float(digits)
-    if Decimal(repr(number)) != Decimal(digits):
-        raise ValueError(f"expected a number that a double can hold, got {digits}")
+    try:
+        held = len(digits) <= _DIGITS and Decimal(repr(number)) == Decimal(digits)
+    except InvalidOperation:  # Its exponent is beyond those of Decimal.
+        held = False
+    if not held:
+        raise ValueError(f"expected a number that a double can hold, got {digits[:_DIGITS]}")
     return number
 
 

@@ -1,10 +1,11 @@
 """JSON Pointers (RFC 6901): make one, take one apart, follow one."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from codegen.openapi.document import Document, is_array
+from codegen.openapi.document import Document, is_array, is_object
 
-__all__ = ["join", "resolve", "split"]
+__all__ = ["join", "resolve", "split", "walk"]
 
 
 def join(pointer: str, *tokens: str | int) -> str:
@@ -30,3 +31,22 @@ def resolve(document: Document, pointer: str) -> Any:
     for token in split(pointer):
         node = node[int(token)] if is_array(node) else node[token]
     return node
+
+
+def walk(document: Document) -> Iterator[tuple[str, Any]]:
+    """Yield each node of a document with its pointer, outer nodes first, at any depth."""
+    pending = [iter([("", document)])]
+    while pending:
+        entry = next(pending[-1], None)
+        if entry is None:
+            pending.pop()
+        else:
+            yield entry
+            pending.append(_inside(*entry))
+
+
+def _inside(pointer: str, node: Any) -> Iterator[tuple[str, Any]]:
+    if is_object(node):
+        yield from ((join(pointer, name), value) for name, value in node.items())
+    elif is_array(node):
+        yield from ((join(pointer, index), value) for index, value in enumerate(node))

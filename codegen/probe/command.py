@@ -81,10 +81,17 @@ def request(document: Document, base_url: str | None, key: str | None) -> ProbeR
     return ProbeRequest(
         operation=operation.pointer,
         method=method.upper(),
-        url=_checked_url(base_url or document["servers"][0]["url"]) + path,
+        url=_checked_url(base_url or _server(document)) + path,
         header=operation.auth_header,
         key=key,
     )
+
+
+def _server(document: Document) -> str:
+    """Return the URL of the first server; by OpenAPI's default, a document names none."""
+    servers = document.get("servers") or [{"url": "/"}]
+    url: str = servers[0]["url"]
+    return url
 
 
 def _checked_url(base_url: str) -> str:

@@ -121,3 +121,12 @@ def test_a_missing_document_is_named(root: Path) -> None:
     (root / "openapi.json").unlink()
     with pytest.raises(CodegenError, match=r"^openapi\.json: cannot be read"):
         gaps.as_markdown(root)
+
+
+@pytest.mark.parametrize("info", [None, [], {"title": "T"}])
+def test_a_document_without_a_title_is_refused(checkout: Path, info: object) -> None:
+    """The list needs a name for the document."""
+    spec = checkout / "openapi.json"
+    spec.write_text(json.dumps({"info": info}), encoding="utf-8")
+    with pytest.raises(CodegenError, match=r"openapi\.json: expected `info` with a title"):
+        gaps.as_markdown(checkout)

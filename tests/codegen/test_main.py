@@ -218,6 +218,61 @@ def test_a_refusal_of_the_system_goes_to_stderr(
     assert capsys.readouterr().err == "generated: Permission denied\n"
 
 
+def test_an_error_that_nobody_foresaw_is_a_bug(
+    checkout: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """It exits 2 with one sentence; the traceback is in a file, and no other file changed."""
+    rename(checkout)
+    before = (checkout / SPEC).read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("\ud800")
+
+    monkeypatch.setattr("codegen.compat.judge.judge", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert 2 == main(["refresh", str(PAGE)], checkout)
+    (told,) = tmp_path.glob("codegen-*.txt")
+    said = f"this is a bug: ZeroDivisionError; report it with {told}\n"
+    assert ("", said) == tuple(capsys.readouterr())
+    assert told.read_text(encoding="utf-8").startswith("Traceback (most recent call last):\n")
+    assert before == (checkout / SPEC).read_bytes()
+
+
+def test_a_bug_without_a_place_for_its_traceback(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no file can be written, the sentence says so."""
+
+    def fail(_: Path) -> None:
+        raise KeyError("missing")
+
+    monkeypatch.setattr("codegen.gaps.as_markdown", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(checkout / "gone"))
+    assert 2 == main(["gaps"], checkout)
+    expected = "this is a bug: KeyError; report it; its traceback cannot be kept: [Errno 2]"
+    assert capsys.readouterr().err.startswith(expected)
+
+
+def test_refresh_works_without_the_generator(checkout: Path) -> None:
+    """A document is taken even where no client can be generated; only the verdict is missing."""
+    rename(checkout)
+    script = (
+        "import sys; sys.modules['openapi_python_client'] = None\n"
+        "from codegen.__main__ import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    arguments = [sys.executable, "-c", script, "refresh", str(PAGE)]
+    done = subprocess.run(arguments, cwd=checkout, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    expected = (
+        f"{WRITTEN}\nThe change cannot be judged until this is mended:\nopenapi-python-client"
+    )
+    assert done.stdout.startswith(expected)
+
+
 @pytest.mark.parametrize("command", ["--help", "gaps", "publish"])
 def test_commands_without_a_client_load_no_generator(command: str) -> None:
     """Help and the commands that generate nothing wait for neither generator nor validators."""

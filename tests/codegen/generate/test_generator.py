@@ -182,6 +182,57 @@ def test_errors_of_the_generator_itself_are_errors(monkeypatch: pytest.MonkeyPat
     assert refusal(document).startswith(said)
 
 
+@pytest.mark.parametrize("name", ["UntrustedString", "GeneratorData"])
+def test_a_name_that_moved_is_one_sentence(name: str) -> None:
+    """After an upgrade that moved a name, one sentence names it."""
+    script = f"""
+import openapi_python_client.parser, openapi_python_client.schema, sys
+for module in (openapi_python_client.parser, openapi_python_client.schema):
+    vars(module).pop({name!r}, None)
+from codegen.__main__ import main
+sys.exit(main(["check"]))
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert done.stderr.startswith(f"openapi-python-client: cannot import name '{name}' from ")
+    assert 1 == done.stderr.count("\n")
+
+
+def test_an_attribute_that_moved_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attribute of the generator's own classes counts as a name too."""
+    monkeypatch.delattr("openapi_python_client.config.Config.from_sources")
+    with pytest.raises(CodegenError, match=r"openapi-python-client: .*'from_sources'"):
+        generator.render(complete({"info": {"title": "Moved", "version": "1"}}), "a.json")
+
+
+def test_an_attribute_of_ours_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mistake of ours is blamed on the generator."""
+
+    def mistaken(document: Any) -> object:
+        return document.nothing
+
+    monkeypatch.setattr(generator, "operations", mistaken)
+    with pytest.raises(AttributeError, match="nothing"):
+        generator.render(complete({"info": {"title": "Ours", "version": "1"}}), "a.json")
+
+
+def test_references_on_and_on_are_refused() -> None:
+    """A chain of references beyond Python's depth of recursion is a problem, not a crash."""
+    links = {f"P{n}": {"$ref": f"#/components/parameters/P{n + 1}"} for n in range(2000)}
+    last = {"in": "query", "name": "p", "schema": {"type": "string"}}
+    document = complete(
+        {
+            "paths": {
+                "/a": {"get": operation(parameters=[{"$ref": "#/components/parameters/P0"}])}
+            },
+            "components": {"parameters": {**links, "P2000": last}},
+        }
+    )
+    with pytest.raises(CodegenError, match="refers on and on"):
+        generator.render(document, "a.json")
+
+
 def test_a_document_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second call with the same document gets the same files, in a dict of its own."""
     first = generator.render(thorough(), "a.json")
@@ -213,7 +264,7 @@ def test_a_document_that_upstream_cannot_parse_is_an_error() -> None:
 
 SCRIPT = """
 import json, sys
-from codegen.generate import generator; from codegen.compat import generated_surface as surface
+from codegen.generate import generator
 with open("a.json", encoding="utf-8") as file:
     files = generator.generate(json.load(file), "a.json")
 json.dump({path: content.decode() for path, content in files.items()}, sys.stdout)

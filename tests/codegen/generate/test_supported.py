@@ -147,6 +147,16 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "no server": ({"servers": []}, "#/servers"),
     "several servers": (servers("https://a", "https://b"), "#/servers"),
     "relative server": (servers("/v1"), "#/servers/0/url"),
+    "server that is no URL": (servers("http://[a"), "#/servers/0/url"),
+    "operation without replies": ({"paths": {"/a": {"get": {"description": ""}}}}, A),
+    "array of itself": (
+        schema({"type": "array", "items": {"$ref": "#/components/schemas/X"}}),
+        f"{X}/items",
+    ),
+    "alternative of itself": (
+        schema({"oneOf": [TEXT, {"type": "array", "items": {"$ref": "#/components/schemas/X"}}]}),
+        f"{X}/oneOf/1/items",
+    ),
     "server with a query": (servers("https://h/?a=b"), "#/servers/0/url"),
     "server variables": (
         servers("https://{h}", variables={"h": {"default": "a"}}),
@@ -285,6 +295,14 @@ def test_a_document_nested_too_deeply_is_refused() -> None:
         node = {"type": "array", "items": node}
     with pytest.raises(CodegenError, match="nested too deeply"):
         supported.check(schema(node), "a.json")
+
+
+def test_a_circle_through_an_object_is_generated() -> None:
+    """An object may contain itself, also by way of arrays and alternatives."""
+    itself = {"$ref": "#/components/schemas/X"}
+    many = {"type": "array", "items": {"oneOf": [TEXT, itself]}}
+    node = {**OBJECT, "properties": {"x": itself, "many": many}}
+    assert "models/x.py" in generator.render(complete(schema(node)), "a.json")
 
 
 def test_all_problems_are_told_at_once() -> None:

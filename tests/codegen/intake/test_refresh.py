@@ -105,6 +105,21 @@ def test_refresh_refuses(tmp_path: Path, page: str, where: str, what: str) -> No
     assert [target] == list(tmp_path.iterdir())
 
 
+def test_refresh_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that cannot be written completely is not written at all."""
+    target = tmp_path / "openapi.json"
+    target.write_text("before")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="No space"):
+        refresh.refresh(PAGE, target)
+    assert target.read_text() == "before"
+    assert [target] == list(tmp_path.iterdir())
+
+
 def test_every_bad_page_is_tried() -> None:
     """No page among the unusable ones goes unnoticed."""
     assert {path.stem for path in (PAGES / "bad").iterdir()} == {page for page, _, _ in BAD}
@@ -117,6 +132,7 @@ def test_every_bad_page_is_tried() -> None:
         pytest.param('{"openapi": "3.0.3"}', "x", "got no operation", id="no-paths"),
         pytest.param('{"error": "gone"}', "x", "got no operation", id="other-json"),
         pytest.param("[]", "x", "got none; pass", id="json-array"),
+        pytest.param("- a\n" * 2_000_000, "x", "more than 100000 lines", id="lines"),
         pytest.param("openapi: 3.0.3\na: [", "x", "not usable as YAML", id="cut-off-yaml"),
         pytest.param("openapi: 3.0.3\nopenapi: 3.1.0", "x", "duplicate key", id="yaml-key"),
         pytest.param("openapi: 3.0.3\n1: a\n'1': b", "x", "duplicate key", id="yaml-1"),

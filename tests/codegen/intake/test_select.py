@@ -134,6 +134,12 @@ def test_security_of_the_whole_document_counts() -> None:
     ("contents", "where", "what"),
     [
         pytest.param([NOTHING], "page", "expected GET /usage, got no operation", id="nothing"),
+        pytest.param(
+            [{"paths": {f"/{n}": {"get": NOTHING} for n in range(100)}}],
+            "page",
+            "GET /19, and 80 more; pass the page that documents it",
+            id="many",
+        ),
         pytest.param([{"paths": {"/usage": EMPTY}}], "page", "got no operation", id="no-path-item"),
         pytest.param(
             [

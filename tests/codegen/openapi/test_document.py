@@ -20,6 +20,10 @@ from codegen.openapi import document
             "expected a number that a double can hold",
             id="digits",
         ),
+        pytest.param('{"a": 1.5e99999999999999999999}', "x", "a double can hold", id="exponent"),
+        pytest.param(
+            f'{{"a": 0.{"1" * 2_000_000}}}', "x", "a double can hold, got 0.111", id="long"
+        ),
         pytest.param("[]", "x", "expected a JSON object, got list", id="array"),
     ],
 )
@@ -30,6 +34,14 @@ def test_loads_refuses(text: str, where: str, what: str) -> None:
     (problem,) = caught.value.problems
     assert where == problem.where
     assert what in problem.what
+
+
+def test_loads_is_linear_in_duplicates() -> None:
+    """Half a million names twice are found in one pass, and the message names a few of them."""
+    names = ", ".join(f'"{n}": 1, "{n}": 2' for n in range(250_000))
+    with pytest.raises(CodegenError, match=r"duplicate members \['0', '1', ") as caught:
+        document.loads(f"{{{names}}}", "x")
+    assert len(str(caught.value)) < 500
 
 
 def test_dumps_keeps_what_loads_read() -> None:

@@ -1,5 +1,6 @@
 """Violations of OpenAPI are found, each with its pointer."""
 
+import json
 from typing import Any
 
 import pytest
@@ -58,13 +59,13 @@ def minimal(**members: Any) -> Document:
         ),
         pytest.param(
             {"paths": {"/a{": {"get": {"responses": {"200": {"description": ""}}}}}},
-            "x#",
-            "cannot be validated",
+            "x#/paths/~1a{",
+            "expected braces in pairs, got the path '/a{'",
             id="path-template",
         ),
         pytest.param(
             {"components": {"schemas": {"A": {"type": "strnig"}}}},
-            "x#/components/schemas/A",
+            "x#/components/schemas/A/type",
             "'strnig'",
             id="schema",
         ),
@@ -77,7 +78,7 @@ def minimal(**members: Any) -> Document:
                     for name in "ab"
                 }
             },
-            "x#",
+            "x#/paths/~1b/get/operationId",
             "'twice'",
             id="operation-id",
         ),
@@ -104,3 +105,249 @@ def test_validate_bounds_messages() -> None:
     with pytest.raises(CodegenError) as caught:
         validate(minimal(components={"schemas": schemas}), "x")
     assert len(str(caught.value)) < 500
+
+
+TEXT = {"type": "string"}
+OK = {"200": {"description": ""}}
+A = "x#/paths/~1a/get"
+S = "x#/components/schemas/S"
+
+
+def get(path: str = "/a", **members: Any) -> Document:
+    """Return the paths of a document with one operation."""
+    return {"paths": {path: {"get": {"responses": OK, **members}}}}
+
+
+def reply(**members: Any) -> Document:
+    """Return the paths of a document with one reply."""
+    return get(responses={"200": {"description": "", **members}})
+
+
+def schema(node: object) -> Document:
+    """Return the components of a document with a schema `S`."""
+    return {"components": {"schemas": {"S": node}}}
+
+
+def body(node: object) -> Document:
+    """Return the paths of a document with a reply of this schema."""
+    return reply(content={"application/json": {"schema": node}})
+
+
+BODY = f"{A}/responses/200/content/application~1json/schema"
+
+
+def problems(document: Document) -> list[str]:
+    """Return the problems of a document."""
+    with pytest.raises(CodegenError) as caught:
+        validate(document, "x")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(
+            get(parameters=None), f"{A}/parameters: None is not of type 'array'", id="parameters"
+        ),
+        pytest.param(
+            get(parameters=[{"in": "query", "schema": TEXT}]),
+            f"{A}/parameters/0: 'name' is a required property",
+            id="no-name",
+        ),
+        pytest.param(
+            get(responses=None), f"{A}/responses: None is not of type 'object'", id="responses"
+        ),
+        pytest.param(
+            get(responses={"200": None}),
+            f"{A}/responses/200: None is not of type 'object'",
+            id="response",
+        ),
+        pytest.param(
+            get(responses={"200": {}}),
+            f"{A}/responses/200: 'description' is a required property",
+            id="no-description",
+        ),
+        pytest.param(
+            reply(content=None),
+            f"{A}/responses/200/content: None is not of type 'object'",
+            id="content",
+        ),
+        pytest.param({"tags": "usage"}, "x#/tags: 'usage' is not of type 'array'", id="tags"),
+        pytest.param(
+            {"tags": [{"name": "a"}, {"name": "a", "description": ""}]},
+            "x#/tags/1/name: expected a name of its own, got 'a', as in #/tags/0/name",
+            id="same-tags",
+        ),
+        pytest.param(
+            body({"properties": {"x": {"type": "string", "required": True}}}),
+            f"{BODY}/properties/x/required: True is not of type 'array'",
+            id="required",
+        ),
+        pytest.param(
+            body({"properties": {"x": {"type": "string", "default": None}}}),
+            f"{BODY}/properties/x/default: expected a default that its schema allows, "
+            "but None is not of type 'string'",
+            id="default",
+        ),
+        pytest.param(
+            schema({"type": "array", "items": {"type": "integer"}, "default": [1, "x"]}),
+            f"{S}/default/1: expected a default that its schema allows, "
+            "but 'x' is not of type 'integer'",
+            id="inner-default",
+        ),
+        pytest.param(
+            schema({"type": "string", "pattern": "("}),
+            f"{S}/pattern: '(' is not a 'regex'",
+            id="pattern",
+        ),
+        pytest.param(
+            schema({"required": ["a", "a"]}),
+            f"{S}/required/1: expected entries that differ, got 'a' at 0 and at 1",
+            id="same-names",
+        ),
+        pytest.param(
+            get("/a/{p}"), "x#/paths/~1a~1{p}/get: expected a path parameter 'p', got none", id="p"
+        ),
+        pytest.param(
+            get(parameters=[{"in": "path", "name": "p", "required": True, "schema": TEXT}]),
+            f"{A}/parameters/0: expected {{p}} in the path, got '/a'",
+            id="not-in-the-path",
+        ),
+        pytest.param(
+            get(parameters=[{"in": "query", "name": "p", "schema": TEXT, "required": flag}
+                            for flag in (True, False)]),
+            f"{A}/parameters/1: expected a name of its own, got ('query', 'p'), "
+            "as in #/paths/~1a/get/parameters/0",
+            id="same-parameters",
+        ),
+        pytest.param(
+            get(parameters=[{"$ref": "#/info"}]),
+            f"{A}/parameters/0: expected a reference to a parameter, got one to something else",
+            id="no-parameter",
+        ),
+        pytest.param(
+            get(requestBody={"$ref": "#/components/requestBodies/A"})
+            | {
+                "components": {
+                    "requestBodies": {
+                        "A": {"$ref": "#/components/requestBodies/B"},
+                        "B": {"$ref": "#/components/requestBodies/A"},
+                    }
+                }
+            },
+            "x#/components/requestBodies/B: is defined by itself: #/components/requestBodies/A -> "
+            "#/components/requestBodies/B; break this circle of references",
+            id="circle",
+        ),
+        pytest.param(
+            schema({"allOf": [{"$ref": "#/components/schemas/S"}]}),
+            f"{S}/allOf/0: is defined by itself: #/components/schemas/S -> "
+            "#/components/schemas/S/allOf/0; break this circle of references",
+            id="circle-of-all-of",
+        ),
+    ],
+)  # fmt: skip
+def test_validate_says_what_was_expected_where(
+    version: str, changes: Document, expected: str
+) -> None:
+    """A wrong node is named by its pointer from the root, in both versions."""
+    assert expected in problems(minimal(openapi=version, **changes))
+
+
+def test_validate_chooses_the_alternative_that_was_meant() -> None:
+    """What tells alternatives apart is believed, and the other alternatives are not told."""
+    scheme = {"components": {"securitySchemes": {"s": {"type": "apiKey", "in": "header"}}}}
+    expected = "x#/components/securitySchemes/s: 'name' is a required property"
+    assert [expected] == problems(minimal(**scheme))
+
+
+def test_validate_joins_what_the_alternatives_expect() -> None:
+    """A node that fits no alternative is told once, with what each of them expects."""
+    node = {"type": "object", "additionalProperties": "x"}
+    expected = f"{S}/additionalProperties: 'x' is not of type 'boolean' or 'object'"
+    assert [expected] == problems(minimal(**schema(node)))
+
+
+def test_validate_tells_a_wrong_member_once() -> None:
+    """A member that is wrong does not also count as one that OpenAPI does not know."""
+    wrong = reply(content={"application/json": {"examples": 5}})
+    place = f"{A}/responses/200/content/application~1json/examples"
+    assert [f"{place}: 5 is not of type 'object'"] == problems(minimal(openapi="3.1.0", **wrong))
+
+
+def test_validate_compiles_no_long_pattern() -> None:
+    """A pattern that takes long to be compiled is not judged."""
+    validate(minimal(**schema({"type": "string", "pattern": "(" * 2000})), "x")
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        pytest.param({"type": "string", "pattern": "(a+)+$", "default": "a" * 64 + "!"}, id="old"),
+        pytest.param(
+            {"type": "object", "patternProperties": {"(a+)+$": {}}, "default": {"a" * 64 + "!": 1}},
+            id="names",
+        ),
+        pytest.param(
+            {
+                "$schema": "https://spec.openapis.org/oas/3.1/dialect/base",
+                "type": "string",
+                "pattern": "(a+)+$",
+                "default": "a" * 64 + "!",
+            },
+            id="dialect",
+        ),
+    ],
+)
+def test_validate_runs_no_pattern(node: Document) -> None:
+    """A pattern beside a default, which can take forever, is not run."""
+    validate(minimal(openapi="3.1.0", **schema(node)), "x")
+
+
+@pytest.mark.parametrize(
+    ("node", "what"),
+    [
+        pytest.param(
+            {
+                "type": "array",
+                "anyOf": [{"items": {"$ref": "#/components/schemas/S"}}] * 2,
+                "default": [[[[[[[[[[[[[[[[[[[["x"]]]]]]]]]]]]]]]]]]]],
+            },
+            "takes too long to compare",
+            id="multiplying",
+        ),
+        pytest.param({"$ref": "#/info/x-s", "default": 1}, "cannot be compared", id="no-schema"),
+    ],
+)
+def test_validate_bounds_what_a_default_costs(node: Document, what: str) -> None:
+    """A default that no one can compare with its schema is refused at its place."""
+    info = {"title": "T", "version": "1", "x-s": {"type": 5}}
+    (problem,) = problems(minimal(openapi="3.1.0", **schema(node)) | {"info": info})
+    assert problem.startswith(f"{S}/default: ")
+    assert what in problem
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        pytest.param(schema({"enum": ["a"] * 30_000}), "x#: expected at most 20000", id="large"),
+        pytest.param(schema(json.loads('{"items":' * 200 + "{}" + "}" * 200)), S, id="deep"),
+        pytest.param({"x" * 5_000_000: [0] * 20_000}, "x#: nested too deeply", id="long-name"),
+    ],
+)
+def test_validate_bounds_the_document(document: Document, where: str) -> None:
+    """A document that would take minutes or exhaust the stack is refused before anything else."""
+    (problem,) = problems(minimal(openapi="3.1.0", **document))
+    assert problem.startswith(where)
+
+
+def test_validate_is_linear() -> None:
+    """Many parameters are compared in one pass."""
+    many = [{"in": "query", "name": str(n), "schema": TEXT} for n in range(1500)]
+    validate(minimal(**get(parameters=many)), "x")
+
+
+def test_validate_without_a_version() -> None:
+    """A document that does not say what it is is refused at its root."""
+    assert ["x#: expected openapi 3.0.x or 3.1.x, got None"] == problems({})

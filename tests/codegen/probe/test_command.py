@@ -128,6 +128,15 @@ def test_document_is_refused(change: Document) -> None:
         probe.request(DOCUMENT | change, None, KEY)
 
 
+@pytest.mark.parametrize("servers", [{"servers": []}, {}], ids=["empty", "absent"])
+def test_a_document_without_a_server(servers: Document) -> None:
+    """A document that names no server needs a base URL from the caller."""
+    document = {name: node for name, node in DOCUMENT.items() if name != "servers"} | servers
+    with pytest.raises(CodegenError, match="--base-url: expected https"):
+        probe.request(document, None, KEY)
+    assert "https://h.example/usage" == probe.request(document, "https://h.example", KEY).url
+
+
 @LOOPBACK
 def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """One request is sent, with the key in one header, and no proxy for this machine."""

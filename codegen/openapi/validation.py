@@ -60,7 +60,9 @@ def _problems(document: Document) -> list[Problem]:
 
 
 def _shortened(what: str) -> str:
-    return what if len(what) <= _MESSAGE_LIMIT else what[:_MESSAGE_LIMIT] + "…"
+    """Return a message without its middle if it is long: the end says what was expected."""
+    half = _MESSAGE_LIMIT // 2
+    return what if len(what) <= _MESSAGE_LIMIT else f"{what[:half]}…{what[-half:]}"
 
 
 def _violations(errors: list[ValidationError]) -> Iterator[Problem]:

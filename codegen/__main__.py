@@ -105,7 +105,7 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
 
 
 def _verdict(root: Path, document: dict[str, Any]) -> str:
-    """Return the verdict on a new document, or why there is none."""
+    """Return the verdict on a new document, or the reason that prevents a verdict."""
     from codegen.openapi.effective import correct, effective_document
 
     before = None

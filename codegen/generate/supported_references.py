@@ -1,9 +1,9 @@
-"""What the generated client does not carry, seen only where references lead.
+"""Refuses what the generated client does not carry and only following a reference shows.
 
 - The generator merges members of one simple type, and warns if their types contradict each other.
   Of two objects, arrays, constants or lists of alternatives it silently keeps one.
 - It drops the type of the other members that a part of `allOf` brings.
-- A schema that is read-only for callers can be described as part of what they send.
+- A request can refer to a schema that is read-only for callers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ _SIMPLE: Final = frozenset({"string", "integer", "number", "boolean"})
 
 
 def check(document: Document, where: str) -> None:
-    """Refuse a document whose references lead to what the generated client does not carry.
+    """Refuse a document whose references lead to a schema that the generated client does not carry.
 
     The document is one that `supported.check` lets through.
 

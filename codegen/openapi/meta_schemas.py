@@ -1,7 +1,7 @@
-"""What the schemas of OpenAPI say about a document; only this module imports the validators.
+"""Validates a document by the schemas of OpenAPI; only this module imports the validators.
 
-openapi-spec-validator brings the schemas. Its own checks of what no schema states give no place and
-trust every node that they meet: the module `rules` checks that instead.
+openapi-spec-validator brings the schemas. Rules that a schema cannot express are in the module
+`rules`: the checks that openapi-spec-validator has for them give no place and trust every node.
 """
 
 import json
@@ -98,7 +98,7 @@ def _default_problems(validator: Any, pointer: str, default: object) -> Iterator
     except (_EndlessError, RecursionError):
         what = "expected a default that its schema allows, got one that takes too long to compare"
         yield Problem(pointer, what)
-    except Exception as error:  # noqa: BLE001 - a reference may lead to what is no schema
+    except Exception as error:  # noqa: BLE001 - a reference may lead to a node that is not a schema
         what = f"cannot be compared with its schema: {type(error).__name__}: {error}"
         yield Problem(pointer, what)
     else:
@@ -108,13 +108,13 @@ def _default_problems(validator: Any, pointer: str, default: object) -> Iterator
 
 
 def _extend(dialect: Any, keywords: Mapping[str, _Keyword]) -> Any:
-    """Return a dialect in which these keywords replace or join its own."""
+    """Return the dialect with these keywords beside its own, or in their place."""
     return cast("Any", untyped_extend(dialect, keywords))  # type: ignore[no-untyped-call]
 
 
 @lru_cache
 def _meta_schema(version: str) -> tuple[Any, dict[str, Any]]:
-    """Return the dialect and OpenAPI's schema, by which schemas are checked and noted as well."""
+    """Return the dialect and the schema of OpenAPI; it checks and notes schemas as well."""
     path = f"resources/schemas/v{version.removesuffix('.')}/schema.json"
     text = files("openapi_spec_validator").joinpath(path).read_text(encoding="utf-8")
     schema = _without(json.loads(text), "$schema")

@@ -43,8 +43,8 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _is_date_time: Final = re.compile(
     r"....-..-..[Tt](?!24)..:..:..(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 ).fullmatch
-# The weight of what a decoder keeps although the document does not name it. Of two alternatives, the
-# one that keeps the lower weight is taken; one of a kind outweighs all of the next kind.
+# A decoder keeps members and values that the document does not name, and each has a weight. The
+# alternative with the lower weight is taken. One of a kind outweighs all of the next kind.
 _RULED_OUT: Final = 1 << 64  # A value that the document rules out.
 _UNNAMED: Final = 1 << 32  # A member that the document does not name.
 _MAPPED: Final = 1  # A member that has only the type of all others.

@@ -37,7 +37,7 @@ class UsageClient:
             take 5 of them.
         max_retries: how often to try again after an error that may pass: no connection, a broken
             connection, and the statuses 408, 429 and 500 to 599. A server that accepts a
-            connection and never answers uses up the timeout, so there is no retry.
+            connection and never answers uses up the timeout; the client does not retry then.
         http_client: an httpx client that sends the requests, for a proxy, a private CA or
             instrumentation. Its own time-outs apply too. The caller closes it.
         on_drift: called once for each difference between replies and the document.

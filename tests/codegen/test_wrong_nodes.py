@@ -114,7 +114,7 @@ def _ending(
 def test_no_wrong_node_ends_in_a_traceback(
     checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each command succeeds, or says what is wrong at a place that is in the document."""
+    """Each command succeeds, or names a mistake and a place that is in the document."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "s3cret")
     monkeypatch.setattr("codegen.probe.command.differences", no_differences)
     rich = documents(checkout)
@@ -124,7 +124,7 @@ def test_no_wrong_node_ends_in_a_traceback(
         for pointer, value in replaced(document)
     ]
     if SEED != "all":
-        cases = random.Random(SEED).sample(cases, SAMPLE)  # noqa: S311 - likewise
+        cases = random.Random(SEED).sample(cases, SAMPLE)  # noqa: S311 - not for secrets
     faults = [f"HYPER_USAGE_WRONG_NODES={SEED}, {len(cases)} cases"]
     for name, pointer, value in cases:
         document, overlay = rich[name]

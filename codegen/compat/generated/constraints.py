@@ -1,4 +1,4 @@
-"""What a document says about a value beyond its type: limits, default, deprecation.
+"""The constraints of a value beyond its type: limits, default, deprecation.
 
 Generated code checks no limits and fills in no default, so they are read from the document, at the
 locations of the surface's entries.

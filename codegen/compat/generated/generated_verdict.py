@@ -23,8 +23,8 @@ _ANYTHING: Final = "Mapping[str, Any]"
 def compare(before: Surface, after: Surface, *, readers: Readers = NOBODY) -> list[Change]:
     """Return all changes from one surface to another, the most severe first.
 
-    `readers` are the lines that read the entries, by their new names. What they read and the API
-    no longer sends is missed by deployed clients.
+    `readers` are the lines that read the entries, by their new names. A deployed client misses an
+    entry that it reads and that the API no longer sends.
     """
     names = renames.find(before, after)
     changes = [
@@ -151,7 +151,7 @@ def _trait_changes(alteration: _Alteration) -> Iterator[Change]:
     entry, old, new = alteration.entry, alteration.old, alteration.new
     for trait in sorted(old.traits.keys() | new.traits.keys()):
         before, after = alteration.values(trait)
-        # A limit of what is only received is text.
+        # A limit of a value that is only received is text.
         if before == after or (trait == "limits" and Way.SENT not in alteration.ways):
             continue
         yield rule_for(entry.kind, trait).change(

@@ -82,7 +82,7 @@ def _upper(limits: Limits) -> _Bound:
 
 
 def _lower(limits: Limits) -> _Bound:
-    """Return the lower bound, and whether it is no right value itself."""
+    """Return the lower bound, and whether the bound itself is excluded."""
     bounds = [(-inf, False)]
     exclusive = limits.get("exclusiveMinimum")
     if "minimum" in limits:

@@ -27,7 +27,7 @@ def mentions(tree: ast.Module, surface: Surface) -> Iterator[tuple[Entry, int]]:
 
 
 def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:
-    """Return the entries by the ways in which source may name them."""
+    """Return the entries by every name that source code can use for them."""
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry, item in surface.items():
         last = entry.name.rpartition(".")[2]

@@ -82,7 +82,7 @@ def apply(document: Document, actions: list[Action]) -> Document:
     effective: Document = copied(document)
     problems: list[Problem] = []
     for action in actions:
-        # An action with a problem is performed too, so that later actions find what they expect.
+        # An action with a problem is performed too, because later actions may rely on it.
         try:
             problems += _perform(action, effective)
         except CodegenError as error:
@@ -169,7 +169,7 @@ def _same(met: list[Meeting]) -> dict[Tokens, Meeting]:
 
 
 def _repetitions(action: Action, met: dict[str, list[Meeting]]) -> Iterator[Problem]:
-    """Find the members that change nothing, each with what to do about it."""
+    """Find the members that change nothing, each with the step that mends it."""
     same = {pointer: _same(found) for pointer, found in met.items()}
     members = dict.fromkeys(member for found in same.values() for member in found)
     for member in members:

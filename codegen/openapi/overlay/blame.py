@@ -44,7 +44,7 @@ def _put(action: Action, effective: Document) -> Iterator[tuple[str, str]]:
 
 
 def _found(node: Any, value: Any) -> Iterator[tuple[tuple[str | int, ...], tuple[str | int, ...]]]:
-    """Yield the paths, in a node and in a value, of what the value put into the node."""
+    """Yield the paths of every part that a value put into a node, in the node and in the value."""
     if is_array(node) and is_array(value):
         indexes = {canonical(entry): index for index, entry in enumerate(node)}
         for index, entry in enumerate(value):

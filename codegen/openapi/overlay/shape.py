@@ -16,7 +16,7 @@ from codegen.openapi.pointer import join
 __all__ = ["KINDS", "kinds", "violations"]
 
 KINDS: Final = ("update", "remove", "copy")
-"""The members of an action that say what it does."""
+"""The members of an action that name its effect."""
 
 _VERSION: Final = re.compile(r"1\.1\.\d+", re.ASCII)
 
@@ -115,5 +115,5 @@ def _query_violations(query: str, where: str) -> Iterator[Problem]:
 
 
 def kinds(action: Document) -> list[str]:
-    """Return the members of an action that say what it does; `remove: false` says nothing."""
+    """Return the members of an action that name its effect; `remove: false` has none."""
     return [name for name in KINDS if name in action and (name, action[name]) != ("remove", False)]

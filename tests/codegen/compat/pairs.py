@@ -66,12 +66,12 @@ def thing(title: str = "Thing", /, **fields: Document) -> Document:
 
 
 def received(**fields: Document) -> Document:
-    """Return a document in which these fields are received."""
+    """Return a document whose replies hold these fields."""
     return reply(thing("Thing", **fields))
 
 
 def sent(**fields: Document) -> Document:
-    """Return a document in which these members are sent."""
+    """Return a document whose request holds these members."""
     return put(thing("Thing", **fields))
 
 

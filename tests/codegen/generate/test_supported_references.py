@@ -1,4 +1,4 @@
-"""What is wrong only where references lead is refused at its pointer; what merging keeps is not."""
+"""A mistake behind a reference is refused at its pointer; a merge that keeps everything is not."""
 
 from typing import Any
 
@@ -51,14 +51,14 @@ def described(**schemas: object) -> Document:
 
 
 def refined(first: object, second: object, **others: object) -> Document:
-    """Make a document in which two parts of `X` describe the member `m`."""
+    """Make a document with two parts of `X` that describe the member `m`."""
     parts = {"allOf": [ref("Base"), model(m=second)]}
     inner = model(a=TEXT)
     return described(X=parts, Base=model(m=first), Inner=inner, Other=inner, Text=TEXT, **others)
 
 
 def with_others(node: object, **schemas: object) -> Document:
-    """Make a document in which `X` has a part whose other members are integers."""
+    """Make a document with a part of `X` whose other members are integers."""
     typed: Document = {**model(a=COUNT), "additionalProperties": COUNT}
     return described(X=node, Typed=typed, Plain=model(a=COUNT), **schemas)
 

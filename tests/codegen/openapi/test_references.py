@@ -16,7 +16,7 @@ from codegen.openapi.references import circle
     ],
 )
 def test_circle(graph: dict[str, list[str]], expected: list[str]) -> None:
-    """The nodes of a circle come in the order in which one leads to the next."""
+    """The nodes of a circle come in order: each leads to the next."""
     assert expected == circle(graph)
 
 

@@ -257,14 +257,14 @@ def test_validate_says_what_was_expected_where(
 
 
 def test_validate_chooses_the_alternative_that_was_meant() -> None:
-    """What tells alternatives apart is believed, and the other alternatives are not told."""
+    """The member that tells alternatives apart is believed, and the others are left out."""
     scheme = {"components": {"securitySchemes": {"s": {"type": "apiKey", "in": "header"}}}}
     expected = "x#/components/securitySchemes/s: 'name' is a required property"
     assert [expected] == problems(minimal(**scheme))
 
 
 def test_validate_joins_what_the_alternatives_expect() -> None:
-    """A node that fits no alternative is told once, with what each of them expects."""
+    """A node that fits no alternative is told once, with the expectation of each alternative."""
     node = {"type": "object", "additionalProperties": "x"}
     expected = f"{S}/additionalProperties: 'x' is not of type 'boolean' or 'object'"
     assert [expected] == problems(minimal(**schema(node)))
@@ -350,5 +350,5 @@ def test_validate_is_linear() -> None:
 
 
 def test_validate_without_a_version() -> None:
-    """A document that does not say what it is is refused at its root."""
+    """A document without a version of OpenAPI is refused at its root."""
     assert ["x#: expected openapi 3.0.x or 3.1.x, got None"] == problems({})

@@ -1,4 +1,4 @@
-"""What the document says about a value beyond its type."""
+"""The constraints of a value beyond its type are read from the document."""
 
 import pytest
 

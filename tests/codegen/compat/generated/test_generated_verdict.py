@@ -152,7 +152,7 @@ def test_read_and_covered(status: str) -> None:
 
 
 def test_readers_of_an_alteration() -> None:
-    """Every change of what is read names the lines, and no other change does."""
+    """Every change of an entry that is read names the lines, and no other change does."""
     before, after = (make({FIELD_F: {"doc": text}, MODEL: {"doc": text}}) for text in "ab")
     changes = generated_verdict.compare(before, after, readers={Entry(*FIELD_F): LINES})
     expected = {"field-doc-changed": LINES, "model-doc-changed": ()}
@@ -172,7 +172,7 @@ NEW_MODEL = ("model", "New")
     ],
 )
 def test_new_operation_is_one_change(parts: Entries) -> None:
-    """A new operation is minor, whatever it requires; its parts are no changes of their own."""
+    """A new operation is minor, whatever it requires; its parts are not reported."""
     changes = generated_verdict.compare(
         make({OPERATION: {}}), make({OPERATION: {}, NEW: {}} | parts)
     )
@@ -180,7 +180,7 @@ def test_new_operation_is_one_change(parts: Entries) -> None:
 
 
 def test_new_model_is_one_change() -> None:
-    """A member that only a new operation must send is no change of its own."""
+    """A member that only a new operation must send is not reported."""
     parts: Entries = {
         ("body", "a.new"): {"type": "New", "required": "yes"},
         NEW_MODEL: {},

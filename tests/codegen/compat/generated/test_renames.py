@@ -128,7 +128,7 @@ def members(kind: str, **types: str) -> Surface:
 )
 @pytest.mark.parametrize("kind", ["field", "parameter"])
 def test_guess(before: dict[str, str], after: dict[str, str], expected: str, kind: str) -> None:
-    """What is gone may have the name of something new with the same owner and type."""
+    """A field that is gone may be a new field with the same owner and type."""
     old, new = members(kind, **before), members(kind, **after)
     owners: Surface = {Entry("model", "X"): Item({}, ""), Entry("operation", "a.get"): Item({}, "")}
     other: Surface = {Entry("field", "Other.a"): Item({"type": "str", "wire name": "o"}, "")}

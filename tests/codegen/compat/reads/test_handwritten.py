@@ -130,7 +130,7 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
     ],
 )
 def test_names(text: str, expected: dict[str, list[str]] | str) -> None:
-    """Imports, texts, arguments and statuses name entries; a number alone is no status."""
+    """Imports, texts, arguments and statuses name entries; a number alone does not."""
     assert (expected if isinstance(expected, dict) else {expected: ["1"]}) == lines(text)
 
 

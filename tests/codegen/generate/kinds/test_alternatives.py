@@ -104,7 +104,7 @@ TOLD_APART: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def zoo(generate_client: GenerateClient) -> Client:
-    """Return a client whose alternatives differ in what they name."""
+    """Return a client whose alternatives name different members."""
     unions = {
         name: named(name) for name, node in TOLD_APART.items() if node.keys() & {"oneOf", "anyOf"}
     }
@@ -153,7 +153,7 @@ def in_zoo(client: Client, name: str, sent: object) -> Any:
 def test_what_the_document_names_tells_alternatives_apart(
     zoo: Client, name: str, sent: object, kind: str
 ) -> None:
-    """The alternative that names most of what came is taken, at any depth and in any order."""
+    """The alternative that names most members is taken, at any depth and in any order."""
     assert kind == type(in_zoo(zoo, name, sent)).__name__
 
 

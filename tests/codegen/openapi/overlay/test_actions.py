@@ -354,7 +354,7 @@ def test_apply_refuses_what_cannot_be_evaluated() -> None:
 
 
 def test_apply_to_a_deep_document() -> None:
-    """What can be read can be corrected."""
+    """Every document that can be read can be corrected."""
     deep = document.loads(f"{'[' * 700}{']' * 700}".join(('{"a":', "}")), "d")
     actions = overlay.parse(written({"target": "$", "update": {"b": 1}}), "o")
     assert {"a", "b"} == overlay.apply(deep, actions).keys()
@@ -387,7 +387,7 @@ def test_actions_follow_each_other() -> None:
 
 
 def test_an_action_with_a_problem_is_performed() -> None:
-    """A later action finds what it expects, so that each problem is shown once."""
+    """A later action finds the nodes that it expects, so that each problem is shown once."""
     with pytest.raises(CodegenError) as caught:
         apply(
             {"target": "$.info", "update": {"title": "T", "more": {}}},

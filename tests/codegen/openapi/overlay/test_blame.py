@@ -1,4 +1,4 @@
-"""What an overlay put into a document is blamed on the overlay."""
+"""A problem that an overlay put into a document is blamed on the overlay."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def overlaid(*actions: dict[str, Any]) -> str:
     ],
 )
 def test_blamed(where: str, expected: str) -> None:
-    """A problem at what an action put there has its place in the overlay, others keep theirs."""
+    """A problem in a node of the overlay has its place in the overlay; others keep theirs."""
     actions = overlay.parse(overlaid(*ACTIONS), "o")
     effective = overlay.apply(DOCUMENT, actions)
     (problem,) = blamed([Problem(where, "what")], effective, actions).problems

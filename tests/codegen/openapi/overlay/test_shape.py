@@ -39,7 +39,7 @@ def refused(text: str) -> dict[str, str]:
     ],
 )
 def test_parse(text: str) -> None:
-    """What the specification allows is read."""
+    """Every overlay that the specification allows is read."""
     (action,) = overlay.parse(text, "o")
     assert ("$", "update", {"a": 1}) == (action.target, action.kind, action.value)
 

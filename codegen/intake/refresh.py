@@ -10,7 +10,7 @@ from codegen.intake.markdown_page import Fragment
 from codegen.openapi.document import Document, dumps, loads, loads_yaml
 from codegen.openapi.validation import validate
 
-__all__ = ["differs", "parse", "read_source", "refresh", "write"]
+__all__ = ["differs", "parse", "read_source", "write"]
 
 # The first of these at the start of a line decides: a YAML document's version, or a code block.
 _YAML: Final = re.compile(
@@ -20,19 +20,6 @@ _YAML: Final = re.compile(
 
 # A page of GitBook may start with `{% tabs %}`.
 _JSON: Final = re.compile(r"\s*\{(?![%{#])")
-
-
-def refresh(source: str | Path, target: Path) -> bool:
-    """Write the document in `source` to `target`; return whether `target` changed.
-
-    Raises:
-        CodegenError: if `source` holds no usable document; `target` is left as it was.
-    """
-    document = read_source(source)
-    changed = differs(document, target)
-    if changed:
-        write(document, target)
-    return changed
 
 
 def differs(document: Document, target: Path) -> bool:

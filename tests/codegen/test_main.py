@@ -31,8 +31,10 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
     (checkout / SPEC).unlink()
     assert main(["refresh", str(PAGE)], checkout) == 0
     assert capsys.readouterr().out == f"{WRITTEN}\n"
+    written = (checkout / SPEC).stat().st_mtime_ns
     assert main(["refresh", str(PAGE)], checkout) == 0
     assert capsys.readouterr().out == "openapi.json is unchanged\n"
+    assert written == (checkout / SPEC).stat().st_mtime_ns
     (checkout / "generated" / "orphan").write_text("")
     assert main(["regenerate"], checkout) == 0
     expected = "changed: generated/orphan\ngenerated/ was written\n"

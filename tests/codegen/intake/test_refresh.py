@@ -57,13 +57,13 @@ def test_committed_document_is_the_pages() -> None:
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_refresh_writes_only_a_change(tmp_path: Path, kind: type[str | Path]) -> None:
-    """A first refresh writes, a second finds nothing to do."""
+def test_what_was_written_differs_no_more(tmp_path: Path, kind: type[str | Path]) -> None:
+    """A document differs from a file until it is written there."""
     target = tmp_path / "openapi.json"
-    assert refresh.refresh(kind(PAGE), target)
-    before = target.stat().st_mtime_ns
-    assert not refresh.refresh(kind(PAGE), target)
-    assert before == target.stat().st_mtime_ns
+    found = refresh.read_source(kind(PAGE))
+    assert refresh.differs(found, target)
+    refresh.write(found, target)
+    assert not refresh.differs(found, target)
     assert [target] == list(tmp_path.iterdir())
 
 
@@ -71,7 +71,10 @@ def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
     """Any content of the target is replaced."""
     target = tmp_path / "openapi.json"
     target.write_bytes(b"\xff")
-    assert refresh.refresh(PAGE, target)
+    found = refresh.read_source(PAGE)
+    assert refresh.differs(found, target)
+    refresh.write(found, target)
+    assert not refresh.differs(found, target)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_refresh_refuses(tmp_path: Path, page: str, where: str, what: str) -> No
     target = tmp_path / "openapi.json"
     target.write_text("before")
     with pytest.raises(CodegenError) as caught:
-        refresh.refresh(PAGES / "bad" / f"{page}.md", target)
+        refresh.write(refresh.read_source(PAGES / "bad" / f"{page}.md"), target)
     assert caught.value.problems[0].where.startswith(f"{page}.md{where}")
     assert what in caught.value.problems[0].what
     assert target.read_text() == "before"
@@ -114,8 +117,9 @@ def test_refresh_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
+    found = refresh.read_source(PAGE)
     with pytest.raises(OSError, match="No space"):
-        refresh.refresh(PAGE, target)
+        refresh.write(found, target)
     assert target.read_text() == "before"
     assert [target] == list(tmp_path.iterdir())
 

@@ -48,7 +48,7 @@ def without_extensions(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unsupported_document(node: Document) -> Iterator[Unsupported]:
-    yield from _unsupported_servers(node.get("servers", []))
+    yield from _unsupported_servers(node)
     yield from _unsupported_paths(node.get("paths", {}))
     yield from _unsupported_security(node)
 
@@ -70,9 +70,11 @@ def _unsupported_media(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield (), "a body without a schema is not supported"
 
 
-def _unsupported_servers(servers: list[dict[str, Any]]) -> Iterator[Unsupported]:
+def _unsupported_servers(node: Document) -> Iterator[Unsupported]:
+    servers: list[dict[str, Any]] = node.get("servers", [])
     if len(servers) != 1:
-        yield ("servers",), f"expected one server, got {len(servers)}; choose one in the overlay"
+        place = ("servers",) if "servers" in node else ()
+        yield place, f"expected one server, got {len(servers)}; choose one in the overlay"
     for index, server in enumerate(servers):
         if not _is_absolute(server["url"]):
             yield ("servers", index, "url"), f"expected an absolute URL, got {server['url']!r}"

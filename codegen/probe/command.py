@@ -7,7 +7,7 @@ names of members and types of the reply, and no value.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from http import HTTPStatus
 from threading import Thread
@@ -17,8 +17,10 @@ import httpx
 from attrs import field, frozen
 
 from codegen.addresses import is_secure
+from codegen.checkout import OVERLAY, SPEC
 from codegen.errors import CodegenError
-from codegen.generate import operations
+from codegen.generate import operations, supported
+from codegen.generate.operations import Operation
 from codegen.intake.select import WANTED
 from codegen.openapi.document import Document, is_array, is_object, loads_value
 from codegen.probe import overlay_drafts
@@ -72,7 +74,7 @@ def request(document: Document, base_url: str | None, key: str | None) -> ProbeR
         what = "unset or not printable ASCII; set it to the API key"
         raise CodegenError.at(KEY_VARIABLE, what)
     ((path, method),) = WANTED
-    operation = operations.operations(document).get((method, path))
+    operation = _operations(document).get((method, path))
     if operation is None or operation.auth_header is None:
         what = (
             f"expected {method} {path} with a key in a header; correct the document or the overlay"
@@ -85,6 +87,15 @@ def request(document: Document, base_url: str | None, key: str | None) -> ProbeR
         header=operation.auth_header,
         key=key,
     )
+
+
+def _operations(document: Document) -> Mapping[tuple[str, str], Operation]:
+    try:
+        return operations.operations(document)
+    except Exception:
+        # Valid OpenAPI that no client can express, such as a reference to what is no schema.
+        supported.check(document, f"{SPEC} with {OVERLAY}")
+        raise
 
 
 def _server(document: Document) -> str:

@@ -305,6 +305,14 @@ def test_a_circle_through_an_object_is_generated() -> None:
     assert "models/x.py" in generator.render(complete(schema(node)), "a.json")
 
 
+def test_a_document_without_servers_is_refused_at_its_root() -> None:
+    """A member that is absent has no place of its own."""
+    document = complete({})
+    del document["servers"]
+    with pytest.raises(CodegenError, match=r"^a\.json#: expected one server, got 0"):
+        supported.check(document, "a.json")
+
+
 def test_all_problems_are_told_at_once() -> None:
     """One run shows everything that is not supported."""
     document: Document = {**prop({**TEXT, "writeOnly": True}), **parameter("cookie")}

@@ -128,6 +128,25 @@ def test_document_is_refused(change: Document) -> None:
         probe.request(DOCUMENT | change, None, KEY)
 
 
+def test_a_document_that_no_client_expresses_is_refused() -> None:
+    """What cannot be read is named as it is when a client is generated; a bug stays a bug."""
+    odd = {"get": {"responses": {"200": {"$ref": "#/info/title"}}}}
+    broken = DOCUMENT | {"info": {"title": "T", "version": "1"}, "paths": {"/usage": odd}}
+    with pytest.raises(CodegenError, match=r"/paths/~1usage/get/responses/200/\$ref: only a"):
+        probe.request(broken, None, KEY)
+
+
+def test_a_mistake_of_ours_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that a client expresses is not blamed."""
+
+    def fail(_: Document) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr("codegen.generate.operations.operations", fail)
+    with pytest.raises(KeyError, match="ours"):
+        probe.request(DOCUMENT, None, KEY)
+
+
 @pytest.mark.parametrize("servers", [{"servers": []}, {}], ids=["empty", "absent"])
 def test_a_document_without_a_server(servers: Document) -> None:
     """A document that names no server needs a base URL from the caller."""

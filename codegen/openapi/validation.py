@@ -60,7 +60,7 @@ def _problems(document: Document) -> list[Problem]:
 
 
 def _shortened(what: str) -> str:
-    """Return a message without its middle if it is long: the end says what was expected."""
+    """Return a message, a long one without its middle: the expectation is at its end."""
     half = _MESSAGE_LIMIT // 2
     return what if len(what) <= _MESSAGE_LIMIT else f"{what[:half]}…{what[-half:]}"
 

@@ -129,7 +129,7 @@ def test_document_is_refused(change: Document) -> None:
 
 
 def test_a_document_that_no_client_expresses_is_refused() -> None:
-    """What cannot be read is named as it is when a client is generated; a bug stays a bug."""
+    """An unreadable part is named as it is when a client is generated; a bug stays a bug."""
     odd = {"get": {"responses": {"200": {"$ref": "#/info/title"}}}}
     broken = DOCUMENT | {"info": {"title": "T", "version": "1"}, "paths": {"/usage": odd}}
     with pytest.raises(CodegenError, match=r"/paths/~1usage/get/responses/200/\$ref: only a"):

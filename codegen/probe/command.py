@@ -93,7 +93,7 @@ def _operations(document: Document) -> Mapping[tuple[str, str], Operation]:
     try:
         return operations.operations(document)
     except Exception:
-        # Valid OpenAPI that no client can express, such as a reference to a node that is not a schema.
+        # Valid OpenAPI that no client can express, such as a reference to a node without a schema.
         supported.check(document, f"{SPEC} with {OVERLAY}")
         raise
 

@@ -7,22 +7,22 @@ Exit status: 0 the job may start, 1 it must not, 2 the API did not answer.
 
 import sys
 
-from hyper_usage import HyperUsageError, UsageClient
+from hyper_usage import HyperUsageError, InsufficientQuotaError, UsageClient
 
 
 def main(product: str, needed: int) -> int:
     """Return the exit status for a job that needs so many requests of a product."""
     try:
         with UsageClient(timeout=10.0) as client:
-            left = client.get_usage().remaining(product)
+            client.get_usage().require(product, needed)
+    except InsufficientQuotaError as error:
+        print(f"no: {error}")
+        return 1
     except HyperUsageError as error:
         print(f"no answer: {error}", file=sys.stderr)
         return 2
-    if left is None:
-        print(f"no: the API does not tell how many requests of {product} are left")
-        return 1
-    print(f"{'yes' if left >= needed else 'no'}: {left} requests of {product} are left")
-    return 0 if left >= needed else 1
+    print("yes")
+    return 0
 
 
 if __name__ == "__main__":

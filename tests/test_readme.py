@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 import hyper_usage
-from hyper_usage import UsageClient
-from hyper_usage.testing import FakeUsageAPI
+from hyper_usage import InsufficientQuotaError, UsageClient
+from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.app import app
 from hyper_usage_cli.exit_codes import ExitCode
 
@@ -33,16 +33,17 @@ PROSE: Final = {
 def test_real_call_runs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The README's first example runs as it stands there, with the key of the environment."""
-    api = FakeUsageAPI(api_key="key-of-the-environment")
+    """The README's first example runs as it stands there, and lets no job start in vain."""
+    few = {"balanceEuro": 1, "plans": [{"product": "akamai", "requestsRemaining": 4_999}]}
+    api = FakeUsageAPI(Reply(), Reply(200, few), api_key="key-of-the-environment")
     monkeypatch.setenv("HYPER_USAGE_API_KEY", api.api_key)
-    names: dict[str, object] = {}
+    example = compile(EXAMPLES[0], "README.md", "exec")
     with api.serve() as base_url:
         monkeypatch.setattr(hyper_usage, "UsageClient", partial(UsageClient, base_url=base_url))
-        exec(compile(EXAMPLES[0], "README.md", "exec"), names)  # noqa: S102 - the example itself
-    out = capsys.readouterr().out
-    assert out.startswith("128.4 EUR\nakamai 59790 of 100000 until ")
-    assert names["may_start"] is True
+        exec(example, {})  # noqa: S102 - the example itself
+        assert capsys.readouterr().out.startswith("128.4 EUR\nakamai 59790 of 100000 until ")
+        with pytest.raises(InsufficientQuotaError):
+            exec(example, {})  # noqa: S102 - the example itself
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

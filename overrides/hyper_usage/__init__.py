@@ -22,14 +22,16 @@ if TYPE_CHECKING:
         AuthenticationError,
         ConfigurationError,
         HyperUsageError,
+        InsufficientQuotaError,
         InternalServerError,
         PermissionDeniedError,
         RateLimitError,
         ResponseValidationError,
     )
+    from hyper_usage._plan import Issue, IssueKind, Plan
     from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
     from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
-    from hyper_usage._usage import Issue, IssueKind, Plan, Product, Usage
+    from hyper_usage._usage import Product, Usage
     from hyper_usage._version import __version__
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Drift",
     "DriftKind",
     "HyperUsageError",
+    "InsufficientQuotaError",
     "InternalServerError",
     "Issue",
     "IssueKind",
@@ -65,14 +68,14 @@ _HOME_OF = {
     "UsageClient": "_client",
     "Drift": "_drift",
     "DriftKind": "_drift",
+    "Issue": "_plan",
+    "IssueKind": "_plan",
+    "Plan": "_plan",
     "CodegenLock": "_provenance.reader",
     "Provenance": "_provenance.reader",
     "provenance": "_provenance.reader",
     "SPEC_SHA256": "_spec",
     "SPEC_VERSION": "_spec",
-    "Issue": "_usage",
-    "IssueKind": "_usage",
-    "Plan": "_usage",
     "Product": "_usage",
     "Usage": "_usage",
     "__version__": "_version",

@@ -1,7 +1,8 @@
-"""The exceptions that a client raises.
+"""The exceptions that a client and its usage raise.
 
 HyperUsageError
 ├── ConfigurationError (ValueError)
+├── InsufficientQuotaError
 ├── APIConnectionError
 │   └── APITimeoutError
 ├── APIStatusError
@@ -23,6 +24,7 @@ __all__ = [
     "AuthenticationError",
     "ConfigurationError",
     "HyperUsageError",
+    "InsufficientQuotaError",
     "InternalServerError",
     "PermissionDeniedError",
     "RateLimitError",
@@ -33,7 +35,7 @@ _MAY_PASS: Final = frozenset({408, 429, *range(500, 600)})
 
 
 class HyperUsageError(Exception):
-    """The base class of all exceptions that a client raises."""
+    """The base class of all exceptions that a client and its usage raise."""
 
     @property
     def may_pass(self) -> bool:
@@ -46,6 +48,25 @@ class HyperUsageError(Exception):
 
 class ConfigurationError(HyperUsageError, ValueError):
     """A setting cannot be used, or the client is closed; nothing was sent."""
+
+
+class InsufficientQuotaError(HyperUsageError):
+    """A product has too few requests left; `Usage.require` raises it.
+
+    `product` and `need` are what was asked for. `remaining` is the number of requests left on the
+    plans that count, or None if it is unknown. `reason` is a sentence that says what there is
+    instead, without capital and full stop; it is the text of the exception.
+    """
+
+    def __init__(self, product: str, need: int, remaining: int | None, reason: str) -> None:
+        super().__init__(product, need, remaining, reason)
+        self.product = product
+        self.need = need
+        self.remaining = remaining
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class APIConnectionError(HyperUsageError):

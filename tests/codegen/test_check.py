@@ -85,7 +85,7 @@ def test_generated(
         pytest.param(SURFACE, "required: no", "required: yes", SURFACE, id="surface"),
         pytest.param(API, "UsageClient", "Client", API, id="api"),
         pytest.param(
-            "overrides/hyper_usage/_usage.py", "is_expired", "expired", API, id="code-by-hand"
+            "overrides/hyper_usage/_plan.py", "is_expired", "expired", API, id="code-by-hand"
         ),
     ],
 )

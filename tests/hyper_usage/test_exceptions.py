@@ -13,6 +13,7 @@ from hyper_usage import (
     AuthenticationError,
     ConfigurationError,
     HyperUsageError,
+    InsufficientQuotaError,
     InternalServerError,
     PermissionDeniedError,
     RateLimitError,
@@ -24,6 +25,7 @@ from hyper_usage import (
 CONTRACT = {
     "HyperUsageError": ("Exception",),
     "ConfigurationError": ("HyperUsageError", "ValueError"),
+    "InsufficientQuotaError": ("HyperUsageError",),
     "APIConnectionError": ("HyperUsageError",),
     "APITimeoutError": ("APIConnectionError",),
     "APIStatusError": ("HyperUsageError",),
@@ -36,6 +38,7 @@ CONTRACT = {
 SAMPLES = [
     HyperUsageError("went wrong"),
     ConfigurationError("api_key is empty"),
+    InsufficientQuotaError("akamai", 5, None, "no plan of akamai"),
     APIConnectionError("no complete reply"),
     APITimeoutError("no complete reply in time"),
     APIStatusError(404, "Not Found"),

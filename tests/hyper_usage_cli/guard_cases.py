@@ -57,8 +57,15 @@ DECISIONS: Final = [
         "yes: akamai has 63,790 requests left, 60,000 are needed",
         id="two plans together",
     ),
-    pytest.param(usage(plan("x")), demand(), "no: no plan of akamai", id="no plan"),
-    pytest.param(usage(), demand(), "no: no plan of akamai", id="no plans"),
+    pytest.param(
+        usage(plan("x"), plan("y", expiresAt=after(days=-9)), plan("x")),
+        demand(),
+        "no: no plan of akamai; the account has x and y",
+        id="no plan",
+    ),
+    pytest.param(
+        usage(), demand(), "no: no plan of akamai; the account has no plans", id="no plans"
+    ),
     pytest.param(
         usage(plan(expiresAt=after(days=-9)), plan(expiresAt=after(hours=-3))),
         demand(),

@@ -31,7 +31,8 @@ def test_names_are_printable() -> None:
     """The name of a product is cut and on one line."""
     asked = Demand(product="a\x1b[31m\nb" + "x" * 10_000, need=1)
 
-    assert "no: no plan of a?[31m?b" + "x" * 72 + "…" == sentence(usage(), asked)
+    name = "a?[31m?b" + "x" * 72 + "…"
+    assert f"no: no plan of {name}; the account has no plans" == sentence(usage(), asked)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +60,7 @@ def guard(reply: Reply, *options: str) -> int:
         pytest.param(
             plan(), 0, "yes: akamai has 59,790 requests left, 5,000 are needed\n", id="yes"
         ),
-        pytest.param(plan("x"), 1, "no: no plan of akamai\n", id="no"),
+        pytest.param(plan("x"), 1, "no: no plan of akamai; the account has x\n", id="no"),
     ],
 )
 def test_exit_code_and_sentence_answer(

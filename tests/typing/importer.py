@@ -5,7 +5,7 @@ does not occur.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import assert_type
 
@@ -21,6 +21,7 @@ from hyper_usage import (
     Drift,
     DriftKind,
     HyperUsageError,
+    InsufficientQuotaError,
     Issue,
     IssueKind,
     Plan,
@@ -141,6 +142,19 @@ def show_products(usage: Usage) -> None:
     assert_type(product.next_expiry, datetime | None)
     assert_type(Product.of(plan for plan in usage.plans if not plan.issues), Product)
     usage.products["akamai"] = product  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+
+
+def require(usage: Usage) -> int | None:
+    """Let a job start, or tell what is left."""
+    try:
+        assert_type(usage.require("akamai", 5_000, valid_for=timedelta(hours=2)), None)
+        usage.require("akamai", 5_000, at=datetime.now(UTC))
+        usage.require("akamai", 5.0)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    except InsufficientQuotaError as error:
+        assert_type((error.product, error.need, error.reason), tuple[str, int, str])
+        return error.remaining
+    assert_type(usage.usable("akamai", valid_for=timedelta(hours=2)), Product)
+    return usage.usable(None).at_least
 
 
 def change(usage: Usage) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from hyper_usage import Plan, Usage
-from hyper_usage_cli.output.text import printable
+from hyper_usage.words import product_name as name
 
 __all__ = ["by_product", "name"]
 
@@ -19,11 +19,3 @@ def by_product(usage: Usage, products: Collection[str] = ()) -> dict[str | None,
         if not products or plan.product in products:
             groups[plan.product].append(plan)
     return dict(groups)
-
-
-def name(product: str | None) -> str:
-    """Return the name of a product as it can be shown, in quotes if its ends would be invisible."""
-    if product is None:
-        return "(unnamed)"
-    shown = printable(product)
-    return shown if shown and shown == shown.strip() else f'"{shown}"'

@@ -1,0 +1,188 @@
+"""What the vendor's figures of a plan mean.
+
+The document leaves open how its figures relate. This module decides it, and keeps the figures as
+they were sent beside the result. It does no I/O.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, Self
+
+from attrs import field, frozen
+
+from hyper_usage_api.models import PlanStatistics
+from hyper_usage_api.types import UNSET, Unset, states_no_offset
+
+__all__ = ["Issue", "IssueKind", "Plan"]
+
+_INT64: Final = range(-(2**63), 2**63)
+_GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class IssueKind(StrEnum):
+    """How the figures of a plan can be wrong."""
+
+    NEGATIVE = "negative"
+    """A figure is below zero; it reads as unknown."""
+    OUT_OF_RANGE = "out-of-range"
+    """A figure does not fit into a signed 64-bit integer; it reads as unknown."""
+    TOTALS_DIFFER = "totals-differ"
+    """`numRequests` is not `requestsQuota`; the document calls both the total of the plan."""
+    REMAINING_DIFFERS = "remaining-differs"
+    """`requestsRemaining` is not quota minus used, as the document defines it."""
+    OFFSET_MISSING = "offset-missing"
+    """`expiresAt` has no offset from UTC; it reads as UTC."""
+
+
+@frozen
+class Issue:
+    """One contradiction in the figures: its kind, the JSON member, and a message for people."""
+
+    kind: IssueKind
+    member: str
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@frozen(kw_only=True)
+class Plan:
+    """A plan, with figures to rely on. Figures are in requests; None is unknown, never zero.
+
+    It is made from a `hyper_usage_api.models.PlanStatistics`, whose docstring gives the location in
+    the document.
+    """
+
+    product: str | None
+    """Name of the product, such as "akamai"."""
+    quota: int | None
+    """Requests allocated: `requestsQuota`, or `numRequests` if that is absent."""
+    used: int | None
+    """Requests used: `requestsUsed`, or quota minus remaining if that is absent."""
+    remaining: int | None
+    """Requests left: the lower of `requestsRemaining` and quota minus used; never below 0."""
+    overage: int | None
+    """Requests used beyond the quota."""
+    expires_at: datetime | None
+    """When the plan expires, always aware; None if it never expires, or does not tell."""
+    num_requests: int | None
+    """`numRequests` as reported, which may differ from `quota`."""
+    issues: tuple[Issue, ...]
+    """The contradictions in the figures."""
+    reported: PlanStatistics = field(repr=False)
+    """The plan as it was sent, with its unknown members."""
+
+    def is_expired(self, at: datetime) -> bool:
+        """Return whether the plan has expired; a plan that expires exactly at `at` has.
+
+        Raises:
+            TypeError: if `at` is no datetime.
+            ValueError: if `at` is naive.
+        """
+        check_moment(at)
+        return self.expires_at is not None and self.expires_at <= at
+
+    @classmethod
+    def from_reported(cls, reported: PlanStatistics) -> Self:
+        """Work out the figures from a plan as it was sent."""
+        total = _figure(reported.num_requests)
+        quota = total if reported.requests_quota is UNSET else _figure(reported.requests_quota)
+        used = _figure(reported.requests_used)
+        left = _figure(reported.requests_remaining)
+        if reported.requests_used is UNSET and quota is not None and left is not None:
+            used = _figure(quota - left)
+        return cls(
+            product=reported.product or None,
+            quota=quota,
+            used=used,
+            remaining=_remaining(quota, used, left),
+            overage=None if quota is None or used is None else max(used - quota, 0),
+            expires_at=_expiry(reported.expires_at),
+            num_requests=total,
+            issues=_issues(reported, quota, used, left),
+            reported=reported,
+        )
+
+
+def check_moment(at: object) -> None:
+    """Check the type of a moment, for callers without a type checker.
+
+    Raises:
+        TypeError: if it is no datetime.
+        ValueError: if it is naive.
+    """
+    if not isinstance(at, datetime):
+        raise TypeError(f"at must be an aware datetime, got {type(at).__name__}")
+    if at.utcoffset() is None:
+        raise ValueError(f"at must be an aware datetime, got {at!r}")
+
+
+def _figure(count: int | Unset) -> int | None:
+    return None if count is UNSET or count < 0 or count not in _INT64 else count
+
+
+def _remaining(quota: int | None, used: int | None, left: int | None) -> int | None:
+    if quota is None:
+        return left
+    if used is None:
+        # No more than the quota can be left, however many were used.
+        return None if left is None else min(left, quota)
+    room = max(quota - used, 0)
+    return room if left is None else min(left, room)
+
+
+def _expiry(expires_at: datetime | Unset | None) -> datetime | None:
+    if not expires_at or expires_at == _GO_ZERO_TIME:
+        return None
+    return expires_at.replace(tzinfo=UTC) if states_no_offset(expires_at) else expires_at
+
+
+def _issues(
+    reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
+) -> tuple[Issue, ...]:
+    issues: tuple[Issue, ...] = ()
+    if not _agree(quota, used, left, reported.num_requests):
+        issues = tuple(_contradictions(reported, quota, used, left))
+    if reported.expires_at and states_no_offset(reported.expires_at):
+        message = "expiresAt has no offset from UTC, and is read as UTC"
+        return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
+    return issues
+
+
+def _agree(quota: int | None, used: int | None, left: int | None, total: int | Unset) -> bool:
+    """Return whether all figures are known and fit, which spares looking at each contradiction."""
+    if quota is None or used is None or left is None:
+        return False
+    return used + left == quota == total
+
+
+def _contradictions(
+    reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
+) -> Iterator[Issue]:
+    figures = {
+        "requestsUsed": reported.requests_used,
+        "requestsQuota": reported.requests_quota,
+        "requestsRemaining": reported.requests_remaining,
+        "numRequests": reported.num_requests,
+    }
+    for member, count in figures.items():
+        if count is not UNSET and count not in _INT64:
+            message = f"{member} does not fit into a signed 64-bit integer, and is taken as unknown"
+            yield Issue(IssueKind.OUT_OF_RANGE, member, message)
+        elif count is not UNSET and count < 0:
+            message = f"{member} is {count}, below zero, and is taken as unknown"
+            yield Issue(IssueKind.NEGATIVE, member, message)
+    total = _figure(reported.num_requests)
+    if None not in {total, quota} and total != quota:
+        message = f"numRequests is {total}, but requestsQuota is {quota}"
+        yield Issue(IssueKind.TOTALS_DIFFER, "numRequests", message)
+    if quota is not None and left is not None:
+        room = max(quota - (used or 0), 0)
+        exceeds_quota = used is None and left > room
+        contradicts_used = used is not None and left != room
+        if exceeds_quota or contradicts_used:
+            limit = f"the quota is {quota}" if exceeds_quota else f"quota and used leave {room}"
+            message = f"requestsRemaining is {left}, but {limit}"
+            yield Issue(IssueKind.REMAINING_DIFFERS, "requestsRemaining", message)

@@ -23,6 +23,8 @@ _GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 class IssueKind(StrEnum):
     """How the figures of a plan can be wrong."""
 
+    NULL = "null"
+    """A figure or the product is null; it reads as unknown."""
     NEGATIVE = "negative"
     """A figure is below zero; it reads as unknown."""
     OUT_OF_RANGE = "out-of-range"
@@ -119,8 +121,10 @@ def check_moment(at: object) -> None:
         raise ValueError(f"at must be an aware datetime, got {at!r}")
 
 
-def _figure(count: int | Unset) -> int | None:
-    return None if count is UNSET or count < 0 or count not in _INT64 else count
+def _figure(count: int | Unset | None) -> int | None:
+    if count is UNSET or count is None or count < 0 or count not in _INT64:
+        return None
+    return count
 
 
 def _remaining(quota: int | None, used: int | None, left: int | None) -> int | None:
@@ -145,17 +149,25 @@ def _issues(
     issues: tuple[Issue, ...] = ()
     if not _agree(quota, used, left, reported.num_requests):
         issues = tuple(_contradictions(reported, quota, used, left))
+    if reported.product is None:
+        issues = (*issues, _null("product"))
     if reported.expires_at and states_no_offset(reported.expires_at):
         message = "expiresAt has no offset from UTC, and is read as UTC"
         return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
     return issues
 
 
-def _agree(quota: int | None, used: int | None, left: int | None, total: int | Unset) -> bool:
+def _agree(
+    quota: int | None, used: int | None, left: int | None, total: int | Unset | None
+) -> bool:
     """Return whether all figures are known and fit, which spares looking at each contradiction."""
     if quota is None or used is None or left is None:
         return False
     return used + left == quota == total
+
+
+def _null(member: str) -> Issue:
+    return Issue(IssueKind.NULL, member, f"{member} is null, and is taken as unknown")
 
 
 def _contradictions(
@@ -168,7 +180,9 @@ def _contradictions(
         "numRequests": reported.num_requests,
     }
     for member, count in figures.items():
-        if count is not UNSET and count not in _INT64:
+        if count is None:
+            yield _null(member)
+        elif count is not UNSET and count not in _INT64:
             message = f"{member} does not fit into a signed 64-bit integer, and is taken as unknown"
             yield Issue(IssueKind.OUT_OF_RANGE, member, message)
         elif count is not UNSET and count < 0:

@@ -33,15 +33,15 @@ class PlanStatistics:
 
     expires_at: datetime.datetime | None | Unset = UNSET
     """ISO 8601 date when this plan expires"""
-    requests_used: int | Unset = UNSET
+    requests_used: int | None | Unset = UNSET
     """Number of requests used from this plan"""
-    requests_quota: int | Unset = UNSET
+    requests_quota: int | None | Unset = UNSET
     """Total number of requests allocated to this plan"""
-    requests_remaining: int | Unset = UNSET
+    requests_remaining: int | None | Unset = UNSET
     """Number of requests remaining (quota - used)"""
-    product: str | Unset = UNSET
+    product: str | None | Unset = UNSET
     """Name of the product (e.g., "akamai", "datadome", "incapsula")"""
-    num_requests: int | Unset = UNSET
+    num_requests: int | None | Unset = UNSET
     """Total number of requests for this plan"""
     additional_properties: Mapping[str, Any] = field(factory=lambda: {}, hash=False)
     """Copies of the members that the document does not name; do not change them."""
@@ -58,19 +58,19 @@ class PlanStatistics:
             expires_at=decode.optional(members, "expiresAt", _decode_expires_at),
             requests_used=value
             if type(value := members.get("requestsUsed")) is int
-            else decode.optional(members, "requestsUsed", decode.integer),
+            else decode.optional(members, "requestsUsed", _decode_requests_used),
             requests_quota=value
             if type(value := members.get("requestsQuota")) is int
-            else decode.optional(members, "requestsQuota", decode.integer),
+            else decode.optional(members, "requestsQuota", _decode_requests_quota),
             requests_remaining=value
             if type(value := members.get("requestsRemaining")) is int
-            else decode.optional(members, "requestsRemaining", decode.integer),
+            else decode.optional(members, "requestsRemaining", _decode_requests_remaining),
             product=value
             if type(value := members.get("product")) is str
-            else decode.optional(members, "product", decode.string),
+            else decode.optional(members, "product", _decode_product),
             num_requests=value
             if type(value := members.get("numRequests")) is int
-            else decode.optional(members, "numRequests", decode.integer),
+            else decode.optional(members, "numRequests", _decode_num_requests),
             additional_properties=decode.others(members, _NAMES, decode.anything),
         )
 
@@ -94,3 +94,8 @@ class PlanStatistics:
 
 _NAMES: Final = frozenset(PlanStatistics.WIRE_NAMES.values())
 _decode_expires_at: Final = decode.nullable(decode.date_time)
+_decode_requests_used: Final = decode.nullable(decode.integer)
+_decode_requests_quota: Final = decode.nullable(decode.integer)
+_decode_requests_remaining: Final = decode.nullable(decode.integer)
+_decode_product: Final = decode.nullable(decode.string)
+_decode_num_requests: Final = decode.nullable(decode.integer)

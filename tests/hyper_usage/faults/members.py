@@ -10,6 +10,10 @@ from tests.hyper_usage.faults.scenario import Outcome, Scenario, answer, raises,
 __all__ = ["MEMBERS"]
 
 _INTEGERS: Final = ("requestsUsed", "requestsQuota", "requestsRemaining", "numRequests")
+_NULLABLE: Final = (
+    "/plans",
+    *(f"/plans/1/{name}" for name in ("product", "expiresAt", *_INTEGERS)),
+)
 _VALUES: Final[list[tuple[object, str]]] = [
     (None, "null"),
     (True, "boolean"),
@@ -26,15 +30,15 @@ def _wrong(pointer: str, expected: str, *allowed: str) -> Iterator[Scenario]:
     """Return a scenario for each type that the member does not have."""
     for value, kind in _VALUES:
         if kind not in allowed:
-            yield _scenario(pointer, value, kind, expected)
+            yield _scenario(pointer, value, _invalid(pointer, expected, kind))
 
 
-def _scenario(pointer: str, value: object, got: str, expected: str) -> Scenario:
+def _scenario(pointer: str, value: object, outcome: Outcome) -> Scenario:
     return Scenario(
         name=f"{pointer} {json.dumps(value)}",
         does=f"sends `{json.dumps(value)}` there",
         plays=(answer(reply(200, json.dumps(_usage(pointer, value)).encode())),),
-        outcome=_invalid(pointer, expected, got),
+        outcome=outcome,
         attempts=1,
     )
 
@@ -43,11 +47,11 @@ def _usage(pointer: str, value: object) -> dict[str, Any]:
     """Return a body with this value at the pointer."""
     match pointer.split("/")[1:]:
         case ["plans", "1"]:
-            return {"balanceEuro": 1, "plans": [{}, value]}
+            return {"balanceEuro": 12.5, "plans": [{}, value]}
         case ["plans", "1", name]:
-            return {"balanceEuro": 1, "plans": [{}, {name: value}]}
+            return {"balanceEuro": 12.5, "plans": [{}, {name: value}]}
         case [name]:
-            return {"balanceEuro": 1} | {name: value}
+            return {"balanceEuro": 12.5} | {name: value}
         case _:
             raise AssertionError(f"no member of a usage: {pointer}")
 
@@ -64,30 +68,27 @@ MEMBERS: Final = [
         outcome=_invalid("/balanceEuro", "a required member", "nothing"),
         attempts=1,
     ),
-    Scenario(
-        name="no plans",
-        does="sends `null` for plans",
-        plays=(answer(reply(200, b'{"balanceEuro": 12.5, "plans": null}')),),
-        outcome=returns(),
-        attempts=1,
-    ),
+    *(_scenario(pointer, None, returns()) for pointer in _NULLABLE),
     *_wrong("/balanceEuro", "finite number", "integer", "number"),
     *_wrong("/plans", "array or null", "array", "null"),
     *_wrong("/plans/1", "object", "object"),
-    *_wrong("/plans/1/product", "string", "string"),
+    *_wrong("/plans/1/product", "string or null", "string", "null"),
     *_wrong("/plans/1/expiresAt", "string or null", "string", "null"),
     *(
         _scenario(
             "/plans/1/expiresAt",
             date,
-            f"another string, of length {len(date)}",
-            "RFC 3339 date-time or null",
+            _invalid(
+                "/plans/1/expiresAt",
+                "RFC 3339 date-time or null",
+                f"another string, of length {len(date)}",
+            ),
         )
         for date in _DATES
     ),
     *(
         scenario
         for name in _INTEGERS
-        for scenario in _wrong(f"/plans/1/{name}", "integer", "integer")
+        for scenario in _wrong(f"/plans/1/{name}", "integer or null", "integer", "null")
     ),
 ]

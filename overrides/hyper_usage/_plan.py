@@ -7,10 +7,11 @@ they were sent beside the result. It does no I/O.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 
+from hyper_usage.words import timestamp
 from hyper_usage_api.models import PlanStatistics
 from hyper_usage_api.types import UNSET, Unset, states_no_offset
 
@@ -85,6 +86,31 @@ class Plan:
         """
         check_moment(at)
         return self.expires_at is not None and self.expires_at <= at
+
+    def to_dict(self, at: datetime | None = None) -> dict[str, Any]:
+        """Return the plan as JSON values, as `hyper-usage status --json` prints it.
+
+        Moments are RFC 3339, unknown figures are None. `expired` tells whether the plan has expired
+        at `at`, or by default now.
+
+        Raises:
+            TypeError: if `at` is no datetime.
+            ValueError: if `at` is naive.
+        """
+        return {
+            "product": self.product,
+            "quota": self.quota,
+            "used": self.used,
+            "remaining": self.remaining,
+            "overage": self.overage,
+            "expires_at": timestamp(self.expires_at),
+            "expired": self.is_expired(datetime.now(UTC) if at is None else at),
+            "num_requests": self.num_requests,
+            "issues": [
+                {"kind": issue.kind.value, "member": issue.member, "message": issue.message}
+                for issue in self.issues
+            ],
+        }
 
     @classmethod
     def from_reported(cls, reported: PlanStatistics) -> Self:

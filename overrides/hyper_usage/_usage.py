@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import field, frozen
 
 from hyper_usage._exceptions import ResponseValidationError
 from hyper_usage._plan import Plan, check_moment
 from hyper_usage._shortage import shortage
+from hyper_usage.words import timestamp
 from hyper_usage_api.models import UsageStatistics
 
 __all__ = ["Product", "Usage"]
@@ -200,6 +201,31 @@ class Usage:
         at = self._moment(at)
         if error := shortage(self, product, need, valid_for, at):
             raise error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the usage as JSON values, in the shape that `hyper-usage status --json` prints.
+
+        The balance is text with all its digits, moments are RFC 3339, unknown figures are None.
+        `plans` has what `Plan.to_dict` returns, as of `fetched_at`, and `products` the sums of the
+        usable plans of each product.
+        """
+        return {
+            "fetched_at": timestamp(self.fetched_at),
+            "balance_euro": f"{self.balance_euro:f}",
+            "plans": [plan.to_dict(self.fetched_at) for plan in self.plans],
+            "products": [
+                {
+                    "product": product,
+                    "usable_plans": len(usable.plans),
+                    "quota": usable.quota,
+                    "used": usable.used,
+                    "remaining": usable.remaining,
+                    "overage": usable.overage,
+                    "next_expiry": timestamp(usable.next_expiry),
+                }
+                for product, usable in self.products.items()
+            ],
+        }
 
     def _moment(self, at: datetime | None) -> datetime:
         if at is None:

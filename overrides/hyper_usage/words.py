@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from hyper_usage._usage import Product
 
-__all__ = ["duration", "left_and_needed", "moment", "printable", "product_name", "product_names"]
+__all__ = [
+    "duration",
+    "left_and_needed",
+    "moment",
+    "printable",
+    "product_name",
+    "product_names",
+    "timestamp",
+]
 
 _UNITS: Final = (
     (timedelta(days=1), "day", "days"),
@@ -65,6 +73,11 @@ def moment(when: datetime, at: datetime) -> str:
     if abs(span) < timedelta(seconds=1):
         return "now"
     return f"in {duration(span)}" if span > timedelta(0) else f"{duration(-span)} ago"
+
+
+def timestamp(when: datetime | None) -> str | None:
+    """Write a moment as RFC 3339, with its own offset: `2026-06-15T12:00:00Z`."""
+    return None if when is None else when.isoformat().replace("+00:00", "Z")
 
 
 def left_and_needed(

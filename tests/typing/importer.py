@@ -7,7 +7,7 @@ does not occur.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 import httpx
 
@@ -116,6 +116,7 @@ def show(usage: Usage) -> None:
     assert_type(usage.plans, tuple[Plan, ...])
     assert_type(usage.fetched_at, datetime)
     assert_type(usage.reported, UsageStatistics)
+    assert_type(usage.to_dict(), dict[str, Any])
     for plan in usage.plans:
         assert_type(plan.product, str | None)
         assert_type(plan.quota, int | None)
@@ -126,6 +127,7 @@ def show(usage: Usage) -> None:
         assert_type(plan.num_requests, int | None)
         assert_type(plan.is_expired(datetime.now(UTC)), bool)
         assert_type(plan.issues, tuple[Issue, ...])
+        assert_type(plan.to_dict(), dict[str, Any])
         assert_type(plan.reported, PlanStatistics)
         for issue in plan.issues:
             assert_type(issue.kind, IssueKind)

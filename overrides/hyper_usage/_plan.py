@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from attrs import field, frozen
 
-from hyper_usage.words import timestamp
+from hyper_usage.words import printable, timestamp
 from hyper_usage_api.models import PlanStatistics
 from hyper_usage_api.types import UNSET, Unset, states_no_offset
 
@@ -50,6 +50,14 @@ class Issue:
         return self.message
 
 
+def _name(product: str | None) -> str:
+    return repr(product and printable(product))
+
+
+def _kinds(issues: tuple[Issue, ...]) -> str:
+    return f"[{', '.join(f'{issue.kind} {issue.member}' for issue in issues)}]"
+
+
 @frozen(kw_only=True)
 class Plan:
     """A plan, with figures to rely on. Figures are in requests; None is unknown, never zero.
@@ -58,7 +66,7 @@ class Plan:
     the document.
     """
 
-    product: str | None
+    product: str | None = field(repr=_name)
     """Name of the product, such as "akamai"."""
     quota: int | None
     """Requests allocated: `requestsQuota`, or `numRequests` if that is absent."""
@@ -68,11 +76,11 @@ class Plan:
     """Requests left: the lower of `requestsRemaining` and quota minus used; never below 0."""
     overage: int | None
     """Requests used beyond the quota."""
-    expires_at: datetime | None
+    expires_at: datetime | None = field(repr=str)
     """When the plan expires, always aware; None if it never expires, or does not tell."""
     num_requests: int | None
     """`numRequests` as reported, which may differ from `quota`."""
-    issues: tuple[Issue, ...]
+    issues: tuple[Issue, ...] = field(repr=_kinds)
     """The contradictions in the figures."""
     reported: PlanStatistics = field(repr=False)
     """The plan as it was sent, with its unknown members."""

@@ -1,10 +1,11 @@
 """What an account has: its balance, and its plans added up by product. It does no I/O."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -13,13 +14,18 @@ from attrs import field, frozen
 from hyper_usage._exceptions import ResponseValidationError
 from hyper_usage._plan import Plan, check_moment
 from hyper_usage._shortage import shortage
-from hyper_usage.words import timestamp
+from hyper_usage.words import product_name, timestamp
 from hyper_usage_api.models import UsageStatistics
 
 __all__ = ["Product", "Usage"]
 
+_MOST_SHOWN: Final = 8
 _MOST_DIGITS: Final = 30
 _AMOUNT: Final = "a number of at most 30 digits, with an exponent from -30 to 30"
+
+
+def _number(plans: Sequence[Plan]) -> str:
+    return "<1 plan>" if len(plans) == 1 else f"<{len(plans):,} plans>"
 
 
 @frozen(kw_only=True)
@@ -29,7 +35,7 @@ class Product:
     `Usage.products` adds up the usable plans of each product.
     """
 
-    plans: tuple[Plan, ...]
+    plans: tuple[Plan, ...] = field(repr=_number)
     """The plans that are added up, in the order they came."""
     quota: int | None
     """Requests allocated to all of them; None if one plan does not tell."""
@@ -39,7 +45,7 @@ class Product:
     """Requests left on all of them, 0 without a plan; None if one plan does not tell."""
     overage: int | None
     """Requests used beyond the quota of their plan; None if one plan does not tell."""
-    next_expiry: datetime | None
+    next_expiry: datetime | None = field(repr=str)
     """When the first of the plans expires, always aware; None if none of them says."""
 
     @property
@@ -201,6 +207,18 @@ class Usage:
         at = self._moment(at)
         if error := shortage(self, product, need, valid_for, at):
             raise error
+
+    def __repr__(self) -> str:
+        """Return the balance and what is left, on a few lines at most: a reply can hold much."""
+        left = [
+            f"{product_name(product)}: {usable.remaining}"
+            for product, usable in islice(self.products.items(), _MOST_SHOWN)
+        ]
+        more = ["…"] if len(self.products) > len(left) else []
+        return (
+            f"<Usage balance_euro={self.balance_euro} fetched_at={self.fetched_at}"
+            f" plans={_number(self.plans)} remaining={{{', '.join(left + more)}}}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the usage as JSON values, in the shape that `hyper-usage status --json` prints.

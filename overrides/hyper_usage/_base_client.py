@@ -15,7 +15,7 @@ from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import set_up_from_environment
 from hyper_usage._reply import ReplyReader
-from hyper_usage._settings import Settings
+from hyper_usage._settings import Settings, check_timeout
 from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
 from hyper_usage_api.api.default.get_usage_statistics import build_request
@@ -69,9 +69,14 @@ class BaseClient:
         reader = ReplyReader(settings.auth, Reporter(on_drift))
         return cls(settings, request, reader, os.getpid())
 
-    def new_call(self) -> Call:
-        """Return a new call, whose time starts now."""
-        deadline = monotonic() + self.settings.timeout
+    def new_call(self, timeout: float | None = None) -> Call:
+        """Return a new call, whose time starts now; without seconds of its own, the client's.
+
+        Raises:
+            ConfigurationError: if these seconds cannot be used.
+        """
+        seconds = self.settings.timeout if timeout is None else check_timeout(timeout)
+        deadline = monotonic() + seconds
         return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
 
     def check(self, loop: object = None) -> None:

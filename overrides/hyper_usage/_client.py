@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Callable
 from time import sleep
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import anyio
 import httpx
@@ -19,43 +19,49 @@ from hyper_usage._http.senders import (
     OwnConnections,
     PassedClient,
 )
-from hyper_usage._settings import BASE_URL, Settings, check_type, credentials
+from hyper_usage._settings import Settings, check_type, credentials
 from hyper_usage._usage import Usage
+from hyper_usage.words import printable
 
 __all__ = ["AsyncUsageClient", "UsageClient"]
+
+_LONGEST_URL: Final = 200
 
 
 class UsageClient:
     """Asks for the usage of one account.
 
     Threads may share a client; a forked process must make its own.
-
-    Args:
-        api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
-        base_url: https, or http on a loopback address; by default the server in the document.
-        timeout: seconds that a whole call may take, with its retries and waits; a connection may
-            take 5 of them.
-        max_retries: how often to try again after an error that may pass: no connection, a broken
-            connection, and the statuses 408, 429 and 500 to 599. A server that accepts a
-            connection and never answers uses up the timeout; the client does not retry then.
-        http_client: an httpx client that sends the requests, for a proxy, a private CA or
-            instrumentation. Its own time-outs apply too. The caller closes it.
-        on_drift: called once for each difference between replies and the document.
-
-    Raises:
-        ConfigurationError: if an argument or the environment cannot be used.
     """
 
     def __init__(  # noqa: PLR0913 - all but the key are passed by name
         self,
         api_key: str | None = None,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 2,
         http_client: httpx.Client | None = None,
         on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
+            base_url: https, or http on a loopback address; if None, the environment variable
+                HYPER_USAGE_BASE_URL, or else the server in the document.
+            timeout: seconds that a whole call may take, with its retries and waits; a connection
+                may take 5 of them.
+            max_retries: how often to try again after an error that may pass: no connection, a
+                broken connection, and the statuses 408, 429 and 500 to 599. A server that accepts a
+                connection and never answers uses up the timeout; the client does not retry then.
+            http_client: an httpx client that sends the requests, for a proxy, a private CA or
+                instrumentation. Its own time-outs apply too. The caller closes it.
+            on_drift: called once for each difference between replies and the document.
+
+        Raises:
+            ConfigurationError: if an argument or the environment cannot be used.
+        """
         auth = credentials(api_key)
         del api_key  # A traceback may show local variables.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
@@ -69,16 +75,20 @@ class UsageClient:
             self._sender, build = PassedClient(http_client), http_client.build_request
         self._base = BaseClient.prepare(settings, build, on_drift)
 
-    def get_usage(self) -> Usage:
+    def get_usage(self, *, timeout: float | None = None) -> Usage:
         """Return the usage, after retries if an error may pass. From `#/paths/~1usage/get`.
 
+        Args:
+            timeout: seconds that this call may take; if None, those of the client.
+
         Raises:
-            ConfigurationError: if the client, or the httpx client that was passed in, is closed.
+            ConfigurationError: if `timeout` cannot be used; or if the client, or the httpx client
+                that was passed in, is closed.
             APIConnectionError: if the exchange was not complete; APITimeoutError if not in time.
             APIStatusError: if the API refused or failed; its subclass depends on the status.
             ResponseValidationError: if the reply is not what the document promises.
         """
-        call = self._base.new_call()
+        call = self._base.new_call(timeout)
         while True:
             try:
                 self._base.check()
@@ -93,6 +103,9 @@ class UsageClient:
         """Close the connections, but not the httpx client that was passed in."""
         self._base.is_closed = True
         self._sender.close()
+
+    def __repr__(self) -> str:
+        return _shown(self, self._base)
 
     def __enter__(self) -> Self:
         return self
@@ -118,12 +131,30 @@ class AsyncUsageClient:
         self,
         api_key: str | None = None,
         *,
-        base_url: str = BASE_URL,
+        base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 2,
         http_client: httpx.AsyncClient | None = None,
         on_drift: Callable[[Drift], None] | None = None,
     ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            api_key: the key; if None, the environment variable HYPER_USAGE_API_KEY.
+            base_url: https, or http on a loopback address; if None, the environment variable
+                HYPER_USAGE_BASE_URL, or else the server in the document.
+            timeout: seconds that a whole call may take, with its retries and waits; a connection
+                may take 5 of them.
+            max_retries: how often to try again after an error that may pass: no connection, a
+                broken connection, and the statuses 408, 429 and 500 to 599. A server that accepts a
+                connection and never answers uses up the timeout; the client does not retry then.
+            http_client: an httpx client that sends the requests, for a proxy, a private CA or
+                instrumentation. Its own time-outs apply too. The caller closes it.
+            on_drift: called once for each difference between replies and the document.
+
+        Raises:
+            ConfigurationError: if an argument or the environment cannot be used.
+        """
         auth = credentials(api_key)
         del api_key  # A traceback may show local variables.
         settings = Settings.resolve(auth, base_url, timeout, max_retries)
@@ -137,9 +168,9 @@ class AsyncUsageClient:
             self._sender, build = AsyncPassedClient(http_client), http_client.build_request
         self._base = BaseClient.prepare(settings, build, on_drift)
 
-    async def get_usage(self) -> Usage:
+    async def get_usage(self, *, timeout: float | None = None) -> Usage:  # noqa: ASYNC109 - retries and waits are in it too
         """Return the usage, after retries if an error may pass; see `UsageClient.get_usage`."""
-        call = self._base.new_call()
+        call = self._base.new_call(timeout)
         while True:
             try:
                 self._base.check(current_token())
@@ -157,6 +188,9 @@ class AsyncUsageClient:
         self._base.is_closed = True
         await self._sender.close()
 
+    def __repr__(self) -> str:
+        return _shown(self, self._base)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -167,3 +201,9 @@ class AsyncUsageClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+def _shown(client: object, base: BaseClient) -> str:
+    """Return the URL and the seconds of a client; never its key."""
+    url, seconds = printable(base.settings.base_url, _LONGEST_URL), base.settings.timeout
+    return f"{type(client).__name__}(base_url={url!r}, timeout={seconds})"

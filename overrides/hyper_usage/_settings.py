@@ -14,14 +14,17 @@ from hyper_usage_api.client import BASE_URL, ApiKeyAuth
 
 __all__ = [
     "BASE_URL",
+    "BASE_URL_VARIABLE",
     "KEY_VARIABLE",
     "Settings",
     "check_base_url",
     "check_key",
+    "check_timeout",
     "check_type",
     "credentials",
 ]
 
+BASE_URL_VARIABLE: Final = "HYPER_USAGE_BASE_URL"
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
 _LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Sockets raise OverflowError for time-outs of some months.
@@ -40,7 +43,7 @@ class Settings:
     def resolve(
         cls,
         auth: ApiKeyAuth | ConfigurationError,
-        base_url: str,
+        base_url: str | None,
         timeout: float,
         max_retries: int,
     ) -> "Settings":
@@ -54,7 +57,7 @@ class Settings:
         return cls(
             auth=auth,
             base_url=check_base_url(base_url),
-            timeout=_seconds(timeout),
+            timeout=check_timeout(timeout),
             max_retries=_retries(max_retries),
         )
 
@@ -105,27 +108,34 @@ def check_type(name: str, value: object, *kinds: type) -> None:
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
-def check_base_url(base_url: str) -> str:
+def check_base_url(base_url: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
     """Return a base URL as requests use it: without the last slash.
+
+    Without one, it is the environment's, or else the server in the document. An empty variable
+    counts as absent.
 
     Raises:
         ConfigurationError: if requests cannot go there, or must not: to plain HTTP that leaves this
             machine.
     """
-    check_type("base_url", base_url, str)
+    source = "base_url"
+    if base_url is None:
+        base_url = environment.get(BASE_URL_VARIABLE, "").strip()
+        source, base_url = (BASE_URL_VARIABLE, base_url) if base_url else (source, BASE_URL)
+    check_type(source, base_url, str)
     base_url = base_url.strip()
     advice = "expected https://HOST[:PORT][/PATH], or http on a loopback address"
     if not {"@", "?", "#"}.isdisjoint(base_url):
         # The URL is not shown: user-info is a secret, and a query may be one.
-        raise ConfigurationError(f"base_url holds user-info, a query or a fragment; {advice}")
+        raise ConfigurationError(f"{source} holds user-info, a query or a fragment; {advice}")
     try:
         url = urlsplit(base_url)
         host = (url.hostname or "").encode("idna").decode()  # Raises if DNS cannot have the host.
         _ = url.port, httpx.URL(base_url)  # Both raise if no request can go there.
     except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"base_url cannot be used: {error}; {advice}") from None
+        raise ConfigurationError(f"{source} cannot be used: {error}; {advice}") from None
     if not host or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))):
-        raise ConfigurationError(f"base_url cannot be used; {advice}")
+        raise ConfigurationError(f"{source} cannot be used; {advice}")
     return base_url.rstrip("/")
 
 
@@ -138,7 +148,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _seconds(timeout: float) -> float:
+def check_timeout(timeout: float) -> float:
+    """Return the seconds of a whole call.
+
+    Raises:
+        ConfigurationError: if they are no number, not above 0, or more than a day.
+    """
     check_type("timeout", timeout, int, float)
     if not 0 < timeout <= _LONGEST_BUDGET:
         # The value is not shown: it may be an integer of more digits than Python writes.

@@ -20,10 +20,17 @@ import httpx
 from hyper_usage._http.environment import certificates, environment_errors, named_proxy, proxy
 from hyper_usage._http.senders import OwnConnections
 from hyper_usage._http.sync_transport import in_time
-from hyper_usage._settings import BASE_URL, KEY_VARIABLE, check_base_url, check_key
+from hyper_usage._settings import (
+    BASE_URL,
+    BASE_URL_VARIABLE,
+    KEY_VARIABLE,
+    check_base_url,
+    check_key,
+)
 
 __all__ = [
     "BASE_URL",
+    "BASE_URL_VARIABLE",
     "KEY_VARIABLE",
     "Trace",
     "addresses",

@@ -124,6 +124,7 @@ BaseURL: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
+        envvar="HYPER_USAGE_BASE_URL",
         help="Ask another server: https, or http on a loopback address.",
         show_default=False,
     ),

@@ -21,8 +21,10 @@ class ClientCall:
     """The arguments of a client, and how often a test asks it."""
 
     api_key: str = KEY
-    base_url: str = BASE_URL
+    base_url: str | None = BASE_URL
     timeout: float = 5.0
+    call_timeout: float | None = None
+    """The timeout of each call; None if it is the client's."""
     max_retries: int = 0
     on_drift: Callable[[Drift], None] | None = None
     transport: httpx.MockTransport | None = None
@@ -59,7 +61,7 @@ def ask(call: ClientCall) -> list[Usage]:
         if call.closing == "passed" and http:
             http.close()
         stack.callback(client.close)
-        return [client.get_usage() for _ in range(call.times)]
+        return [client.get_usage(timeout=call.call_timeout) for _ in range(call.times)]
 
 
 async def ask_async(call: ClientCall) -> list[Usage]:
@@ -81,7 +83,7 @@ async def ask_async(call: ClientCall) -> list[Usage]:
     if call.closing == "passed" and http:
         await http.aclose()
     try:
-        return [await client.get_usage() for _ in range(call.times)]
+        return [await client.get_usage(timeout=call.call_timeout) for _ in range(call.times)]
     finally:
         await client.aclose()
         if http:

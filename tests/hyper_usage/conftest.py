@@ -15,7 +15,13 @@ from tests.hyper_usage.calling import LOOPBACK, Ask, ClientCall, Connect
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the key, the proxies and the certificates of this machine's environment."""
-    for name in ("HYPER_USAGE_API_KEY", "HYPER_USAGE_LOG", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+    for name in (
+        "HYPER_USAGE_API_KEY",
+        "HYPER_USAGE_BASE_URL",
+        "HYPER_USAGE_LOG",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ):
         monkeypatch.delenv(name, raising=False)
     for scheme in ("http", "https", "all", "no"):
         monkeypatch.delenv(f"{scheme}_proxy", raising=False)

@@ -112,5 +112,5 @@ def test_statuses_that_may_pass() -> None:
     """The statuses that may pass are the ones in the documentation of the client."""
     passing = [status for status in range(100, 1000) if APIStatusError(status, "").may_pass]
     assert [408, 429, *range(500, 600)] == passing
-    for text in (HyperUsageError.may_pass.__doc__, UsageClient.__doc__):
+    for text in (HyperUsageError.may_pass.__doc__, UsageClient.__init__.__doc__):
         assert "408, 429 and 500 to 599" in " ".join(str(text).split())

@@ -14,7 +14,15 @@ import hyper_usage
 
 pytestmark = pytest.mark.shipped
 
-PUBLIC_MODULES = ("_client", "_drift", "_exceptions", "_provenance.reader", "_spec", "_usage")
+PUBLIC_MODULES = (
+    "_client",
+    "_drift",
+    "_exceptions",
+    "_plan",
+    "_provenance.reader",
+    "_spec",
+    "_usage",
+)
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from hyper_usage._settings import BASE_URL, KEY_VARIABLE, Settings, credentials
 
 def resolve(
     api_key: str | None = "k",
-    base_url: str = BASE_URL,
+    base_url: str | None = None,
     timeout: float = 30.0,
     environment: dict[str, str] | None = None,
     max_retries: int = 2,
@@ -113,6 +113,36 @@ def test_base_url(base_url: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("argument", "environment", "expected"),
+    [
+        pytest.param(None, None, BASE_URL, id="the-documented-server"),
+        pytest.param(None, "", BASE_URL, id="an-empty-variable-is-none"),
+        pytest.param(None, " \t", BASE_URL, id="a-blank-variable-is-none"),
+        pytest.param(None, " https://h/ ", "https://h", id="environment"),
+        pytest.param("https://a", "https://h", "https://a", id="argument-outranks-environment"),
+        pytest.param("https://a", "ftp://h", "https://a", id="argument-spares-a-look"),
+    ],
+)
+def test_base_url_of_the_environment(
+    argument: str | None, environment: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The base URL is the argument, or else the environment's, or else the document's."""
+    if environment is not None:
+        monkeypatch.setenv("HYPER_USAGE_BASE_URL", environment)
+    assert expected == resolve(base_url=argument).base_url
+
+
+@pytest.mark.parametrize("base_url", ["ftp://h", "http://h", "https://s3cret@h", "https://h:x"])
+def test_unusable_base_url_of_the_environment(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variable is checked as the argument is; the error names it."""
+    monkeypatch.setenv("HYPER_USAGE_BASE_URL", base_url)
+    with pytest.raises(ConfigurationError, match=r"^HYPER_USAGE_BASE_URL .* expected https://HOST"):
+        resolve(base_url=None)
+
+
+@pytest.mark.parametrize(
     "base_url",
     [
         pytest.param("", id="empty"),
@@ -203,7 +233,7 @@ def test_unusable_max_retries(max_retries: int) -> None:
         pytest.param("max_retries", True, "max_retries must be int, got bool", id="retries-bool"),
         pytest.param("api_key", b"s3cret", "api_key must be str, got bytes", id="key-bytes"),
         pytest.param("api_key", ["s3cret"], "api_key must be str, got list", id="key-list"),
-        pytest.param("base_url", None, "base_url must be str, got NoneType", id="URL-None"),
+        pytest.param("base_url", 5, "base_url must be str, got int", id="URL-int"),
         pytest.param(
             "base_url", httpx.URL("https://s3cret@h"), "base_url must be str, got URL", id="URL"
         ),

@@ -66,7 +66,11 @@ def find_base_url(access: Access) -> tuple[Finding, str | None]:
     except ConfigurationError as error:
         found, _, advice = str(error).rpartition("; ")
         return problem("base URL", ExitCode.CONFIGURATION, found, advice), None
-    source = "the document's server" if access.base_url == BASE_URL else "from --base-url"
+    source = "from --base-url"
+    if access.base_url == BASE_URL:
+        source = "the document's server"
+    elif access.base_url == os.environ.get(diagnostics.BASE_URL_VARIABLE):
+        source = f"from {diagnostics.BASE_URL_VARIABLE}"
     return fine("base URL", f"{base_url}, {source}"), base_url
 
 

@@ -10,9 +10,10 @@ from typing import Final
 import pytest
 import trustme
 
+from hyper_usage.diagnostics import BASE_URL_VARIABLE
 from hyper_usage.testing import FakeUsageAPI
 from hyper_usage_api.document import SHA256
-from hyper_usage_cli import access
+from hyper_usage_cli import access, main
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.doctor import environment
 from hyper_usage_cli.doctor.command import run
@@ -34,6 +35,18 @@ def test_all_is_well(doctor: Doctor) -> None:
     assert SHA256 in report.found("versions")
     assert re.fullmatch(r"GET /usage: 3 plans, in \d+ ms", report.found("call"))
     assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("option", [True, False])
+def test_source_of_the_base_url(
+    option: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The base URL is the option's, or else the variable's; the report says whose it is."""
+    with FakeUsageAPI(api_key=KEY).serve() as base_url:
+        monkeypatch.setenv(BASE_URL_VARIABLE, "https://127.0.0.1:1" if option else base_url)
+        assert 0 == main.run(["doctor", *(["--base-url", base_url] if option else [])])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"{base_url}, from {'--base-url' if option else BASE_URL_VARIABLE} " in printed
 
 
 @pytest.mark.parametrize("columns", ["60", "80", "10"])

@@ -8,13 +8,13 @@ importing httpx. tenacity, its base, would need all the rules below as arguments
 from logging import DEBUG
 from random import uniform
 from time import monotonic
-from traceback import format_exception_only
 from typing import Any, Final
 
 import httpcore
 import httpx
 from attrs import define, field
 
+from hyper_usage._connection_words import address, failed, late
 from hyper_usage._exceptions import (
     APIConnectionError,
     APIStatusError,
@@ -58,7 +58,10 @@ class Call:
         """
         left = self.deadline - monotonic()
         if left <= 0:
-            raise APITimeoutError("no complete reply in time: the whole timeout is used")
+            server = address(self._prepared.url)
+            raise APITimeoutError(
+                f"no complete reply in time from {server}: the whole timeout is used"
+            )
         return left
 
     def request(self) -> httpx.Request:
@@ -91,10 +94,10 @@ class Call:
             case HyperUsageError():
                 failure = error
             case httpx.TimeoutException() | httpcore.TimeoutException() | TimeoutError():
-                failure = APITimeoutError(f"no complete reply in time: {type(error).__name__}")
+                failure = APITimeoutError(late(error, self._prepared.url))
             case _:
-                message = self.reader.printable("".join(format_exception_only(error)))
-                failure = APIConnectionError(f"no complete reply: {message}")
+                message = failed(error, self._prepared.url)
+                failure = APIConnectionError(self.reader.printable(message))
         failure.__context__ = None
         if failure is not error and not self.reader.shows_key(error):
             failure.__cause__ = error

@@ -105,7 +105,7 @@ class UsageClient:
         self._sender.close()
 
     def __repr__(self) -> str:
-        return _shown(self, self._base)
+        return _shown(self)
 
     def __enter__(self) -> Self:
         return self
@@ -189,7 +189,7 @@ class AsyncUsageClient:
         await self._sender.close()
 
     def __repr__(self) -> str:
-        return _shown(self, self._base)
+        return _shown(self)
 
     async def __aenter__(self) -> Self:
         return self
@@ -203,7 +203,10 @@ class AsyncUsageClient:
         await self.aclose()
 
 
-def _shown(client: object, base: BaseClient) -> str:
+def _shown(client: UsageClient | AsyncUsageClient) -> str:
     """Return the URL and the seconds of a client; never its key."""
+    base: BaseClient | None = vars(client).get("_base")
+    if base is None:  # A traceback shows a client that could not be made.
+        return f"{type(client).__name__}(…)"
     url, seconds = printable(base.settings.base_url, _LONGEST_URL), base.settings.timeout
     return f"{type(client).__name__}(base_url={url!r}, timeout={seconds})"

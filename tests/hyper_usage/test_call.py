@@ -233,7 +233,7 @@ def test_what_a_failure_says() -> None:
     """The text of an error of httpx is shown printable, bounded and without the key."""
     failure = call_of().failure(OSError(f"{KEY}\x1b[2J" + "x" * 5000))
     assert type(failure) is APIConnectionError
-    assert str(failure).startswith("no complete reply: OSError: [key] [2Jxxx")
+    assert str(failure).startswith("no complete reply from h:443: OSError: [key] [2Jxxx")
     assert len(str(failure)) < 300
 
 

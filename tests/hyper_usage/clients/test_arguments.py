@@ -71,6 +71,12 @@ def test_repr(client: type[Any], base_url: str, shown: str) -> None:
 
 
 @CLIENTS
+def test_repr_of_a_client_that_could_not_be_made(client: type[Any]) -> None:
+    """A traceback that shows local variables can show a client that is not made yet."""
+    assert f"{client.__name__}(…)" == repr(client.__new__(client))
+
+
+@CLIENTS
 def test_arguments_are_described(client: type[Any]) -> None:
     """`help` and an editor that look at `__init__` find each argument."""
     text = str(client.__init__.__doc__)

@@ -1,0 +1,125 @@
+"""Says why an exchange was not complete, with host and port, in the words of an operator.
+
+The proxy is named too, without its user and password.
+"""
+
+import socket
+import ssl
+from contextlib import suppress
+from http.client import responses
+from traceback import format_exception_only
+from typing import Final
+
+import httpcore
+import httpx
+from attrs import frozen
+
+from hyper_usage._http import environment
+from hyper_usage.words import printable
+
+__all__ = ["address", "failed", "late"]
+
+_LONGEST_HOST: Final = 80
+_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+
+
+def address(url: httpx.URL) -> str:
+    """Return host and port of a URL: `api.hypersolutions.co:443`, `[::1]:80`."""
+    host = url.raw_host.decode("ascii")
+    shown = printable(f"[{host}]" if ":" in host else host, _LONGEST_HOST)
+    return f"{shown}:{url.port or _PORTS.get(url.scheme)}"
+
+
+def late(error: BaseException, url: httpx.URL) -> str:
+    """Return the text about an exchange that took too long."""
+    if isinstance(error, httpcore.ConnectTimeout | httpx.ConnectTimeout):
+        return f"no complete reply in time: no connection to {_way(error, url).first}"
+    return f"no complete reply in time from {address(url)}: {type(error).__name__}"
+
+
+def failed(error: BaseException, url: httpx.URL) -> str:
+    """Return the text about an exchange that broke off, or never began."""
+    way, causes = _way(error, url), _chain(error)
+    if known := next(filter(None, (_known(each, way) for each in causes)), ""):
+        return known
+    if isinstance(error, httpcore.ConnectError | httpx.ConnectError):
+        reasons = [each.strerror for each in causes if isinstance(each, OSError) and each.strerror]
+        return f"no connection to {way.first}: {(reasons or [str(error)])[0]}"
+    return f"no complete reply from {way.server}: {''.join(format_exception_only(error))}"
+
+
+@frozen(kw_only=True)
+class _Way:
+    """The server, and what may stand between it and this machine."""
+
+    server: str
+    proxy: str
+    first: str
+    """Where the connection of TCP goes."""
+    secured: str
+    """Who may have ended TLS."""
+
+
+def _way(error: BaseException, url: httpx.URL) -> _Way:
+    server = address(url)
+    if isinstance(
+        error, httpx.HTTPError
+    ):  # An httpx client that was passed in has its own proxies.
+        proxy, secured = "a proxy of http_client", True
+        first = f"{server} or {proxy}"
+    elif found := _proxy(url):
+        proxy, secured = f"the proxy {address(found.url)}", found.url.scheme == "https"
+        first = proxy
+    else:
+        proxy, secured = "its proxy", False
+        first = server
+    return _Way(
+        server=server,
+        proxy=proxy,
+        first=first,
+        secured=f"{server} or {proxy}" if secured else server,
+    )
+
+
+def _known(error: BaseException, way: _Way) -> str:
+    """Return the text about an error that says by itself what went wrong; "" for another."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            why = getattr(error, "verify_message", error)
+            return f"the certificate of {way.secured} is refused: {why}"
+        case ssl.SSLError():
+            return f"TLS with {way.secured} failed: {getattr(error, 'reason', None) or error}"
+        case socket.gaierror():
+            return f"cannot find the host of {way.first}: {error.strerror or error}"
+        case ConnectionRefusedError():
+            return f"connection refused by {way.first}"
+        case httpcore.ProxyError() | httpx.ProxyError():
+            return f"no connection to {way.server} by {way.proxy}: {_refusal(error)}"
+        case _:
+            return ""
+
+
+def _proxy(url: httpx.URL) -> httpx.Proxy | None:
+    with suppress(Exception):  # What is wrong now was not when the client was made.
+        return environment.proxy(str(url))
+    return None
+
+
+def _refusal(error: BaseException) -> str:
+    """Return the reason of a proxy; of a status only its name, as the proxy may repeat secrets."""
+    status = str(error).partition(" ")[0]
+    if status.isdecimal():
+        return f"{status} {responses.get(int(status), '')}".strip()
+    return str(error)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an exception with its causes, contexts and the members of groups, each once."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    for each in waiting:  # The list grows while it is read.
+        if each is not None and not any(each is one for one in found):
+            found.append(each)
+            members = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
+            waiting += [each.__cause__, each.__context__, *members]
+    return found

@@ -7,8 +7,6 @@ $ pytest examples/async_with_a_fake.py
 import asyncio
 from datetime import timedelta
 
-import httpx
-
 from hyper_usage import AsyncUsageClient
 from hyper_usage.testing import FakeUsageAPI, Reply
 
@@ -45,10 +43,7 @@ def test_a_failure_that_passes() -> None:
 
 
 async def _ask(api: FakeUsageAPI, within: timedelta) -> list[str]:
-    async with (
-        httpx.AsyncClient(transport=api.transport()) as http,
-        AsyncUsageClient(api.api_key, http_client=http) as client,
-    ):
+    async with api.async_client() as client:
         return await products_to_renew(client, within)
 
 

@@ -57,6 +57,16 @@ def test_call_against_the_fake_runs() -> None:
     assert all(len(re.findall(r"^.", text, flags=re.MULTILINE)) <= 10 for text in EXAMPLES)
 
 
+def test_the_page_about_testing_runs() -> None:
+    """The examples of docs/testing.md run; the last two are a project of pytest."""
+    examples = re.findall(r"```python\n(.*?)```", DOCUMENTS["docs/testing.md"], flags=re.DOTALL)
+    for example in examples[:-2]:
+        exec(compile(example, "testing.md", "exec"), {})  # noqa: S102 - the example itself
+    assert ["# conftest.py, the topmost one", "# test_job.py"] == [
+        example.splitlines()[0] for example in examples[-2:]
+    ]
+
+
 def test_readme_has_no_pictures() -> None:
     """An index page shows the README alone, so a picture beside it would be missing there."""
     assert "![" not in README

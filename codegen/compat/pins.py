@@ -19,10 +19,6 @@ __all__ = ["pinned", "render", "write"]
 
 _FOLDER: Final = "tests/pins"
 _RUNTIME: Final = ("client", "decode", "encode", "errors", "operation", "types")
-_MODULES: Final = (
-    *("hyper_usage", "hyper_usage.diagnostics", "hyper_usage.testing"),
-    *(f"{PACKAGE}.{module}" for module in _RUNTIME),
-)
 
 
 def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
@@ -41,10 +37,16 @@ def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _public_api(root: Path, files: Mapping[str, bytes]) -> str:
     """Return the public API of the code in `root`, and of the runtime in `files`."""
+    written = sorted((root / "overrides/hyper_usage").glob("[!_]*.py"))
+    modules = (
+        "hyper_usage",
+        *(f"hyper_usage.{path.stem}" for path in written),
+        *(f"{PACKAGE}.{module}" for module in _RUNTIME),
+    )
     with TemporaryDirectory(prefix="codegen-") as folder:
         built = Path(folder, "generated")
         swap(built, files)
-        return python_surface.render(python_surface.read([built, root / "overrides"], _MODULES))
+        return python_surface.render(python_surface.read([built, root / "overrides"], modules))
 
 
 def write(root: Path, texts: Mapping[str, str]) -> list[str]:

@@ -1,17 +1,21 @@
-"""A fake of the usage API, for tests of programs that import this package.
+"""A fake of the usage API, and usages, for tests of programs that import this package.
 
->>> api = FakeUsageAPI(Reply(503), Reply())  # One failure, then the sample usage for ever.
->>> http = httpx.Client(transport=api.transport())  # In memory, without a network.
+>>> usage(plan("akamai", remaining=13)).require("akamai", 5_000)  # Without any client.
+>>> api = FakeUsageAPI(Reply(503), usage(plan("akamai")))  # One failure, then this for ever.
+>>> api.client().get_usage()  # In memory, without a network.
 >>> with api.serve() as base_url:  # Or as an HTTP server on a loopback address.
 ...     UsageClient(api.api_key, base_url=base_url).get_usage()
+
+`hyper_usage.pytest_plugin` has a fixture for code that makes its own client.
 
 `python -m hyper_usage.testing` starts such a server and shows the usage that it sends.
 """
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any, Final
@@ -19,40 +23,104 @@ from typing import Any, Final
 import httpx
 from attrs import field, frozen
 
-from hyper_usage import Plan, UsageClient
+from hyper_usage import AsyncUsageClient, Drift, Plan, Usage, UsageClient
+from hyper_usage.words import timestamp
+from hyper_usage_api import encode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION
+from hyper_usage_api.client import BASE_URL
+from hyper_usage_api.models import UsageStatistics
 
-__all__ = ["FakeUsageAPI", "ReceivedRequest", "Reply", "sample_usage"]
+__all__ = ["FakeUsageAPI", "ReceivedRequest", "Reply", "plan", "sample_usage", "usage"]
 
 _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
+_QUOTA: Final = 100_000
+
+
+def plan(
+    product: str | None = "akamai",
+    /,
+    *,
+    remaining: int | None = None,
+    used: int | None = None,
+    quota: int | None = None,
+    expires_in: timedelta | None = timedelta(days=30),
+    **members: Any,
+) -> dict[str, Any]:
+    """Return a plan as the API sends it, with figures in requests that fit each other.
+
+    Args:
+        product: its name; None leaves it out.
+        remaining: requests left; if None, what follows from the other two.
+        used: requests used; if None, what follows from the other two.
+        quota: requests allocated; if None, what follows from the other two, or 100,000.
+        expires_in: the time until the plan expires, negative if it has; None if it never does.
+        members: more members, or other values for these, by their names in JSON. For example,
+            `numRequests=-1` sends what the API should not.
+    """
+    if quota is None:
+        known = (remaining or 0) + (used or 0)
+        quota = known if None not in {remaining, used} else max(_QUOTA, known)
+    if used is None:
+        used = 0 if remaining is None else max(quota - remaining, 0)
+    if remaining is None:
+        remaining = max(quota - used, 0)
+    sent = {
+        "product": product,
+        "requestsUsed": used,
+        "requestsQuota": quota,
+        "requestsRemaining": remaining,
+        "numRequests": quota,
+    }
+    if product is None:
+        del sent["product"]
+    if expires_in is not None:
+        sent["expiresAt"] = timestamp(datetime.now(UTC) + expires_in)
+    return sent | members
+
+
+def usage(
+    *plans: Mapping[str, Any],
+    balance: Decimal | float | str = 100,
+    fetched_at: datetime | None = None,
+) -> Usage:
+    """Return the usage that a client makes of plans as the API sends them.
+
+    Args:
+        plans: the results of `plan`, or other JSON objects.
+        balance: the balance in euros.
+        fetched_at: when the reply arrived, aware; by default now.
+
+    Raises:
+        ValidationError, ResponseValidationError: if a client would not take it.
+    """
+    sent = {"balanceEuro": Decimal(str(balance)), "plans": [*map(dict, plans)]}
+    at = datetime.now(UTC) if fetched_at is None else fetched_at
+    return Usage.from_reported(UsageStatistics.from_dict(sent), at)
 
 
 def sample_usage() -> dict[str, Any]:
     """Return a body as the API sends it, with a plan half used, one nearly used up, one expired."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def day(days: int) -> str | None:
+        return timestamp(today + timedelta(days=days))
+
     return {
         "balanceEuro": 128.4,
         "plans": [
-            _plan("akamai", used=40_210, quota=100_000, expires_at=today + timedelta(days=30)),
-            _plan("datadome", used=4_987, quota=5_000, expires_at=today + timedelta(days=7)),
-            _plan("incapsula", used=900, quota=1_000, expires_at=today - timedelta(days=1)),
+            plan("akamai", used=40_210, quota=100_000, expiresAt=day(30)),
+            plan("datadome", used=4_987, quota=5_000, expiresAt=day(7)),
+            plan("incapsula", used=900, quota=1_000, expiresAt=day(-1)),
         ],
-    }
-
-
-def _plan(product: str, *, used: int, quota: int, expires_at: datetime) -> dict[str, Any]:
-    return {
-        "expiresAt": expires_at.isoformat().replace("+00:00", "Z"),
-        "requestsUsed": used,
-        "requestsQuota": quota,
-        "requestsRemaining": quota - used,
-        "product": product,
-        "numRequests": quota,
     }
 
 
 def _content(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+def _reply(reply: "Reply | Usage") -> "Reply":
+    return Reply(200, encode.dumps(reply.reported)) if isinstance(reply, Usage) else reply
 
 
 @frozen
@@ -74,17 +142,59 @@ class ReceivedRequest:
 
 
 class FakeUsageAPI:
-    """Answers `GET /usage` with the given replies in turn, and repeats the last one.
+    """Answers `GET /usage` with the given replies or usages in turn, and repeats the last one.
 
     It answers another key than `api_key` with 401, as the document says, and another path or method
     with 404; neither uses up a reply. `requests` holds all requests; `serve` accepts only GET.
     """
 
-    def __init__(self, *replies: Reply, api_key: str = "test-key") -> None:
+    def __init__(self, *replies: Reply | Usage, api_key: str = "test-key") -> None:
         self.api_key = api_key
         self.requests: list[ReceivedRequest] = []
-        self._replies = list(replies) or [Reply()]
+        self._replies = [Reply()]
         self._lock = Lock()
+        if replies:
+            self.reply_with(*replies)
+
+    def reply_with(self, first: Reply | Usage, *others: Reply | Usage) -> None:
+        """Answer with these replies from now on, and with none of those before."""
+        replies = [_reply(each) for each in (first, *others)]
+        with self._lock:
+            self._replies = replies
+
+    def client(
+        self,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        on_drift: Callable[[Drift], None] | None = None,
+    ) -> UsageClient:
+        """Return a client that asks this fake in memory, without a network."""
+        return UsageClient(
+            self.api_key,
+            base_url=BASE_URL,
+            timeout=timeout,
+            max_retries=max_retries,
+            http_client=httpx.Client(transport=self.transport()),
+            on_drift=on_drift,
+        )
+
+    def async_client(
+        self,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        on_drift: Callable[[Drift], None] | None = None,
+    ) -> AsyncUsageClient:
+        """Return an async client that asks this fake in memory, without a network."""
+        return AsyncUsageClient(
+            self.api_key,
+            base_url=BASE_URL,
+            timeout=timeout,
+            max_retries=max_retries,
+            http_client=httpx.AsyncClient(transport=self.transport()),
+            on_drift=on_drift,
+        )
 
     def answer(self, request: ReceivedRequest) -> Reply:
         """Keep a request and return the reply to it."""

@@ -34,7 +34,7 @@ from hyper_usage import (
     __version__,
     provenance,
 )
-from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply
+from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply, plan, usage
 from hyper_usage_api.models import PlanStatistics, UsageStatistics
 
 
@@ -117,19 +117,19 @@ def show(usage: Usage) -> None:
     assert_type(usage.fetched_at, datetime)
     assert_type(usage.reported, UsageStatistics)
     assert_type(usage.to_dict(), dict[str, Any])
-    for plan in usage.plans:
-        assert_type(plan.product, str | None)
-        assert_type(plan.quota, int | None)
-        assert_type(plan.used, int | None)
-        assert_type(plan.remaining, int | None)
-        assert_type(plan.overage, int | None)
-        assert_type(plan.expires_at, datetime | None)
-        assert_type(plan.num_requests, int | None)
-        assert_type(plan.is_expired(datetime.now(UTC)), bool)
-        assert_type(plan.issues, tuple[Issue, ...])
-        assert_type(plan.to_dict(), dict[str, Any])
-        assert_type(plan.reported, PlanStatistics)
-        for issue in plan.issues:
+    for each in usage.plans:
+        assert_type(each.product, str | None)
+        assert_type(each.quota, int | None)
+        assert_type(each.used, int | None)
+        assert_type(each.remaining, int | None)
+        assert_type(each.overage, int | None)
+        assert_type(each.expires_at, datetime | None)
+        assert_type(each.num_requests, int | None)
+        assert_type(each.is_expired(datetime.now(UTC)), bool)
+        assert_type(each.issues, tuple[Issue, ...])
+        assert_type(each.to_dict(), dict[str, Any])
+        assert_type(each.reported, PlanStatistics)
+        for issue in each.issues:
             assert_type(issue.kind, IssueKind)
             assert_type((issue.member, issue.message), tuple[str, str])
 
@@ -201,9 +201,20 @@ def sources() -> None:
     assert_type(provenance().document, str)
 
 
+def test_fixture(usage_api: FakeUsageAPI) -> None:
+    """Take the fixture of the plugin."""
+    usage_api.reply_with(usage())
+
+
 def in_tests() -> None:
     """Use the fake API."""
-    api = FakeUsageAPI(Reply(503), Reply(200, {"balanceEuro": 1}, {}), api_key="key")
+    made = usage(plan("akamai", remaining=13, requestsUsed=None), balance="1.50")
+    assert_type(made, Usage)
+    assert_type(plan(expires_in=None), dict[str, Any])
+    api = FakeUsageAPI(Reply(503), Reply(200, {"balanceEuro": 1}, {}), made, api_key="key")
+    assert_type(api.client(timeout=5), UsageClient)
+    assert_type(api.async_client(max_retries=0), AsyncUsageClient)
+    assert_type(api.reply_with(made, Reply(401)), None)
     UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport()))
     AsyncUsageClient(api.api_key, http_client=httpx.AsyncClient(transport=api.transport()))
     with api.serve() as base_url:

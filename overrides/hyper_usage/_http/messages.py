@@ -28,10 +28,11 @@ def to_httpcore(request: httpx.Request, timeouts: dict[str, float]) -> httpcore.
 def has_answered(reply: httpcore.Response) -> bool:
     """Return whether the stream has read since the request was written.
 
-    If not, the reply is left over from an earlier request on the same connection.
+    If not, the reply is left over from an earlier request on the same connection. A reply without
+    a stream comes from a mock such as respx, which has no connections.
     """
-    stream = reply.extensions["network_stream"]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return cast("_Stream", stream).has_answered
+    stream = reply.extensions.get("network_stream")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return stream is None or cast("_Stream", stream).has_answered
 
 
 def to_httpx(

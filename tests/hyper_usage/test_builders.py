@@ -1,0 +1,134 @@
+"""The plans and usages that importers make for their tests."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import anyio
+import pytest
+
+from hyper_usage import (
+    Drift,
+    InsufficientQuotaError,
+    InternalServerError,
+    ResponseValidationError,
+    Usage,
+)
+from hyper_usage.testing import FakeUsageAPI, Reply, plan, usage
+from hyper_usage_api.errors import ValidationError
+
+pytestmark = pytest.mark.shipped
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, (100_000, 0, 100_000), id="nothing"),
+        pytest.param({"remaining": 13}, (100_000, 99_987, 13), id="remaining"),
+        pytest.param({"remaining": 500_000}, (500_000, 0, 500_000), id="much-remaining"),
+        pytest.param({"remaining": 0}, (100_000, 100_000, 0), id="nothing-remaining"),
+        pytest.param({"used": 13}, (100_000, 13, 99_987), id="used"),
+        pytest.param({"used": 500_000}, (500_000, 500_000, 0), id="much-used"),
+        pytest.param({"quota": 10}, (10, 0, 10), id="quota"),
+        pytest.param({"remaining": 3, "used": 4}, (7, 4, 3), id="without-quota"),
+        pytest.param({"remaining": 3, "quota": 10}, (10, 7, 3), id="without-used"),
+        pytest.param({"used": 3, "quota": 10}, (10, 3, 7), id="without-remaining"),
+        pytest.param({"used": 13, "quota": 10}, (10, 13, 0), id="overage"),
+    ],
+)
+def test_figures_fit_each_other(given: dict[str, Any], expected: tuple[int, int, int]) -> None:
+    """What is not given follows from what is, and the plan has no issue."""
+    (made,) = usage(plan("akamai", **given)).plans
+    assert expected == (made.quota, made.used, made.remaining)
+    assert ("akamai", ()) == (made.product, made.issues)
+
+
+def test_contradictions_are_sent() -> None:
+    """A test can send what the API should not."""
+    made = usage(
+        plan(remaining=9, used=9, quota=9), plan(None, requestsUsed=None), plan(tier="gold")
+    )
+    assert [1, 1, 0] == [len(each.issues) for each in made.plans]
+    assert ["akamai", None, "akamai"] == [each.product for each in made.plans]
+    assert {"tier": "gold"} == made.plans[2].reported.additional_properties
+
+
+@pytest.mark.parametrize("days", [30, -1, None])
+def test_expiry(days: int | None) -> None:
+    """A plan expires after the given time, has expired already, or never does."""
+    made = usage(plan(expires_in=None if days is None else timedelta(days=days)))
+    assert (None if days is None else made.fetched_at + timedelta(days=days)) == (
+        None
+        if made.plans[0].expires_at is None
+        else pytest.approx(made.plans[0].expires_at, abs=timedelta(minutes=5))
+    )
+
+
+def test_a_usage_needs_no_client() -> None:
+    """Code that takes a usage is tested without a client."""
+    with pytest.raises(InsufficientQuotaError, match="akamai has 13 requests left"):
+        usage(plan("akamai", remaining=13)).require("akamai", 5_000)
+
+
+@pytest.mark.parametrize("balance", [1.5, "1.50", Decimal("1.50"), 7])
+def test_balance(balance: Any) -> None:
+    """A balance keeps its digits."""
+    assert str(balance) == str(usage(balance=balance).balance_euro)
+    assert () == usage().plans
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        pytest.param({"requestsUsed": "7"}, ValidationError, id="type"),
+        pytest.param({"expiresAt": "soon"}, ValidationError, id="date"),
+    ],
+)
+def test_a_usage_that_no_client_would_take(members: dict[str, Any], error: type[Exception]) -> None:
+    """What a client refuses is refused, so that no test rests on it."""
+    with pytest.raises(error):
+        usage(plan(**members))
+    with pytest.raises(ResponseValidationError):
+        usage(balance="1e99")
+
+
+def ask(api: FakeUsageAPI, backend: str, **options: Any) -> Usage:
+    """Ask a fake in memory, with its client or its async client."""
+    if backend == "sync":
+        with api.client(**options) as client:
+            return client.get_usage()
+
+    async def run() -> Usage:
+        async with api.async_client(**options) as client:
+            return await client.get_usage()
+
+    return anyio.run(run, backend=backend)
+
+
+@pytest.mark.parametrize("backend", ["sync", "asyncio", "trio"])
+class TestClients:
+    """The clients of a fake."""
+
+    def test_usage_is_sent(self, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A client in memory gets the usage of the fake, whatever the environment says."""
+        monkeypatch.setenv("HYPER_USAGE_BASE_URL", "https://elsewhere.example/path")
+        sent = usage(plan("akamai", remaining=13), balance="1.50")
+        got = ask(FakeUsageAPI(sent, api_key="mine"), backend)
+        assert sent.reported == got.reported
+        assert "1.50" == str(got.balance_euro)
+
+    def test_replies_change(self, backend: str) -> None:
+        """A test can change its mind about the replies."""
+        api = FakeUsageAPI(Reply(500))
+        with pytest.raises(InternalServerError):
+            ask(api, backend, max_retries=0)
+        api.reply_with(usage(plan(remaining=2)), usage(plan(remaining=1)))
+        left = [ask(api, backend).remaining("akamai") for _ in range(3)]
+        assert [2, 1, 1] == left
+        assert 4 == len(api.requests)
+
+    def test_options(self, backend: str) -> None:
+        """The options of a client are passed on."""
+        found: list[Drift] = []
+        ask(FakeUsageAPI(usage(plan(tier="gold"))), backend, timeout=60.0, on_drift=found.append)
+        assert ["/plans/0/tier"] == [drift.pointer for drift in found]

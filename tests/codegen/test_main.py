@@ -10,9 +10,8 @@ import pytest
 
 from codegen.__main__ import ROOT, main
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
-from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
+from tests.codegen.checkouts import OVERLAY, PAGE, SPEC, edit, git, rename
 
-PAGE = Path(__file__).parent / "data" / "usage-statistics.md"
 WRITTEN = "openapi.json was written; now run `python3 noxfile.py -s regenerate`"
 PINS = ("tests/pins/surface.txt", "tests/pins/api.txt")
 

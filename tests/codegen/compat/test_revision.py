@@ -9,9 +9,7 @@ from codegen.checkout import OVERLAY
 from codegen.compat.revision import read_base
 from codegen.errors import CodegenError
 from codegen.openapi.effective import effective_document
-from tests.codegen.checkouts import SPEC, git, rename
-
-PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
+from tests.codegen.checkouts import PAGE, SPEC, git, rename
 
 
 def commit(root: Path, tag: str) -> None:

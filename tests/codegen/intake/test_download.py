@@ -4,7 +4,6 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -13,9 +12,9 @@ from attrs import field, frozen
 from codegen.errors import CodegenError
 from codegen.intake import download, refresh
 from codegen.openapi.document import dumps
+from tests.codegen.checkouts import PAGE
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
-PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
 
 
 @frozen

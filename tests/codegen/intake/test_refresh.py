@@ -8,11 +8,9 @@ import pytest
 from codegen.errors import CodegenError
 from codegen.intake import download, refresh
 from codegen.openapi import document
+from tests.codegen.checkouts import FROZEN, PAGE, SPEC
 
-ROOT = Path(__file__).parents[3]
-DATA = Path(__file__).parents[1] / "data"
-PAGE = DATA / "usage-statistics.md"
-PAGES = DATA / "pages"
+PAGES = Path(__file__).parents[1] / "data" / "pages"
 EXPECTED = document.loads((PAGES / "usage.json").read_text(encoding="utf-8"), "usage.json")
 
 YAML = """\
@@ -50,10 +48,10 @@ BAD = [  # page, where on it, what is wrong
 ]
 
 
-def test_committed_document_is_the_pages() -> None:
-    """openapi.json is exactly the document on the vendor's page, in canonical form."""
-    committed = (ROOT / "openapi.json").read_text(encoding="utf-8")
-    assert document.dumps(refresh.read_source(PAGE)) == committed
+def test_read_source_takes_the_document() -> None:
+    """The document on the vendor's page is taken exactly, in canonical form."""
+    expected = (FROZEN / SPEC).read_text(encoding="utf-8")
+    assert expected == document.dumps(refresh.read_source(PAGE))
 
 
 @pytest.mark.parametrize("kind", [str, Path])

@@ -17,11 +17,13 @@ from hyper_usage import (
     InternalServerError,
     RateLimitError,
     ResponseValidationError,
+    Usage,
     UsageClient,
     _call,
 )
 from hyper_usage._call import Call
 from hyper_usage._drift import Reporter
+from hyper_usage._endpoints import USAGE
 from hyper_usage._reply import ReplyReader
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
@@ -32,10 +34,10 @@ BUDGET = 10.0
 ELSEWHERE = "https://api.example"
 
 
-def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call:
+def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call[Usage]:
     """Return a call whose attempts the test supplies."""
     request = httpx.Request("GET", "https://h/usage", extensions={"timeout": {"read": 3.0}})
-    reader = ReplyReader(ApiKeyAuth(KEY), Reporter(None))
+    reader = ReplyReader(USAGE, ApiKeyAuth(KEY), Reporter(None))
     return Call(reader, monotonic() + budget, max_retries, request)
 
 

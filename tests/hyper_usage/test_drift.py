@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import pytest
 from attrs import evolve, field, frozen
 
-from hyper_usage import Drift, DriftKind, _drift, _reply
-from hyper_usage._drift import Reporter, drifts_of_model
+from hyper_usage import Drift, DriftKind, _client, _drift
+from hyper_usage._drift import Reporter, drifts_of_body
+from hyper_usage._endpoints import USAGE
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_api.api.default.get_usage_statistics import OPERATION
 from hyper_usage_api.types import UNSET, Unset
 from tests.hyper_usage.calling import Ask, ClientCall
 from tests.hyper_usage.replies import KEY
@@ -71,7 +71,8 @@ def test_undocumented_status(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, body: bytes, observed: str
 ) -> None:
     """A status that the document does not name is reported, even if a retry returns a usage."""
-    monkeypatch.setattr(_reply, "read_response", evolve(OPERATION, errors={}).read)
+    operation = evolve(USAGE.operation, errors={})
+    monkeypatch.setattr(_client, "USAGE", evolve(USAGE, operation=operation))
     expected = [
         Drift(DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/503", observed),
     ]
@@ -163,9 +164,39 @@ class Car:
 )
 def test_unknown_value(car: Car, expected: list[tuple[str, str]]) -> None:
     """A value that the enumeration does not list is reported under its name in JSON."""
-    found = list(drifts_of_model("", car))
+    found = list(drifts_of_body(car))
     assert {drift.kind for drift in found} <= {DriftKind.UNKNOWN_VALUE}
     assert expected == sorted((drift.pointer, drift.observed) for drift in found)
+
+
+@frozen(kw_only=True)
+class Garage:
+    """A model that holds models, and describes the members that it does not name."""
+
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"cars": "all/cars", "name": "name"}
+
+    cars: tuple[Car, ...] | Unset | None = UNSET
+    name: str = ""
+    additional_properties: Mapping[str, Car] = field(factory=dict[str, Car])
+
+
+@pytest.mark.parametrize("cars", [None, UNSET, ()], ids=["null", "absent", "empty"])
+def test_a_body_without_models(cars: tuple[Car, ...] | Unset | None) -> None:
+    """A member that holds no model has no drift."""
+    assert [] == list(drifts_of_body(Garage(cars=cars)))
+
+
+def test_models_at_any_depth() -> None:
+    """The models in a body are compared too: in lists and in maps, whose names are not unknown."""
+    red, odd = Car(main_colour=Colour.RED), Car(main_colour="blue")
+    more = Car(main_colour=Colour.RED, additional_properties={"x": None})
+    body = (Garage(cars=(red, odd, more)), Garage(additional_properties={"a/b": odd, "c": red}))
+    expected = [
+        Drift(DriftKind.UNKNOWN_VALUE, "/0/all~1cars/1/mainColour", "string"),
+        Drift(DriftKind.UNKNOWN_MEMBER, "/0/all~1cars/2/x", "null"),
+        Drift(DriftKind.UNKNOWN_VALUE, "/1/a~1b/mainColour", "string"),
+    ]
+    assert expected == list(drifts_of_body(body))
 
 
 def test_in_words() -> None:

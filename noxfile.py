@@ -319,7 +319,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def refresh(session: nox.Session) -> None:
-    """Take the spec from a source: `-s refresh -- SOURCE`, a saved page, a URL or a spec file."""
+    """Take the spec from sources: `-s refresh -- SOURCE ...`, saved pages, URLs or spec files."""
     codegen(session, "refresh", *session.posargs)
 
 
@@ -337,7 +337,7 @@ def diff(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def probe(session: nox.Session) -> None:
-    """Compare a live reply with the spec; HYPER_USAGE_API_KEY has the key: `-- --base-url URL`."""
+    """Compare live replies with the spec; HYPER_USAGE_API_KEY has the key: `-- --base-url URL`."""
     codegen(session, "probe", *session.posargs)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from textwrap import indent
 from typing import Any, Final
 
 from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
@@ -67,12 +68,19 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     refresh = add("refresh", _refresh, "take openapi.json from the vendor's documentation")
-    refresh.add_argument("source", help="a saved page, an https URL or a JSON or YAML document")
+    what = "a saved page, an https URL or a JSON or YAML document; one or more"
+    refresh.add_argument("sources", metavar="SOURCE", nargs="+", help=what)
+    refresh.add_argument("--markdown", action="store_true", help="for a pull request")
     add("regenerate", _regenerate, "write generated/ from openapi.json, overlay and templates")
     add("check", _check, "compare generated/ and tests/pins with what the inputs give")
     add("pin", _pin, "write tests/pins, after the change was read")
     add("gaps", _gaps, "list what is wrong with the vendor's document, to send to the vendor")
-    prober = add("probe", _probe, "compare a reply of the API with the document")
+    prober = add("probe", _probe, "compare replies of the API with the document")
+    prober.add_argument(
+        "--operation",
+        metavar="'GET /PATH'",
+        help="the one to ask; by default each GET of the client that requires no parameter",
+    )
     prober.add_argument(
         "--base-url",
         metavar="URL",
@@ -91,20 +99,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
-    from codegen.intake import refresh
+    from codegen.intake import refresh, wanted
 
-    document = refresh.read_source(options.source)
-    if not refresh.differs(document, root / SPEC):
-        print(f"{SPEC} is unchanged")
-        return 0
-    said = _verdict(root, document)
-    refresh.write(document, root / SPEC)
-    print(f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`")
-    print(said, end="")
+    taken = refresh.read_sources(options.sources, wanted.read(root))
+    changed = refresh.differs(taken.document, root / SPEC)
+    said = [
+        f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`"
+        if changed
+        else f"{SPEC} is unchanged",
+        taken.remark("`" if options.markdown else ""),
+    ]
+    if changed:
+        said.append(_verdict(root, taken.document, markdown=options.markdown))
+        refresh.write(taken.document, root / SPEC)
+    print(*filter(None, said), sep="\n\n" if options.markdown else "\n")
     return 0
 
 
-def _verdict(root: Path, document: dict[str, Any]) -> str:
+def _verdict(root: Path, document: dict[str, Any], *, markdown: bool) -> str:
     """Return the verdict on a new document, or the reason that prevents a verdict."""
     from codegen.openapi.effective import correct, effective_document
 
@@ -121,9 +133,11 @@ def _verdict(root: Path, document: dict[str, Any]) -> str:
         after = correct(document, read_text(root, OVERLAY), SPEC)
         names = (f"{SPEC} before", SPEC)
         changes = judge(before, after, names=names, handwritten=sources(root))
-        return report.as_text(changes, version(root))
+        write = report.as_markdown if markdown else report.as_text
+        return write(changes, version(root)).rstrip("\n")
     except CodegenError as error:
-        return f"The change cannot be judged until this is mended:\n{error}\n"
+        what = "The change cannot be judged until this is mended:\n"
+        return what + ("\n" + indent(str(error), "    ") if markdown else str(error))
 
 
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:
@@ -165,14 +179,21 @@ def _gaps(_options: argparse.Namespace, root: Path) -> int:
 
 
 def _probe(options: argparse.Namespace, root: Path) -> int:
+    from codegen.intake import wanted
     from codegen.openapi.effective import effective_document
     from codegen.probe import command as probe
+    from codegen.probe.plan import KEY_VARIABLE, chosen, plan
 
     document = effective_document(root)
-    asked = probe.request(document, options.base_url, os.environ.get(probe.KEY_VARIABLE))
-    found = probe.differences(document, asked)
-    print(probe.as_text(document, asked, found), end="")
-    return 1 if found else 0
+    operations = chosen(wanted.read(root), options.operation)
+    planned = plan(document, operations, options.base_url, os.environ.get(KEY_VARIABLE))
+    print(*(f"{line}\n" for line in planned.left_out), sep="", end="")
+    differs = False
+    for asked in planned.requests:
+        found = probe.differences(document, asked)
+        print(probe.as_text(document, asked, found), end="", flush=True)
+        differs |= bool(found)
+    return int(differs)
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.errors import CodegenError
-from codegen.intake import refresh
+from codegen.intake import refresh, wanted
 from codegen.openapi import document
 from codegen.openapi.document import Document
 from codegen.openapi.effective import correct
@@ -22,7 +22,8 @@ def read_base(root: Path, base: str) -> Document:
         CodegenError: if there is no such file or revision, or if it does not give a document.
     """
     if Path(base).is_file():
-        return correct(refresh.read_source(base), read_text(root, OVERLAY), base)
+        taken = refresh.read_sources([base], wanted.read(root), partly=True)
+        return correct(taken.document, read_text(root, OVERLAY), base)
     where = f"{base}:{SPEC}"
     vendor = document.loads(_show(root, base, SPEC), where)
     return correct(vendor, _show(root, base, OVERLAY), where)

@@ -30,10 +30,11 @@ _MARKDOWN: Final = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
 @frozen
 class Fragment:
-    """An OpenAPI document or a part of one, and its place on the page."""
+    """An OpenAPI document or a part of one, its place on the page, and the page."""
 
     where: str
     content: Document
+    page: str = ""
 
 
 @contextmanager
@@ -58,8 +59,7 @@ def read(text: str, where: str) -> list[Fragment]:
     fragments = [
         fragment
         for token in _MARKDOWN.parse(text)
-        if token.type == "fence"
-        and (fragment := _fragment(token.content, f"{where}, block at line {_line(token.map)}"))
+        if token.type == "fence" and (fragment := _fragment(token.content, _line(token.map), where))
     ]
     if not fragments:
         raise CodegenError.at(where, f"{_why_none(text)}; {_SAVE}")
@@ -76,8 +76,9 @@ def _line(lines: list[int] | None) -> int:
     return lines[0] + 1 if lines else 1
 
 
-def _fragment(content: str, where: str) -> Fragment | None:
+def _fragment(content: str, line: int, page: str) -> Fragment | None:
     """Return the block as a fragment, or None if it is something else, such as an example."""
+    where = f"{page}, block at line {line}"
     if not content.lstrip().startswith("{"):
         return None
     try:
@@ -89,7 +90,7 @@ def _fragment(content: str, where: str) -> Fragment | None:
             raise
         return None
     parts = any(is_object(document.get(name)) for name in ("paths", "components"))
-    return Fragment(where, document) if parts or "openapi" in document else None
+    return Fragment(where, document, page) if parts or "openapi" in document else None
 
 
 def _why_none(text: str) -> str:

@@ -1,16 +1,23 @@
-"""Takes the OpenAPI document from the vendor's page, saved or served."""
+"""Takes the OpenAPI document from the vendor's pages, saved or served."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from codegen.errors import CodegenError
+from attrs import frozen
+
+from codegen.errors import CodegenError, Problem
 from codegen.intake import download, markdown_page, select
 from codegen.intake.markdown_page import Fragment
+from codegen.intake.wanted import Wanted
 from codegen.openapi.document import Document, dumps, loads, loads_yaml
+from codegen.openapi.pointer import resolve
 from codegen.openapi.validation import validate
 
-__all__ = ["differs", "parse", "read_source", "write"]
+__all__ = ["Taken", "differs", "parse", "read_sources", "write"]
 
 # The first of these at the start of a line decides: a YAML document's version, or a code block.
 _YAML: Final = re.compile(
@@ -37,34 +44,92 @@ def write(document: Document, target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def read_source(source: str | Path) -> Document:
-    """Return the document in a Markdown page, or a bare JSON or YAML document: a file or a URL."""
-    name = str(source)
-    return parse(download.read(name), name if download.is_url(name) else Path(name).name)
+@frozen
+class Taken:
+    """The document of some pages, and the other operations that the pages document."""
+
+    document: Document
+    pages: int
+    others: Wanted
+
+    def remark(self, mark: str = "") -> str:
+        """Return a sentence about the other operations, their names between marks, or ""."""
+        if not self.others:
+            return ""
+        pages = "the page also documents" if self.pages == 1 else "the pages also document"
+        return (
+            f"{pages} {select.names(self.others, mark)}, which the client does not have; "
+            'to add an operation, follow the recipe "Add an operation" in CONTRIBUTING.md'
+        )
 
 
-def parse(text: str, where: str) -> Document:
-    """Return a valid document with the wanted operations of a page or a document.
+def read_sources(sources: Sequence[str | Path], wanted: Wanted, *, partly: bool = False) -> Taken:
+    """Return the document in Markdown pages, or in bare JSON or YAML documents: files or URLs.
+
+    Raises:
+        CodegenError: if a source cannot be read, or as `parse` raises.
+    """
+    return parse(_texts([str(source) for source in sources]), wanted, partly=partly)
+
+
+def _texts(sources: list[str]) -> dict[str, str]:
+    """Return the text of each source by its name; files of one name keep their folders."""
+    short = {each: each if download.is_url(each) else Path(each).name for each in sources}
+    count = Counter(short.values())
+    return {short[each] if count[short[each]] == 1 else each: download.read(each) for each in short}
+
+
+def parse(texts: Mapping[str, str], wanted: Wanted, *, partly: bool = False) -> Taken:
+    """Return a valid document with the wanted operations of pages or documents, by their names.
+
+    With `partly`, some of the operations may be missing.
 
     Raises:
         CodegenError: if an operation is missing, blocks contradict each other, or the result is
             not valid.
     """
+    where = " and ".join(texts)
     try:
-        document = select.select(_fragments(text, where), where)
+        fragments = [each for name, text in texts.items() for each in _fragments(text, name)]
+        if partly:
+            found = select.others(fragments, ())
+            wanted = tuple(each for each in wanted if each in found) or wanted
+        document = select.select(fragments, where, wanted)
         with markdown_page.advice(where):
-            validate(document, where)
+            _validate(document, where, fragments)
     except RecursionError as error:
         what = "nested too deeply to be read; pass another page or document"
         raise CodegenError.at(where, what) from error
-    return document
+    return Taken(document, len(texts), select.others(fragments, wanted))
+
+
+def _validate(document: Document, where: str, fragments: list[Fragment]) -> None:
+    """Refuse a document that is not valid; name the pages that have the node."""
+    try:
+        validate(document, where)
+    except CodegenError as error:
+        found = ((each.where.removeprefix(where), each.what) for each in error.problems)
+        raise CodegenError(
+            Problem(f"{_pages(fragments, place.removeprefix('#')) or where}{place}", what)
+            for place, what in found
+        ) from error
+
+
+def _pages(fragments: list[Fragment], pointer: str) -> str:
+    """Return the names of the pages with a node at a pointer."""
+    pages: dict[str, None] = {}
+    for fragment in fragments:
+        with suppress(LookupError, TypeError, ValueError):
+            resolve(fragment.content, pointer)
+            pages[fragment.page] = None
+    return " and ".join(pages)
 
 
 def _fragments(text: str, where: str) -> list[Fragment]:
     if _JSON.match(text):
         with markdown_page.advice(where):
-            return [Fragment(where, loads(text, where))]
+            return [Fragment(where, loads(text, where), where)]
     if (first := _YAML.search(text)) and first["version"]:
         with markdown_page.advice(where):
-            return [Fragment(where, loads_yaml(text, where))]
+            return [Fragment(where, loads_yaml(text, where), where)]
     return markdown_page.read(text, where)

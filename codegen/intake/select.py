@@ -7,24 +7,24 @@ from typing import Any, Final, TypeAlias
 
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
+from codegen.intake.wanted import Wanted, operation_name
 from codegen.openapi.document import METHODS, Document, is_array, is_object
 from codegen.openapi.pointer import join, split
 
-__all__ = ["WANTED", "select"]
-
-WANTED: Final = frozenset({("/usage", "get")})
-"""The operations that the client is made for, by path and method."""
+__all__ = ["names", "others", "select"]
 
 _HEAD: Final = ("openapi", "info", "servers")
 _DEPTH: Final = 3
 #: The most operations that a message names.
 _MOST: Final = 20
 _Place: TypeAlias = tuple[str, ...]
-_Parts: TypeAlias = dict[_Place, tuple[Any, str]]
+#: The members of a document in which two pages must agree; a page may have its own title.
+_COMMON: Final = frozenset({"openapi", "servers", "security", "paths", "components"})
+_Parts: TypeAlias = dict[_Place, tuple[Any, Fragment]]
 """The smallest parts that are taken as a whole, each with the block that it comes from."""
 
 
-def select(fragments: Sequence[Fragment], where: str) -> Document:
+def select(fragments: Sequence[Fragment], where: str, wanted: Wanted) -> Document:
     """Return a document with the wanted operations and the components that they need.
 
     A block with such an operation is taken without its other operations. If it lacks a member
@@ -35,51 +35,58 @@ def select(fragments: Sequence[Fragment], where: str) -> Document:
             blocks contradict each other.
     """
     parts: _Parts = {}
-    others: list[Fragment] = []
+    rest: list[Fragment] = []
     for fragment in fragments:
-        if WANTED.isdisjoint(_operations(fragment.content)):
-            others.append(fragment)
+        if set(wanted).isdisjoint(_operations(fragment.content)):
+            rest.append(fragment)
             continue
-        for place, value in _split((), fragment.content):
+        for place, value in _split((), fragment.content, wanted):
             if _is_container(place) and not is_object(value):
                 what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"
                 raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
-            _add(parts, place, value, fragment.where)
-    if missing := [wanted for wanted in sorted(WANTED) if ("paths", *wanted) not in parts]:
+            _add(parts, place, value, fragment)
+    if missing := [each for each in wanted if ("paths", *each) not in parts]:
         raise CodegenError.at(where, _absence(missing, fragments))
     missing_head = [(name,) for name in _HEAD if (name,) not in parts]
-    _add_needed(parts, missing_head, others, where)
+    _add_needed(parts, missing_head, rest, where)
     if missing_head:
         parts = {(name,): parts[name,] for name in _HEAD} | parts
     return _assemble(parts)
 
 
+def others(fragments: Sequence[Fragment], wanted: Wanted) -> Wanted:
+    """Return the operations of these blocks that are not wanted, each once."""
+    found = (each for fragment in fragments for each in _operations(fragment.content))
+    return tuple(dict.fromkeys(each for each in found if each not in wanted))
+
+
+def names(found: Wanted, mark: str = "") -> str:
+    """Return the names of operations between marks; of many, the first ones and a number."""
+    first = [f"{mark}{operation_name(*each)}{mark}" for each in found[:_MOST]]
+    more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
+    return ", ".join(first + more)
+
+
 def _operations(document: Document) -> Iterator[tuple[str, str]]:
     paths = document.get("paths")
     for path, item in paths.items() if is_object(paths) else ():
-        yield from ((path, method) for method in METHODS if is_object(item) and method in item)
+        if path.startswith("/") and is_object(item):
+            yield from ((path, method) for method in METHODS if method in item)
 
 
 def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> str:
-    found = [operation for fragment in fragments for operation in _operations(fragment.content)]
     return (
-        f"expected {_names(missing)}, got {_names(found) or 'no operation'}; "
-        "pass the page that documents it"
+        f"expected {names(tuple(missing))}, got {names(others(fragments, ())) or 'no operation'}; "
+        "pass the page that documents it; several pages may be passed"
     )
 
 
-def _names(operations: list[tuple[str, str]]) -> str:
-    names = list(dict.fromkeys(f"{method.upper()} {path}" for path, method in operations))
-    more = [f"and {len(names) - _MOST} more"] if len(names) > _MOST else []
-    return ", ".join(names[:_MOST] + more)
-
-
-def _split(place: _Place, node: Any) -> Iterator[tuple[_Place, Any]]:
+def _split(place: _Place, node: Any, wanted: Wanted) -> Iterator[tuple[_Place, Any]]:
     """Split a document into its parts, without the operations and paths that are not wanted."""
     if is_object(node) and node and _is_container(place):
         for name, value in node.items():
-            if not _is_foreign((*place, name)):
-                yield from _split((*place, name), value)
+            if not _is_foreign((*place, name), wanted):
+                yield from _split((*place, name), value, wanted)
     else:
         yield place, node
 
@@ -94,27 +101,40 @@ def _is_container(place: _Place) -> bool:
     )
 
 
-def _is_foreign(place: _Place) -> bool:
+def _is_foreign(place: _Place, wanted: Wanted) -> bool:
     match place:
         case ("webhooks",):
             return True
         case ("paths", path):
-            return path.startswith("/") and path not in {wanted for wanted, _ in WANTED}
+            return path.startswith("/") and path not in dict(wanted)
         case ("paths", path, method):
-            return method in METHODS and (path, method) not in WANTED
+            return method in METHODS and (path, method) not in wanted
         case _:
             return False
 
 
-def _add(parts: _Parts, place: _Place, value: Any, where: str) -> None:
+def _add(parts: _Parts, place: _Place, value: Any, origin: Fragment) -> None:
     """Add a part; refuse another value for the place of an earlier part."""
-    known, first = parts.setdefault(place, (value, where))
+    known, first = parts.setdefault(place, (value, origin))
+    if first.page != origin.page:
+        if place[0] not in _COMMON:
+            return
+        if place == ("servers",):
+            known, value = _undescribed(known), _undescribed(value)
     if _text(known) != _text(value):
         what = (
-            f"contradicts {first} about {join('', *place)}; find out which one is right, "
+            f"contradicts {first.where} about {join('', *place)}; find out which one is right, "
             "save that block as a .json file and pass the file"
         )
-        raise CodegenError.at(where, what)
+        raise CodegenError.at(origin.where, what)
+
+
+def _undescribed(servers: Any) -> Any:
+    """Return servers without their descriptions, which each page may word in its own way."""
+    return [
+        {name: each[name] for name in each if name != "description"} if is_object(each) else each
+        for each in (servers if is_array(servers) else [servers])
+    ]
 
 
 def _text(value: object) -> str:
@@ -122,14 +142,14 @@ def _text(value: object) -> str:
 
 
 def _add_needed(
-    parts: _Parts, missing: Sequence[_Place], others: Sequence[Fragment], where: str
+    parts: _Parts, missing: Sequence[_Place], rest: Sequence[Fragment], where: str
 ) -> None:
     """Add the missing members and the components that the parts refer to; compare the others."""
-    offers: dict[_Place, list[tuple[Any, str]]] = {}
-    for fragment in others:
-        for place, value in _split((), fragment.content):
+    offers: dict[_Place, list[tuple[Any, Fragment]]] = {}
+    for fragment in rest:
+        for place, value in _split((), fragment.content, ()):
             if place in missing or (place[0] == "components" and len(place) == _DEPTH):
-                offers.setdefault(place, []).append((value, fragment.where))
+                offers.setdefault(place, []).append((value, fragment))
     pending = [*parts, *reversed(missing)]
     while pending:
         place = pending.pop()

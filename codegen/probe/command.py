@@ -1,13 +1,11 @@
-"""Sends one request to the real API, and reports where the reply differs from the document.
+"""Sends a request to the real API, and reports where the reply differs from the document.
 
-The request is made from the document, not by the generated client. So a maintainer can probe with a
-corrected document before generating anything, and the pipeline does not depend on its own output.
 The key is sent only to the given address, in the header that the document names. A report shows
 names of members and types of the reply, and no value.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from http import HTTPStatus
 from threading import Thread
@@ -16,42 +14,24 @@ from typing import Final
 import httpx
 from attrs import field, frozen
 
-from codegen.addresses import is_secure
-from codegen.checkout import OVERLAY, SPEC
 from codegen.errors import CodegenError
-from codegen.generate import operations, supported
-from codegen.generate.operations import Operation
-from codegen.intake.select import WANTED
 from codegen.openapi.document import Document, is_array, is_object, loads_value
 from codegen.probe import overlay_drafts
 from codegen.probe.compare import Difference, Kind, compare
 from codegen.probe.overlay_drafts import LONGEST_NAME, shown
+from codegen.probe.plan import KEY_VARIABLE, ProbeRequest
 
-__all__ = ["KEY_VARIABLE", "ProbeReply", "ProbeRequest", "as_text", "differences", "request"]
-
-KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
+__all__ = ["ProbeReply", "as_text", "differences"]
 
 _SECONDS: Final = 30.0
 _LIMIT: Final = 2**20
 _MOST: Final = 50
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-_ADVICE: Final = "expected https://HOST[:PORT][/PATH], or http on a loopback address"
 _HEAD: Final = """\
 Draft actions for overrides/openapi.overlay.yaml. Check each: a reply shows what an API does, not
 what it promises. If a draft reverses an action of the overlay, change that action instead.
 """
-
-
-@frozen(kw_only=True)
-class ProbeRequest:
-    """One request; `operation` is the pointer of its operation in the document."""
-
-    operation: str
-    method: str
-    url: str
-    header: str
-    key: str = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -61,61 +41,6 @@ class ProbeReply:
     status: int
     content_type: str
     content: bytes = field(repr=False)
-
-
-def request(document: Document, base_url: str | None, key: str | None) -> ProbeRequest:
-    """Return the request of the document's operation; by default for the document's own server.
-
-    Raises:
-        CodegenError: if the key is missing, cannot be sent, or would travel unprotected.
-    """
-    key = (key or "").strip()
-    if not re.fullmatch(r"[!-~]+", key):
-        what = "unset or not printable ASCII; set it to the API key"
-        raise CodegenError.at(KEY_VARIABLE, what)
-    ((path, method),) = WANTED
-    operation = _operations(document).get((method, path))
-    if operation is None or operation.auth_header is None:
-        what = (
-            f"expected {method} {path} with a key in a header; correct the document or the overlay"
-        )
-        raise CodegenError.at("openapi.json#/paths", what)
-    return ProbeRequest(
-        operation=operation.pointer,
-        method=method.upper(),
-        url=_checked_url(base_url or _server(document)) + path,
-        header=operation.auth_header,
-        key=key,
-    )
-
-
-def _operations(document: Document) -> Mapping[tuple[str, str], Operation]:
-    try:
-        return operations.operations(document)
-    except Exception:
-        # Valid OpenAPI that no client can express, such as a reference to a node without a schema.
-        supported.check(document, f"{SPEC} with {OVERLAY}")
-        raise
-
-
-def _server(document: Document) -> str:
-    """Return the URL of the first server; by OpenAPI's default, a document names none."""
-    servers = document.get("servers") or [{"url": "/"}]
-    url: str = servers[0]["url"]
-    return url
-
-
-def _checked_url(base_url: str) -> str:
-    if not {"@", "?", "#"}.isdisjoint(base_url):
-        # The message does not show the URL: user-info is a secret, and a query may be one.
-        raise CodegenError.at("--base-url", f"holds user-info, a query or a fragment; {_ADVICE}")
-    try:
-        url = httpx.URL(base_url)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise CodegenError.at("--base-url", f"cannot be used: {error}; {_ADVICE}") from error
-    if not url.host or not is_secure(url.scheme, url.host):
-        raise CodegenError.at("--base-url", f"{_ADVICE}, got {base_url!r}")
-    return base_url.rstrip("/")
 
 
 def differences(document: Document, asked: ProbeRequest) -> list[Difference]:

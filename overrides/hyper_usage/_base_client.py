@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 from time import monotonic
-from typing import Final, Self
+from typing import Any, Final, Generic, Self, TypeVar
 
 import httpx
-from attrs import define
+from attrs import define, frozen
 
 from hyper_usage._call import OTHER_ORIGIN, Call, origin
 from hyper_usage._drift import Drift, Reporter
+from hyper_usage._endpoints import Endpoint
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import set_up_from_environment
@@ -18,58 +19,76 @@ from hyper_usage._reply import ReplyReader
 from hyper_usage._settings import Settings, check_timeout
 from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
-from hyper_usage_api.api.default.get_usage_statistics import build_request
+from hyper_usage_api.operation import Request
 
-__all__ = ["BaseClient"]
+__all__ = ["BaseClient", "Prepared"]
 
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
+T = TypeVar("T")
+
+
+@frozen
+class Prepared(Generic[T]):
+    """The request of an operation, which any number of calls may send, and its reader."""
+
+    request: httpx.Request
+    reader: ReplyReader[T]
+
+
 @define
 class BaseClient:
-    """The settings and the request of a client; all its calls share them, from many threads."""
+    """The settings of a client; all its calls share them, from many threads.
+
+    `build` makes an httpx request.
+    """
 
     settings: Settings
-    prepared: httpx.Request
-    reader: ReplyReader
+    build: Callable[..., httpx.Request]
+    reporter: Reporter
     process: int
     is_closed: bool = False
     loop: object = None
 
     @classmethod
-    def prepare(
+    def make(
         cls,
         settings: Settings,
         build: Callable[..., httpx.Request],
         on_drift: Callable[[Drift], None] | None,
     ) -> Self:
-        """Return what the calls of a client have in common; `build` makes an httpx request.
+        """Return the part of a client that all its calls share.
 
         Raises:
-            ConfigurationError: if HYPER_USAGE_LOG cannot be used, or `http_client` builds no
-                request, or one to another origin.
+            ConfigurationError: if HYPER_USAGE_LOG cannot be used.
         """
         set_up_from_environment()
-        described = build_request(auth=settings.auth)
-        url = described.url(settings.base_url)
+        return cls(settings, build, Reporter(on_drift), os.getpid())
+
+    def prepare(self, endpoint: Endpoint[Any, T], describe: Callable[..., Request]) -> Prepared[T]:
+        """Return the request of an operation; `describe` makes it from the credentials, `auth`.
+
+        Raises:
+            ConfigurationError: if an argument of the call cannot be sent, or if `http_client`
+                builds no request, or one to another origin.
+        """
+        described = _tried(
+            lambda: describe(auth=self.settings.auth),
+            "an argument cannot be sent ({}); pass another value",
+        )
+        url = described.url(self.settings.base_url)
         own = {"user-agent": _user_agent(), "accept-encoding": ENCODING}
-        request, problem = None, ""
-        try:
-            request = build(described.method, url, headers={**described.headers, **own})
-        except Exception as error:  # noqa: BLE001 - http_client may raise anything.
-            problem = type(error).__name__
-        if request is None:
-            # Raised outside of `except`, or its context would be an error that may show the key.
-            raise ConfigurationError(
-                f"http_client cannot build the request ({problem}); pass another httpx client"
-            )
+        request = _tried(
+            lambda: self.build(described.method, url, headers={**described.headers, **own}),
+            "http_client cannot build the request ({}); pass another httpx client",
+        )
         if origin(request.url) != origin(url):
             raise ConfigurationError(OTHER_ORIGIN)
         request.extensions.setdefault("timeout", _TIMEOUT.as_dict())
-        reader = ReplyReader(settings.auth, Reporter(on_drift))
-        return cls(settings, request, reader, os.getpid())
+        return Prepared(request, ReplyReader(endpoint, self.settings.auth, self.reporter))
 
-    def new_call(self, timeout: float | None = None) -> Call:
+    def new_call(self, prepared: Prepared[T], timeout: float | None = None) -> Call[T]:
         """Return a new call, whose time starts now; without seconds of its own, the client's.
 
         Raises:
@@ -77,7 +96,7 @@ class BaseClient:
         """
         seconds = self.settings.timeout if timeout is None else check_timeout(timeout)
         deadline = monotonic() + seconds
-        return Call(self.reader, deadline, self.settings.max_retries, self.prepared)
+        return Call(prepared.reader, deadline, self.settings.max_retries, prepared.request)
 
     def check(self, loop: object = None) -> None:
         """Check that the client can still be used; `loop` is the event loop that runs, if any.
@@ -101,6 +120,20 @@ class BaseClient:
         if self.loop not in {None, loop}:
             raise ConfigurationError("the client was used on another event loop; make one on each")
         self.loop = loop
+
+
+def _tried(make: Callable[[], T], refusal: str) -> T:
+    """Return the result of `make`.
+
+    Raises:
+        ConfigurationError: if `make` fails; has the refusal with the name of the exception.
+    """
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - http_client may raise anything.
+        problem = type(error).__name__
+    # Raised outside of `except`, or its context would be an error that may show the key.
+    raise ConfigurationError(refusal.format(problem))
 
 
 def _user_agent() -> str:

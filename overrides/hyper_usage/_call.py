@@ -8,7 +8,7 @@ importing httpx. tenacity, its base, would need all the rules below as arguments
 from logging import DEBUG
 from random import uniform
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import httpcore
 import httpx
@@ -25,7 +25,6 @@ from hyper_usage._exceptions import (
 from hyper_usage._http.fetch import BoundedReply
 from hyper_usage._log import LOGGER
 from hyper_usage._reply import ReplyReader
-from hyper_usage._usage import Usage
 
 __all__ = ["OTHER_ORIGIN", "Call", "origin"]
 
@@ -38,11 +37,14 @@ _LONGEST_WAIT: Final = 8.0
 _DOUBLINGS: Final = 9  # Enough for the longest wait; 2**1000 is too large for a float.
 
 
-@define
-class Call:
-    """A call while it runs; each of its attempts ends with a usage or with an error."""
+T = TypeVar("T")
 
-    reader: ReplyReader
+
+@define
+class Call(Generic[T]):
+    """A call while it runs; each of its attempts ends with a result or with an error."""
+
+    reader: ReplyReader[T]
     deadline: float
     retries_left: int
     _prepared: httpx.Request
@@ -77,12 +79,12 @@ class Call:
             extensions={"timeout": seconds},
         )
 
-    def usage(self, reply: BoundedReply) -> Usage:
-        """Return the usage in the reply to an attempt; raises as `ReplyReader.usage`."""
+    def result(self, reply: BoundedReply) -> T:
+        """Return the meaning of the reply to an attempt; raises as `ReplyReader.result`."""
         self._reply = reply
-        usage = self.reader.usage(reply)
+        result = self.reader.result(reply)
         self._log()
-        return usage
+        return result
 
     def failure(self, error: Exception) -> HyperUsageError:
         """Return the exception of this package for one that an attempt raised.

@@ -4,14 +4,15 @@ import ssl
 from collections.abc import Callable
 from time import sleep
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import BaseClient
+from hyper_usage._base_client import BaseClient, Prepared
 from hyper_usage._drift import Drift
+from hyper_usage._endpoints import USAGE
 from hyper_usage._http.environment import environment_errors
 from hyper_usage._http.senders import (
     AsyncOwnConnections,
@@ -22,9 +23,11 @@ from hyper_usage._http.senders import (
 from hyper_usage._settings import Settings, check_type, credentials
 from hyper_usage._usage import Usage
 from hyper_usage.words import printable
+from hyper_usage_api.api.default import get_usage_statistics
 
 __all__ = ["AsyncUsageClient", "UsageClient"]
 
+T = TypeVar("T")
 _LONGEST_URL: Final = 200
 
 
@@ -73,7 +76,8 @@ class UsageClient:
         else:
             check_type("http_client", http_client, httpx.Client)
             self._sender, build = PassedClient(http_client), http_client.build_request
-        self._base = BaseClient.prepare(settings, build, on_drift)
+        self._base = BaseClient.make(settings, build, on_drift)
+        self._usage = self._base.prepare(USAGE, get_usage_statistics.build_request)
 
     def get_usage(self, *, timeout: float | None = None) -> Usage:
         """Return the usage, after retries if an error may pass. From `#/paths/~1usage/get`.
@@ -88,11 +92,15 @@ class UsageClient:
             APIStatusError: if the API refused or failed; its subclass depends on the status.
             ResponseValidationError: if the reply is not what the document promises.
         """
-        call = self._base.new_call(timeout)
+        return self._run(self._usage, timeout)
+
+    def _run(self, prepared: Prepared[T], seconds: float | None = None) -> T:
+        """Call an operation once, with all its attempts; raises as `get_usage`."""
+        call = self._base.new_call(prepared, seconds)
         while True:
             try:
                 self._base.check()
-                return call.usage(self._sender.fetch(call.request(), call.seconds_left()))
+                return call.result(self._sender.fetch(call.request(), call.seconds_left()))
             except Exception as error:  # noqa: BLE001 - http_client may raise anything.
                 failure = call.failure(error)
             if (wait := call.wait_after(failure)) is None:
@@ -166,16 +174,21 @@ class AsyncUsageClient:
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
             self._sender, build = AsyncPassedClient(http_client), http_client.build_request
-        self._base = BaseClient.prepare(settings, build, on_drift)
+        self._base = BaseClient.make(settings, build, on_drift)
+        self._usage = self._base.prepare(USAGE, get_usage_statistics.build_request)
 
     async def get_usage(self, *, timeout: float | None = None) -> Usage:  # noqa: ASYNC109 - retries and waits are in it too
         """Return the usage, after retries if an error may pass; see `UsageClient.get_usage`."""
-        call = self._base.new_call(timeout)
+        return await self._run(self._usage, timeout)
+
+    async def _run(self, prepared: Prepared[T], seconds: float | None = None) -> T:
+        """Call an operation once, with all its attempts; raises as `get_usage`."""
+        call = self._base.new_call(prepared, seconds)
         while True:
             try:
                 self._base.check(current_token())
                 with anyio.fail_after(call.seconds_left()):
-                    return call.usage(await self._sender.fetch(call.request()))
+                    return call.result(await self._sender.fetch(call.request()))
             except Exception as error:  # noqa: BLE001 - http_client may raise anything.
                 failure = call.failure(error)
             if (wait := call.wait_after(failure)) is None:

@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from functools import cache
 from logging import INFO
 from threading import Lock
-from typing import Any, ClassVar, Final, Protocol, get_args, get_type_hints
+from typing import Any, ClassVar, Final, Protocol, cast, get_args, get_type_hints
 
 from attrs import define, field, frozen
 
@@ -57,22 +57,36 @@ class _Model(Protocol):
 
 def drifts(usage: Usage) -> Iterator[Drift]:
     """Return the differences between the document and a reply that was read as a usage."""
-    yield from drifts_of_model("", usage.reported)
+    yield from drifts_of_body(usage.reported)
     for index, plan in enumerate(usage.plans):
-        pointer = f"/plans/{index}"
-        yield from drifts_of_model(pointer, plan.reported)
         if plan.issues:
             sent = plan.reported.to_dict()
             for issue in plan.issues:
                 observed = decode.type_name(sent[issue.member])
-                yield Drift(DriftKind.CONTRADICTION, f"{pointer}/{issue.member}", observed)
+                yield Drift(DriftKind.CONTRADICTION, f"/plans/{index}/{issue.member}", observed)
+
+
+def drifts_of_body(body: object, pointer: str = "") -> Iterator[Drift]:
+    """Return the unknown members and values of all models in a decoded body, at any depth."""
+    if isinstance(body, tuple):
+        for index, item in enumerate(cast("tuple[object, ...]", body)):
+            yield from drifts_of_body(item, f"{pointer}/{index}")
+    elif hasattr(body, "WIRE_NAMES"):
+        model = cast("_Model", body)
+        yield from drifts_of_model(pointer, model)
+        for attribute, name in _nested(type(model)).items():
+            yield from drifts_of_body(getattr(model, attribute), f"{pointer}/{_token(name)}")
 
 
 def drifts_of_model(pointer: str, model: _Model) -> Iterator[Drift]:
     """Return the unknown members and values of a model, which is at this pointer in the body."""
+    is_map = _is_map(type(model))
     for name, value in model.additional_properties.items():
         at = f"{pointer}/{_token(name)}"
-        yield Drift(DriftKind.UNKNOWN_MEMBER, at, decode.type_name(value))
+        if is_map:
+            yield from drifts_of_body(value, at)
+        else:
+            yield Drift(DriftKind.UNKNOWN_MEMBER, at, decode.type_name(value))
     for attribute, name in _enumerations(type(model)).items():
         value = getattr(model, attribute)
         if value is not None and not isinstance(value, Enum):
@@ -94,6 +108,26 @@ def _enumerations(model: type[_Model]) -> dict[str, str]:
         for kind in get_args(annotation)
         if isinstance(kind, type) and issubclass(kind, Enum) and kind is not unset
     }
+
+
+@cache
+def _nested(model: type[_Model]) -> dict[str, str]:
+    """Return the wire name of each attribute that may hold models."""
+    return {
+        attribute: model.WIRE_NAMES[attribute]
+        for attribute, annotation in get_type_hints(model).items()
+        if attribute in model.WIRE_NAMES and _names_model(annotation)
+    }
+
+
+def _names_model(annotation: object) -> bool:
+    return hasattr(annotation, "WIRE_NAMES") or any(map(_names_model, get_args(annotation)))
+
+
+@cache
+def _is_map(model: type[_Model]) -> bool:
+    """Return whether the document describes the values of members that it does not name."""
+    return Any not in get_args(get_type_hints(model)["additional_properties"])
 
 
 @define

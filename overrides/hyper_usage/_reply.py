@@ -1,16 +1,17 @@
-"""Reads a reply: returns its `Usage`, or raises the exception that fits."""
+"""Reads a reply: returns its meaning, or raises the exception that fits."""
 
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import responses
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import unquote
 
 from attrs import evolve, frozen
 
-from hyper_usage._drift import Drift, DriftKind, Reporter, drifts
+from hyper_usage._drift import Drift, DriftKind, Reporter
+from hyper_usage._endpoints import Endpoint
 from hyper_usage._exceptions import (
     APIStatusError,
     AuthenticationError,
@@ -21,9 +22,7 @@ from hyper_usage._exceptions import (
     ResponseValidationError,
 )
 from hyper_usage._http.fetch import BoundedReply
-from hyper_usage._usage import Usage
 from hyper_usage_api import decode
-from hyper_usage_api.api.default.get_usage_statistics import OPERATION, read_response
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
 
@@ -42,15 +41,19 @@ _BY_STATUS: Final[dict[int, type[APIStatusError]]] = {
 }
 
 
-@frozen
-class ReplyReader:
-    """Reads replies to requests with these credentials; no text that it returns shows the key."""
+T = TypeVar("T")
 
+
+@frozen
+class ReplyReader(Generic[T]):
+    """Reads replies of an operation, asked with these credentials; no text of it shows the key."""
+
+    endpoint: Endpoint[Any, T]
     auth: ApiKeyAuth
     reporter: Reporter
 
-    def usage(self, reply: BoundedReply) -> Usage:
-        """Return the usage in a reply.
+    def result(self, reply: BoundedReply) -> T:
+        """Return the meaning of a reply.
 
         Raises:
             APIStatusError: if the status is not the documented success; the subclass fits it.
@@ -62,24 +65,25 @@ class ReplyReader:
             raise found
         if self.reporter.is_heard:
             self.reporter.report(
-                evolve(drift, pointer=self.printable(drift.pointer)) for drift in drifts(found)
+                evolve(drift, pointer=self.printable(drift.pointer))
+                for drift in self.endpoint.drifts(found)
             )
         return found
 
-    def _read(self, reply: BoundedReply) -> Usage | HyperUsageError:
+    def _read(self, reply: BoundedReply) -> T | HyperUsageError:
         problem = self._problem(reply)
         try:
-            reported = read_response(reply.status_code, reply.content)
+            reported = self.endpoint.operation.read(reply.status_code, reply.content)
         except StatusError as error:
             if not error.documented and self.reporter.is_heard:
-                self.reporter.report([_undocumented(reply)])
+                self.reporter.report([_undocumented(reply, self.endpoint.operation.pointer)])
             return self._status_error(reply)
         except ValidationError as error:
             return self._invalid(reply, problem or error)
         if problem:
             return self._invalid(reply, problem)
         try:
-            return Usage.from_reported(reported, fetched_at=datetime.now(UTC))
+            return self.endpoint.meaning(reported)
         except ResponseValidationError as error:
             return error.with_traceback(None)
 
@@ -112,11 +116,12 @@ class ReplyReader:
 
     def _problem(self, reply: BoundedReply) -> ValidationError | None:
         """Return why the body is incomplete or no JSON; a reply may leave its media type out."""
-        named = reply.headers.get("content-type", OPERATION.accept)
+        accepted = self.endpoint.operation.accept
+        named = reply.headers.get("content-type", accepted)
         media_type = self.printable(named.partition(";")[0]).lower()
-        if reply.problem or media_type == OPERATION.accept or media_type.endswith("+json"):
+        if reply.problem or media_type == accepted or media_type.endswith("+json"):
             return reply.problem
-        return ValidationError("", OPERATION.accept, media_type or "no media type")
+        return ValidationError("", accepted, media_type or "no media type")
 
     def _status_error(self, reply: BoundedReply) -> APIStatusError:
         status = reply.status_code
@@ -151,12 +156,12 @@ def _unescaped(text: str) -> str:
     return unquote(text.replace("~1", "/").replace("~0", "~"))
 
 
-def _undocumented(reply: BoundedReply) -> Drift:
+def _undocumented(reply: BoundedReply, operation: str) -> Drift:
     try:
         observed = decode.type_name(decode.loads(reply.content[:_ERROR_LIMIT]))
     except ValidationError:
         observed = "no JSON"
-    pointer = f"{OPERATION.pointer}/responses/{reply.status_code}"
+    pointer = f"{operation}/responses/{reply.status_code}"
     return Drift(DriftKind.UNDOCUMENTED_STATUS, pointer, observed)
 
 

@@ -115,6 +115,11 @@ def sample_usage() -> dict[str, Any]:
     }
 
 
+def _paths() -> tuple[str, str]:
+    """Return the operation's path below a base URL without a path, and below the document's."""
+    return OPERATION.path, f"{httpx.URL(BASE_URL).path.rstrip('/')}{OPERATION.path}"
+
+
 def _content(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
@@ -144,8 +149,9 @@ class ReceivedRequest:
 class FakeUsageAPI:
     """Answers `GET /usage` with the given replies or usages in turn, and repeats the last one.
 
-    It answers another key than `api_key` with 401, as the document says, and another path or method
-    with 404; neither uses up a reply. `requests` holds all requests; `serve` accepts only GET.
+    It answers below a base URL without a path, and below the path of the document's. It answers
+    another key than `api_key` with 401, as the document says, and another path or method with 404;
+    neither uses up a reply. `requests` holds all requests; `serve` accepts only GET.
     """
 
     def __init__(self, *replies: Reply | Usage, api_key: str = "test-key") -> None:
@@ -200,7 +206,7 @@ class FakeUsageAPI:
         """Keep a request and return the reply to it."""
         with self._lock:
             self.requests.append(request)
-            if (request.method, request.path) != (OPERATION.method, OPERATION.path):
+            if request.method != OPERATION.method or request.path not in _paths():
                 return Reply(404, {"error": "not found"})
             if request.headers.get("x-api-key") != self.api_key:
                 return Reply(401, {"error": "API key is missing or invalid"})

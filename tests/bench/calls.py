@@ -5,7 +5,7 @@
 One run measures all contenders in turn, and each round starts with another one. A ratio is the
 median of the ratios of all rounds, so that it holds on a noisy machine; the times only show the
 scale. The server is another process, connections are kept, and replies are validated as always. The
-stock client comes from openapi-python-client with its own templates and the same openapi.json.
+stock client comes from openapi-python-client with its own templates and the frozen openapi.json.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import httpx
 import urllib3
 
-from codegen.checkout import SPEC
 from hyper_usage import AsyncUsageClient, UsageClient
 from hyper_usage_api.api.default.get_usage_statistics import read_response
-from tests.bench.pipeline import ROOT, run, stock
+from tests.bench.pipeline import run, stock
 from tests.bench.server import body, serve
+from tests.codegen.checkouts import FROZEN, SPEC
 
 KEY: Final = "test-key"
 HEADERS: Final = {"x-api-key": KEY}
@@ -230,7 +230,7 @@ def main() -> None:
     print(f"{'':<10} {'ratio':>6} {'target':>6}")
     with TemporaryDirectory() as name, serve() as origin:
         folder = Path(name)
-        run(stock(ROOT / SPEC, folder))
+        run(stock(FROZEN / SPEC, folder))
         sys.path.append(name)
         gc.freeze()  # objects that are loaded by now must not count as garbage of a contender
         for row in rows(origin, folder):

@@ -14,9 +14,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-from codegen.checkout import OVERLAY, SPEC
+from tests.codegen.checkouts import OVERLAY, ROOT, SPEC, freeze
 
-ROOT: Final = Path(__file__).parents[2]
 ROUNDS: Final = 5
 SIZES: Final = (10, 100, 1000)
 OVERLAY_TEXT: Final = """\
@@ -80,10 +79,17 @@ def document(operations: int) -> dict[str, Any]:
     }
 
 
-def checkout(folder: Path, spec: dict[str, Any]) -> Path:
-    """Make a checkout with another document, and generate from it."""
+def checkout(folder: Path) -> Path:
+    """Make a checkout with the frozen document."""
     for name in ("codegen", "overrides"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, symlinks=True)
+    freeze(folder)
+    return folder
+
+
+def made_from(spec: dict[str, Any], folder: Path) -> Path:
+    """Make a checkout with another document, and generate from it."""
+    checkout(folder)
     (folder / SPEC).write_text(json.dumps(spec), encoding="utf-8")
     (folder / OVERLAY).write_text(OVERLAY_TEXT, encoding="utf-8")
     for command in ("regenerate", "pin"):
@@ -106,8 +112,8 @@ def main() -> None:
     print(f"{'':<24}{'check':>8} {'bare':>8} {'ratio':>6} {'check':>8} {'bare':>8} {'ratio':>6}")
     with TemporaryDirectory() as name:
         folder = Path(name)
-        roots = {"openapi.json": ROOT} | {
-            f"{size} operations": checkout(folder / str(size), document(size)) for size in SIZES
+        roots = {"openapi.json": checkout(folder / "frozen")} | {
+            f"{size} operations": made_from(document(size), folder / str(size)) for size in SIZES
         }
         for title, root in roots.items():
             bare = stock(root / SPEC, folder)

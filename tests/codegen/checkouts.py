@@ -1,19 +1,77 @@
-"""Helpers that change a copy of the project."""
+"""Copies of the project with a document that stays the same, and helpers that change a copy.
+
+Tests of the pipeline work on what `frozen/` holds: the vendor's page and document, our overlay and
+the ledger, as they were once, each at its place in a checkout. So a change of the vendor's page
+makes no work here; only a change of the pipeline may be a reason to edit `frozen/`.
+"""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-__all__ = ["LOCK", "MODELS", "OVERLAY", "PLAN", "SPEC", "edit", "git", "rename", "run"]
+from codegen import files
+from codegen.compat import pins
+from codegen.generate import pipeline
 
+__all__ = [
+    "FROZEN",
+    "LEDGER_FILE",
+    "LOCK",
+    "MODELS",
+    "OVERLAY",
+    "PAGE",
+    "PLAN",
+    "ROOT",
+    "SPEC",
+    "edit",
+    "freeze",
+    "git",
+    "rename",
+    "run",
+]
+
+ROOT: Final = Path(__file__).parents[2]
+FROZEN: Final = Path(__file__).with_name("frozen")
+PAGE: Final = FROZEN / "usage-statistics.md"
+
+LEDGER_FILE: Final = "codegen/ledger.toml"
 LOCK: Final = "generated/codegen.lock"
 MODELS: Final = "generated/hyper_usage_api/models"
 OVERLAY: Final = "overrides/openapi.overlay.yaml"
 DOCUMENT: Final = "generated/hyper_usage_api/document.py"
 PLAN: Final = f"{MODELS}/plan_statistics.py"
 SPEC: Final = "openapi.json"
+
+
+def freeze(root: Path) -> None:
+    """Give a checkout the frozen files, and `generated/` and the pins that follow from them."""
+    _put_frozen(root)
+    generated, pinned = _results()
+    files.swap(root / "generated", generated)
+    pins.write(root, pinned)
+
+
+def _put_frozen(root: Path) -> None:
+    for place in (SPEC, OVERLAY, LEDGER_FILE):
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(FROZEN / place, root / place)
+
+
+@cache
+def _results() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """Return `generated/` and the pins of the frozen files, made once by each process."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(ROOT / "overrides", root / "overrides", symlinks=True)
+        _put_frozen(root)
+        generated = pipeline.build(root)
+        return generated, pins.render(root, generated)
 
 
 def edit(path: Path, old: str | None, new: str | None) -> None:

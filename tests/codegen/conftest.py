@@ -1,19 +1,24 @@
 """Fixtures of the pipeline's tests."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.codegen.checkouts import ROOT, freeze
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Return a copy of all that the pipeline reads and writes."""
+    """Return a copy of all that the pipeline reads and writes, with the frozen document."""
     copy = tmp_path / "checkout"
     ignored = shutil.ignore_patterns("__pycache__")
-    for folder in ("codegen", "generated", "overrides", "tests/pins"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
-    shutil.copy(ROOT / "openapi.json", copy)
+    for folder in ("codegen", "overrides"):
+        shutil.copytree(ROOT / folder, copy / folder, symlinks=True, ignore=ignored)
+    freeze(copy)
+    # Tests add operations, so those of the copy stay the same whatever the client has.
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^operations = .*$", 'operations = ["GET /usage"]', text)
+    (copy / "pyproject.toml").write_text(text, encoding="utf-8")
     return copy

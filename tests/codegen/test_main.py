@@ -10,9 +10,8 @@ import pytest
 
 from codegen.__main__ import ROOT, main
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
-from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
+from tests.codegen.checkouts import OVERLAY, PAGE, SPEC, edit, git, rename
 
-PAGE = Path(__file__).parent / "data" / "usage-statistics.md"
 WRITTEN = "openapi.json was written; now run `python3 noxfile.py -s regenerate`"
 PINS = ("tests/pins/surface.txt", "tests/pins/api.txt")
 
@@ -74,6 +73,39 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
     first, rest = capsys.readouterr().out.split("\n", 1)
     assert WRITTEN == first
     assert rest.startswith(expected)
+
+
+def test_refresh_tells_of_other_operations(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Operations on the pages that the client does not have are told, changed or not."""
+    page = checkout / "history.md"
+    usage = json.loads((checkout / SPEC).read_text(encoding="utf-8"))
+    usage["paths"] = {"/usage/history": usage["paths"]["/usage"]}
+    page.write_text(f"```json\n{json.dumps(usage)}\n```\n", encoding="utf-8")
+    command = ["refresh", "--markdown", str(PAGE), str(page)]
+    remark = (
+        "the pages also document `GET /usage/history`, which the client does not have; "
+        'to add an operation, follow the recipe "Add an operation" in CONTRIBUTING.md'
+    )
+    assert 0 == main(command, checkout)
+    assert f"openapi.json is unchanged\n\n{remark}\n" == capsys.readouterr().out
+    rename(checkout)
+    assert 0 == main(command, checkout)
+    first, second, verdict = capsys.readouterr().out.split("\n\n", 2)
+    assert [WRITTEN, remark] == [first, second]
+    assert verdict.startswith("**This takes a patch version.")
+
+
+def test_a_reason_without_a_verdict_in_markdown(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reason that prevents a verdict stays inert in Markdown, as code."""
+    rename(checkout)
+    edit(checkout / OVERLAY, "title: Forbidden", "title: 'Unauthorized'")
+    assert 0 == main(["refresh", "--markdown", str(PAGE)], checkout)
+    out = capsys.readouterr().out
+    assert "\n\nThe change cannot be judged until this is mended:\n\n    openapi.json" in out
 
 
 def test_check(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +205,25 @@ def test_probe(
         assert 0 == main(command, checkout)
     assert "s3cret" not in out
     assert 3 == len(api.requests)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_probe_of_several_operations(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operations that were asked and those that were not are told; one may be chosen."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "s3cret")
+    edit(checkout / "pyproject.toml", '["GET /usage"]', '["GET /usage", "GET /usage/history"]')
+    with FakeUsageAPI(api_key="s3cret").serve() as base_url:
+        command = ["probe", "--base-url", base_url]
+        assert 0 == main(command, checkout)
+        first, second = capsys.readouterr().out.splitlines()
+        assert first.startswith("GET /usage/history was not asked: expected it in openapi.json")
+        assert f"GET {base_url}/usage agrees with the document" == second
+        assert 0 == main([*command, "--operation", "GET /usage"], checkout)
+        assert f"{second}\n" == capsys.readouterr().out
+        assert 2 == main([*command, "--operation", "GET /usage/history"], checkout)
+    assert capsys.readouterr().err.startswith("openapi.json#/paths: GET /usage/history was not")
 
 
 def test_probe_without_a_key(

@@ -17,11 +17,13 @@ from hyper_usage import (
     InternalServerError,
     RateLimitError,
     ResponseValidationError,
+    Usage,
     UsageClient,
     _call,
 )
 from hyper_usage._call import Call
 from hyper_usage._drift import Reporter
+from hyper_usage._endpoints import USAGE
 from hyper_usage._reply import ReplyReader
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.client import ApiKeyAuth
@@ -29,12 +31,13 @@ from tests.hyper_usage.calling import Ask, ClientCall
 from tests.hyper_usage.replies import KEY
 
 BUDGET = 10.0
+ELSEWHERE = "https://api.example"
 
 
-def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call:
+def call_of(max_retries: int = 2, budget: float = BUDGET) -> Call[Usage]:
     """Return a call whose attempts the test supplies."""
     request = httpx.Request("GET", "https://h/usage", extensions={"timeout": {"read": 3.0}})
-    reader = ReplyReader(ApiKeyAuth(KEY), Reporter(None))
+    reader = ReplyReader(USAGE, ApiKeyAuth(KEY), Reporter(None))
     return Call(reader, monotonic() + budget, max_retries, request)
 
 
@@ -201,7 +204,7 @@ def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     """At DEBUG there is a line for each attempt, at INFO for each retry."""
     caplog.set_level(logging.DEBUG, "hyper_usage")
     api = FakeUsageAPI(Reply(503, b"", {"x-request-id": "req_1"}), Reply())
-    ask(ClientCall(transport=api.transport(), max_retries=1))
+    ask(ClientCall(base_url=ELSEWHERE, transport=api.transport(), max_retries=1))
     lines = [
         (record.levelname, record.getMessage())
         for record in caplog.records
@@ -224,7 +227,7 @@ def test_log_without_a_reply(ask: Ask, caplog: pytest.LogCaptureFixture) -> None
         raise httpx.ReadError("?")
 
     with pytest.raises(HyperUsageError):
-        ask(ClientCall(transport=httpx.MockTransport(fail)))
+        ask(ClientCall(base_url=ELSEWHERE, transport=httpx.MockTransport(fail)))
     (line,) = (record.getMessage() for record in caplog.records if record.name == "hyper_usage")
     assert line.startswith("GET /usage: no reply in ")
 

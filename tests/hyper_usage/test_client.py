@@ -1,6 +1,7 @@
 """Both clients, by the same tests: sync, and async on asyncio and on trio."""
 
 import hashlib
+import json
 import platform
 import socket
 from pathlib import Path
@@ -48,15 +49,18 @@ def test_usage(ask: Ask, connect: Connect) -> None:
 def test_request(ask: Ask, connect: Connect) -> None:
     """The client sends one request, as the document describes it, and names itself in it."""
     api = FakeUsageAPI()
-    ask(connect(api))
+    call = connect(api)
+    ask(call)
     (request,) = api.requests
-    assert (request.method, request.path) == ("GET", "/usage")
+    path = f"{httpx.URL(call.base_url).path.rstrip('/')}/usage"
+    assert (request.method, request.path) == ("GET", path)
     assert request.headers["x-api-key"] == KEY
     assert request.headers["accept"] == "application/json"
     assert request.headers["accept-encoding"] == "gzip"
-    spec = hashlib.sha256(SPEC.read_bytes()).hexdigest()[:8]
+    spec = SPEC.read_bytes()
+    version, digest = json.loads(spec)["info"]["version"], hashlib.sha256(spec).hexdigest()[:8]
     assert request.headers["user-agent"] == (
-        f"hyper-usage/{__version__} (spec 1.0.0+{spec})"
+        f"hyper-usage/{__version__} (spec {version}+{digest})"
         f" python/{platform.python_version()} httpx/{httpx.__version__}"
     )
 

@@ -6,10 +6,11 @@ from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from hyper_usage import Drift, DriftKind, _drift
-from hyper_usage._drift import Reporter, drifts_of_model
+from hyper_usage import Drift, DriftKind, _client, _drift
+from hyper_usage._drift import Reporter, drifts_of_body
+from hyper_usage._endpoints import USAGE
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api.types import UNSET, Unset
 from tests.hyper_usage.calling import Ask, ClientCall
@@ -43,10 +44,10 @@ def test_nothing(ask: Ask) -> None:
 )
 def test_unknown_member(ask: Ask, value: object, observed: str) -> None:
     """A member that the document does not name is reported with its pointer and type."""
-    body = {"balanceEuro": 1, "a/b~": value, "plans": [{}, {"discount": value}]}
+    body = {"balanceEuro": 1, "a/b~": value, "plans": [{}, {"x-unknown": value}]}
     expected = [
         Drift(DriftKind.UNKNOWN_MEMBER, "/a~1b~0", observed),
-        Drift(DriftKind.UNKNOWN_MEMBER, "/plans/1/discount", observed),
+        Drift(DriftKind.UNKNOWN_MEMBER, "/plans/1/x-unknown", observed),
     ]
     assert expected == drifts_of(ask, Reply(200, body))
 
@@ -66,8 +67,12 @@ def test_contradiction(ask: Ask) -> None:
     ],
 )
 @pytest.mark.usefixtures("no_waits")
-def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
+def test_undocumented_status(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, body: bytes, observed: str
+) -> None:
     """A status that the document does not name is reported, even if a retry returns a usage."""
+    operation = evolve(USAGE.operation, errors={})
+    monkeypatch.setattr(_client, "USAGE", evolve(USAGE, operation=operation))
     expected = [
         Drift(DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/503", observed),
     ]
@@ -76,7 +81,7 @@ def test_undocumented_status(ask: Ask, body: bytes, observed: str) -> None:
 
 def test_once(ask: Ask) -> None:
     """Each pointer is reported once for a client, however many items and replies have it."""
-    body = {"balanceEuro": 1, "plans": [{"discount": 1}, {"discount": 2}]}
+    body = {"balanceEuro": 1, "plans": [{"x-unknown": 1}, {"x-unknown": 2}]}
     assert len(drifts_of(ask, Reply(200, body), times=3)) == 1
 
 
@@ -101,9 +106,9 @@ def test_printable(ask: Ask) -> None:
 def test_log(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     """The log has the same drift at INFO, with and without a callback."""
     caplog.set_level(logging.INFO, "hyper_usage.drift")
-    body = {"balanceEuro": 1, "discount": "s3cret"}
+    body = {"balanceEuro": 1, "x-unknown": "s3cret"}
     ask(ClientCall(transport=FakeUsageAPI(Reply(200, body)).transport()))
-    expected = [("hyper_usage.drift", logging.INFO, "unknown-member at /discount: string")]
+    expected = [("hyper_usage.drift", logging.INFO, "unknown-member at /x-unknown: string")]
     assert expected == caplog.record_tuples
 
 
@@ -113,7 +118,7 @@ def test_failing_callback(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     def fail(_: Drift) -> None:
         raise KeyError("s3cret")
 
-    body = {"balanceEuro": 1, "discount": 1}
+    body = {"balanceEuro": 1, "x-unknown": 1}
     (usage,) = ask(ClientCall(transport=FakeUsageAPI(Reply(200, body)).transport(), on_drift=fail))
     assert usage.balance_euro == 1
     assert caplog.record_tuples == [
@@ -159,12 +164,42 @@ class Car:
 )
 def test_unknown_value(car: Car, expected: list[tuple[str, str]]) -> None:
     """A value that the enumeration does not list is reported under its name in JSON."""
-    found = list(drifts_of_model("", car))
+    found = list(drifts_of_body(car))
     assert {drift.kind for drift in found} <= {DriftKind.UNKNOWN_VALUE}
     assert expected == sorted((drift.pointer, drift.observed) for drift in found)
 
 
+@frozen(kw_only=True)
+class Garage:
+    """A model that holds models, and describes the members that it does not name."""
+
+    WIRE_NAMES: ClassVar[Mapping[str, str]] = {"cars": "all/cars", "name": "name"}
+
+    cars: tuple[Car, ...] | Unset | None = UNSET
+    name: str = ""
+    additional_properties: Mapping[str, Car] = field(factory=dict[str, Car])
+
+
+@pytest.mark.parametrize("cars", [None, UNSET, ()], ids=["null", "absent", "empty"])
+def test_a_body_without_models(cars: tuple[Car, ...] | Unset | None) -> None:
+    """A member that holds no model has no drift."""
+    assert [] == list(drifts_of_body(Garage(cars=cars)))
+
+
+def test_models_at_any_depth() -> None:
+    """The models in a body are compared too: in lists and in maps, whose names are not unknown."""
+    red, odd = Car(main_colour=Colour.RED), Car(main_colour="blue")
+    more = Car(main_colour=Colour.RED, additional_properties={"x": None})
+    body = (Garage(cars=(red, odd, more)), Garage(additional_properties={"a/b": odd, "c": red}))
+    expected = [
+        Drift(DriftKind.UNKNOWN_VALUE, "/0/all~1cars/1/mainColour", "string"),
+        Drift(DriftKind.UNKNOWN_MEMBER, "/0/all~1cars/2/x", "null"),
+        Drift(DriftKind.UNKNOWN_VALUE, "/1/a~1b/mainColour", "string"),
+    ]
+    assert expected == list(drifts_of_body(body))
+
+
 def test_in_words() -> None:
     """A drift reads as one line."""
-    drift = Drift(DriftKind.UNKNOWN_MEMBER, "/discount", "integer")
-    assert str(drift) == "unknown-member at /discount: integer"
+    drift = Drift(DriftKind.UNKNOWN_MEMBER, "/x-unknown", "integer")
+    assert str(drift) == "unknown-member at /x-unknown: integer"

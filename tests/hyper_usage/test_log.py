@@ -14,9 +14,10 @@ import httpx
 from hyper_usage import UsageClient
 from hyper_usage.testing import FakeUsageAPI, Reply
 
-api = FakeUsageAPI(Reply(200, {"balanceEuro": 1, "discount": 1}))
+api = FakeUsageAPI(Reply(200, {"balanceEuro": 1, "x-unknown": 1}))
 for _ in range(2):
-    UsageClient(api.api_key, http_client=httpx.Client(transport=api.transport())).get_usage()
+    http = httpx.Client(transport=api.transport())
+    UsageClient(api.api_key, base_url="https://api.example", http_client=http).get_usage()
 """
 
 
@@ -43,7 +44,7 @@ def test_off(value: str | None) -> None:
 def test_debug() -> None:
     """At debug, each attempt has one line, whatever the number of clients."""
     lines = logged("debug")
-    drift = "hyper_usage.drift INFO unknown-member at /discount: integer"
+    drift = "hyper_usage.drift INFO unknown-member at /x-unknown: integer"
     assert lines[1::2] == [drift, drift] or lines[::2] == [drift, drift]
     assert sum(line.startswith("hyper_usage DEBUG GET /usage: 200 in ") for line in lines) == 2
     assert len(lines) == 4
@@ -51,7 +52,7 @@ def test_debug() -> None:
 
 def test_info() -> None:
     """At info, the lines are retries and drift."""
-    assert logged("INFO") == ["hyper_usage.drift INFO unknown-member at /discount: integer"] * 2
+    assert logged("INFO") == ["hyper_usage.drift INFO unknown-member at /x-unknown: integer"] * 2
 
 
 def test_unusable() -> None:

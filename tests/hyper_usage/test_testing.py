@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from hyper_usage import Usage
+from hyper_usage import Usage, testing
 from hyper_usage.testing import FakeUsageAPI, ReceivedRequest, Reply, sample_usage
 from hyper_usage_api.api.default.get_usage_statistics import read_response
 
 pytestmark = pytest.mark.shipped
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
+PATHS = {"/usage": 200, "/v2/usage": 200, "/v1/usage": 404, "/v2": 404, "/v2//usage": 404}
 SCRIPT = (Reply(503), Reply(429, b"", {"retry-after": "1"}), Reply())
 
 
@@ -37,6 +38,13 @@ def test_without_script() -> None:
     assert [plan.product for plan in usage.plans] == ["akamai", "datadome", "incapsula"]
     assert [plan.is_expired(usage.fetched_at) for plan in usage.plans] == [False, False, True]
     assert [plan.issues for plan in usage.plans] == [(), (), ()]
+
+
+def test_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers below the document's base URL, whatever its path, and below one without a path."""
+    monkeypatch.setattr(testing, "BASE_URL", "https://api.example/v2/")
+    statuses = {path: FakeUsageAPI().answer(get(path=path)).status_code for path in PATHS}
+    assert statuses == PATHS
 
 
 @pytest.mark.parametrize(

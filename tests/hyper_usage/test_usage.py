@@ -448,11 +448,11 @@ def test_other_bodies(content: bytes, pointer: str) -> None:
 
 def test_as_sent() -> None:
     """The reply is kept as it was sent, with the members that the document does not name."""
-    plan = {"product": "akamai", "requestsQuota": -1, "tier": {"name": "gold"}}
-    usage = usage_of({"balanceEuro": 1, "plans": [plan], "currency": "EUR"})
-    assert usage.reported.additional_properties == {"currency": "EUR"}
-    assert usage.plans[0].reported.additional_properties == {"tier": {"name": "gold"}}
-    assert usage.reported.to_dict() == {"balanceEuro": 1, "plans": [plan], "currency": "EUR"}
+    plan = {"product": "akamai", "requestsQuota": -1, "x-tier": {"name": "gold"}}
+    usage = usage_of({"balanceEuro": 1, "plans": [plan], "x-unknown": "EUR"})
+    assert usage.reported.additional_properties == {"x-unknown": "EUR"}
+    assert usage.plans[0].reported.additional_properties == {"x-tier": {"name": "gold"}}
+    assert usage.reported.to_dict() == {"balanceEuro": 1, "plans": [plan], "x-unknown": "EUR"}
 
 
 def test_fetched_at() -> None:

@@ -62,15 +62,25 @@ def _names(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield "module", module.rpartition(".")[2]
         case ast.alias(name=name):
             yield "name", name
+            yield "module", name
         case ast.Constant(str(text)):
             yield "text", text
             yield "header", text.lower()
         case ast.Attribute(ast.Name(owner), name):
             yield "attribute", f"{owner}.{name}"
-        case ast.Call(ast.Name(name), _, keywords) if name in _CALLS:
+        case ast.Call(called, arguments, keywords) if _CALLS & {*map(_last, (called, *arguments))}:
             yield from (("argument", each.arg) for each in keywords if each.arg)
         case _:
             pass
+
+
+def _last(node: ast.AST) -> str | None:
+    """Return the name of a function, also if it is named with its module."""
+    match node:
+        case ast.Name(name) | ast.Attribute(_, name):
+            return name
+        case _:
+            return None
 
 
 def _with_parents(node: ast.AST, above: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:

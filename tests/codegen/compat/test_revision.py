@@ -9,9 +9,7 @@ from codegen.checkout import OVERLAY
 from codegen.compat.revision import read_base
 from codegen.errors import CodegenError
 from codegen.openapi.effective import effective_document
-from tests.codegen.checkouts import SPEC, git, rename
-
-PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
+from tests.codegen.checkouts import PAGE, SPEC, edit, git, rename
 
 
 def commit(root: Path, tag: str) -> None:
@@ -59,6 +57,13 @@ def test_file(checkout: Path, tmp_path: Path) -> None:
     spec.write_bytes((checkout / SPEC).read_bytes())
     rename(checkout)
     assert [expected] * 2 == [read_base(checkout, str(path)) for path in (spec, PAGE)]
+
+
+def test_a_file_from_before_an_operation(checkout: Path) -> None:
+    """A file may lack an operation that was added since."""
+    expected = effective_document(checkout)
+    edit(checkout / "pyproject.toml", '["GET /usage"]', '["GET /usage", "GET /usage/history"]')
+    assert expected == read_base(checkout, str(PAGE))
 
 
 @pytest.mark.parametrize(

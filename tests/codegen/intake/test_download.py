@@ -4,7 +4,6 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -12,10 +11,10 @@ from attrs import field, frozen
 
 from codegen.errors import CodegenError
 from codegen.intake import download, refresh
-from codegen.openapi.document import dumps
+from tests.codegen.checkouts import PAGE
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
-PAGE = Path(__file__).parents[1] / "data" / "usage-statistics.md"
+USAGE = (("/usage", "get"),)
 
 
 @frozen
@@ -83,8 +82,8 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_document_from_an_address() -> None:
     """The published page gives the same document as the saved page."""
     with serving({"/usage-statistics.md": Reply(PAGE.read_bytes())}) as site:
-        served = refresh.read_source(f"{site.base}/usage-statistics.md")
-    assert dumps(refresh.read_source(PAGE)) == dumps(served)
+        served = refresh.read_sources([f"{site.base}/usage-statistics.md"], USAGE)
+    assert refresh.read_sources([PAGE], USAGE) == served
 
 
 @LOOPBACK
@@ -94,7 +93,7 @@ def test_a_problem_is_shown_with_the_address() -> None:
         serving({"/a": Reply(b"# Page Not Found\n")}) as site,
         pytest.raises(CodegenError) as caught,
     ):
-        refresh.read_source(f"{site.base}/a")
+        refresh.read_sources([f"{site.base}/a"], USAGE)
     assert f"{site.base}/a" == caught.value.problems[0].where
 
 

@@ -8,11 +8,10 @@ import pytest
 from codegen.errors import CodegenError
 from codegen.intake import download, refresh
 from codegen.openapi import document
+from tests.codegen.checkouts import FROZEN, PAGE, SPEC
 
-ROOT = Path(__file__).parents[3]
-DATA = Path(__file__).parents[1] / "data"
-PAGE = DATA / "usage-statistics.md"
-PAGES = DATA / "pages"
+PAGES = Path(__file__).parents[1] / "data" / "pages"
+USAGE = (("/usage", "get"),)
 EXPECTED = document.loads((PAGES / "usage.json").read_text(encoding="utf-8"), "usage.json")
 
 YAML = """\
@@ -49,18 +48,33 @@ BAD = [  # page, where on it, what is wrong
     ("no-object", ", block at line 7#/components/schemas", "expected an object, got list"),
 ]
 
+HISTORY = (("/usage/history", "get"),)
+OTHERS = EXPECTED | {
+    "paths": {"/usage/history": {"get": {"responses": {"200": {"description": "OK"}}}}}
+}
 
-def test_committed_document_is_the_pages() -> None:
-    """openapi.json is exactly the document on the vendor's page, in canonical form."""
-    committed = (ROOT / "openapi.json").read_text(encoding="utf-8")
-    assert document.dumps(refresh.read_source(PAGE)) == committed
+
+def read(source: str | Path) -> document.Document:
+    """Return the document with the usage from one source."""
+    return refresh.read_sources([source], USAGE).document
+
+
+def parsed(text: str, where: str) -> document.Document:
+    """Return the document with the usage from one text."""
+    return refresh.parse({where: text}, USAGE).document
+
+
+def test_the_document_is_taken() -> None:
+    """The document on the vendor's page is taken exactly, in canonical form."""
+    expected = (FROZEN / SPEC).read_text(encoding="utf-8")
+    assert expected == document.dumps(read(PAGE))
 
 
 @pytest.mark.parametrize("kind", [str, Path])
 def test_what_was_written_differs_no_more(tmp_path: Path, kind: type[str | Path]) -> None:
     """A document differs from a file until it is written there."""
     target = tmp_path / "openapi.json"
-    found = refresh.read_source(kind(PAGE))
+    found = read(kind(PAGE))
     assert refresh.differs(found, target)
     refresh.write(found, target)
     assert not refresh.differs(found, target)
@@ -71,7 +85,7 @@ def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
     """Any content of the target is replaced."""
     target = tmp_path / "openapi.json"
     target.write_bytes(b"\xff")
-    found = refresh.read_source(PAGE)
+    found = read(PAGE)
     assert refresh.differs(found, target)
     refresh.write(found, target)
     assert not refresh.differs(found, target)
@@ -92,7 +106,7 @@ def test_read_source_survives(tmp_path: Path, page: Path, mark: str, old: str, n
     saved = tmp_path / "page.md"
     text = page.read_text(encoding="utf-8")
     saved.write_bytes((mark + (text.replace(old, new) if old else text)).encode())
-    assert EXPECTED == refresh.read_source(saved)
+    assert EXPECTED == read(saved)
 
 
 @pytest.mark.parametrize(("page", "where", "what"), BAD)
@@ -101,7 +115,7 @@ def test_refresh_refuses(tmp_path: Path, page: str, where: str, what: str) -> No
     target = tmp_path / "openapi.json"
     target.write_text("before")
     with pytest.raises(CodegenError) as caught:
-        refresh.write(refresh.read_source(PAGES / "bad" / f"{page}.md"), target)
+        refresh.write(read(PAGES / "bad" / f"{page}.md"), target)
     assert caught.value.problems[0].where.startswith(f"{page}.md{where}")
     assert what in caught.value.problems[0].what
     assert target.read_text() == "before"
@@ -117,7 +131,7 @@ def test_refresh_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    found = refresh.read_source(PAGE)
+    found = read(PAGE)
     with pytest.raises(OSError, match="No space"):
         refresh.write(found, target)
     assert target.read_text() == "before"
@@ -152,7 +166,7 @@ def test_every_bad_page_is_tried() -> None:
 def test_parse_refuses(text: str, where: str, what: str) -> None:
     """A text that is not a page, nor a JSON or YAML document with the operation, is refused."""
     with pytest.raises(CodegenError) as caught:
-        refresh.parse(text, "x")
+        parsed(text, "x")
     assert where == caught.value.problems[0].where
     assert what in caught.value.problems[0].what
 
@@ -161,14 +175,14 @@ def test_parse_refuses_what_is_nested_too_deeply() -> None:
     """A document made to exhaust the stack is a problem, not a traceback."""
     deep = EXPECTED | {"x-deep": json.loads("[" * 900 + "]" * 900)}
     with pytest.raises(CodegenError, match=r"nested too deeply|not usable as JSON"):
-        refresh.parse(document.dumps(deep), "x")
+        parsed(document.dumps(deep), "x")
 
 
 def test_parse_advises_on_what_the_vendor_has_to_mend() -> None:
     """The problems of the document itself end with the next step."""
     broken: document.Document = EXPECTED | {"info": "Usage"}
     with pytest.raises(CodegenError) as caught:
-        refresh.parse(document.dumps(broken), "x")
+        parsed(document.dumps(broken), "x")
     assert "read or save the page anew" in caught.value.problems[-1].what
 
 
@@ -176,13 +190,13 @@ def test_parse_reads_json() -> None:
     """A bare document is read as a page with that one block."""
     other = {"get": {"operationId": "listKeys", "responses": {"200": {"description": "Keys"}}}}
     more = EXPECTED | {"paths": {"/keys": other} | EXPECTED["paths"]}
-    assert EXPECTED == refresh.parse(document.dumps(more), "usage.json")
+    assert EXPECTED == parsed(document.dumps(more), "usage.json")
 
 
 @pytest.mark.parametrize("mark", ["", "---\n"], ids=["plain", "document-mark"])
 def test_parse_reads_yaml(mark: str) -> None:
     """Response codes are names, dates are text, and `no` is a word."""
-    found = refresh.parse(mark + YAML, "usage.yaml")
+    found = parsed(mark + YAML, "usage.yaml")
     assert "2026-01-31" == found["info"]["version"]
     assert {"200": {"description": "no"}} == found["paths"]["/usage"]["get"]["responses"]
 
@@ -191,7 +205,7 @@ def test_read_source_names_the_file(tmp_path: Path) -> None:
     """A problem is shown with the file's name, without the directories of this machine."""
     (tmp_path / "page.md").write_text("", encoding="utf-8")
     with pytest.raises(CodegenError, match=r"\Apage\.md: "):
-        refresh.read_source(tmp_path / "page.md")
+        read(tmp_path / "page.md")
 
 
 @pytest.mark.parametrize(
@@ -208,5 +222,81 @@ def test_read_source_refuses_a_file(tmp_path: Path, content: bytes | None, what:
     if content is not None:
         page.write_bytes(content)
     with pytest.raises(CodegenError) as caught:
-        refresh.read_source(page)
+        read(page)
     assert what in str(caught.value)
+
+
+def page_of(content: document.Document) -> str:
+    """Return a page with one block."""
+    return f"# Page\n\n```json\n{document.dumps(content)}```\n"
+
+
+def test_several_sources(tmp_path: Path) -> None:
+    """Operations are taken from pages of their own; a page given twice counts once."""
+    history = tmp_path / "history.json"
+    history.write_text(document.dumps(OTHERS), encoding="utf-8")
+    taken = refresh.read_sources([PAGES / "good" / "plain.md", history, history], USAGE + HISTORY)
+    assert EXPECTED | {"paths": EXPECTED["paths"] | OTHERS["paths"]} == taken.document
+    assert (2, ()) == (taken.pages, taken.others)
+
+
+def test_sources_of_one_name_keep_their_folders(tmp_path: Path) -> None:
+    """A contradiction names both files, even where their names are the same."""
+    for folder, content in (("a", EXPECTED), ("b", EXPECTED | {"openapi": "3.0.9"})):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "page.md").write_text(page_of(content), encoding="utf-8")
+    first, second = (str(tmp_path / folder / "page.md") for folder in "ab")
+    with pytest.raises(CodegenError) as caught:
+        refresh.read_sources([first, second], USAGE)
+    assert str(caught.value).startswith(f"{second}, block at line 3: contradicts {first}, block")
+
+
+def test_a_page_without_its_operation() -> None:
+    """An operation that no page documents is named, with all pages."""
+    texts = {"a.md": page_of(EXPECTED), "b.json": document.dumps(EXPECTED)}
+    with pytest.raises(CodegenError, match=r"^a\.md and b\.json: expected GET /usage/history, got"):
+        refresh.parse(texts, USAGE + HISTORY)
+    assert EXPECTED == refresh.parse(texts, USAGE + HISTORY, partly=True).document
+    with pytest.raises(CodegenError, match=r"expected GET /usage/history, got GET /usage; pass"):
+        refresh.parse(texts, HISTORY, partly=True)
+
+
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        pytest.param({"paths": {"/usage/history": {"get": {}}}}, "b", id="operation"),
+        pytest.param({"openapi": "2.0"}, "a and b", id="version"),
+    ],
+)
+def test_a_violation_is_on_its_page(broken: document.Document, where: str) -> None:
+    """A violation is located on the page that has the node, or on both."""
+    texts = {
+        "a": document.dumps(EXPECTED | ({} if "paths" in broken else broken)),
+        "b": document.dumps(OTHERS | broken),
+    }
+    with pytest.raises(CodegenError) as caught:
+        refresh.parse(texts, USAGE + HISTORY)
+    assert where == caught.value.problems[0].where.partition("#")[0]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param([EXPECTED], "", id="none"),
+        pytest.param(
+            [EXPECTED | {"paths": EXPECTED["paths"] | OTHERS["paths"]}],
+            "the page also documents GET /usage/history, which the client does not have; ",
+            id="same-block",
+        ),
+        pytest.param(
+            [EXPECTED, OTHERS],
+            "the pages also document GET /usage/history, which the client does not have; ",
+            id="another-page",
+        ),
+    ],
+)
+def test_remark(texts: list[document.Document], expected: str) -> None:
+    """The operations that the client does not have are told, with the recipe."""
+    taken = refresh.parse({f"{n}": page_of(text) for n, text in enumerate(texts)}, USAGE)
+    recipe = 'to add an operation, follow the recipe "Add an operation" in CONTRIBUTING.md'
+    assert taken.remark() == (expected and expected + recipe)

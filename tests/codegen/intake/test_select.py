@@ -6,23 +6,33 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
-from codegen.intake.select import WANTED, select
+from codegen.intake.select import names, others, select
 from codegen.openapi.document import Document, dumps
 
 NOTHING: Document = {}
 EMPTY: list[Document] = []
 HEAD: Document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": EMPTY}
 GET: Document = {"paths": {"/usage": {"get": {"responses": NOTHING}}}}
+USAGE = (("/usage", "get"),)
+HISTORY = (("/usage/history", "get"),)
 
 
 def selected(*contents: Document) -> Document:
-    """Select from fragments with these contents, called a, b, c."""
-    return select([Fragment(*pair) for pair in zip("abc", contents, strict=False)], "page")
+    """Select from fragments with these contents, called a, b, c, on one page."""
+    return select([Fragment(*pair) for pair in zip("abc", contents, strict=False)], "page", USAGE)
 
 
-def test_wanted_is_the_usage_operation() -> None:
-    """Usage statistics are all that the client is about."""
-    assert {("/usage", "get")} == WANTED
+def of_pages(*contents: Document) -> Document:
+    """Select usage and its history from fragments with these contents, each on its own page."""
+    fragments = [
+        Fragment(f"{page}:1", content, page) for page, content in zip("ab", contents, strict=True)
+    ]
+    return select(fragments, "a and b", USAGE + HISTORY)
+
+
+def history(**head: Any) -> Document:
+    """Return a document with the history alone."""
+    return HEAD | head | {"paths": {"/usage/history": {"get": {"responses": NOTHING}}}}
 
 
 @pytest.mark.parametrize(
@@ -204,3 +214,58 @@ def test_select_refuses(contents: list[Document], where: str, what: str) -> None
     (problem,) = caught.value.problems
     assert where == problem.where
     assert what in problem.what
+
+
+def test_pages_are_merged() -> None:
+    """Each page brings its operation and its components; its title may be its own."""
+    servers = [{"url": "https://example.com", "description": "Main server"}]
+    first = HEAD | GET | {"servers": servers}
+    second = history(
+        servers=[{"url": "https://example.com", "description": "Server for history"}],
+        info={"title": "History", "version": "2"},
+        tags=[{"name": "history"}],
+        components={"securitySchemes": {"key": {"type": "http"}}},
+    )
+    expected = first | {
+        "paths": GET["paths"] | second["paths"],
+        "tags": second["tags"],
+        "components": second["components"],
+    }
+    assert expected == of_pages(first, second)
+    assert second["info"] == of_pages(second, first)["info"]
+
+
+@pytest.mark.parametrize(
+    ("second", "where"),
+    [
+        pytest.param({"openapi": "3.1.0"}, "/openapi", id="version"),
+        pytest.param({"servers": [{"url": "https://example.org"}]}, "/servers", id="url"),
+        pytest.param({"servers": [{"url": "x", "variables": NOTHING}]}, "/servers", id="variables"),
+        pytest.param({"servers": NOTHING}, "/servers", id="no-list"),
+        pytest.param({"security": EMPTY}, "/security", id="security"),
+        pytest.param({"components": {"schemas": {"A": 2}}}, "/components/schemas/A", id="schema"),
+    ],
+)
+def test_pages_that_contradict_each_other(second: Document, where: str) -> None:
+    """Pages must agree on the server, the credentials and shared components; both are named."""
+    servers: list[Any] = [{"url": "x"}]
+    first = HEAD | GET | {"servers": servers, "security": [NOTHING]}
+    first |= {"components": {"schemas": {"A": 1}}}
+    with pytest.raises(CodegenError, match=rf"^b:1: contradicts a:1 about {where};"):
+        of_pages(first, history(**{"servers": servers} | second))
+
+
+def test_other_operations_are_told() -> None:
+    """All operations of all blocks are found that are not wanted, each once and in order."""
+    more = {"paths": {"/usage": {"get": 1, "post": 1}, "/a": {"get": 1}, "x-a": {"get": 1}}}
+    fragments = [Fragment("a", more), Fragment("b", history()), Fragment("c", more)]
+    expected = (("/usage", "post"), ("/a", "get"), *HISTORY)
+    assert expected == others(fragments, USAGE)
+
+
+def test_names_are_bounded_and_inert() -> None:
+    """A name has no more than 100 characters of a path, and none that Markdown would read."""
+    assert "`GET /a%60%0A%3C{b}`, `PUT /é`".replace("é", "%C3%A9") == names(
+        (("/a`\n<{b}", "get"), ("/é", "put")), mark="`"
+    )
+    assert "GET /" + 99 * "a" == names((("/" + 1000 * "a", "get"),))

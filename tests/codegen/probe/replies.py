@@ -6,9 +6,23 @@ import pytest
 
 from codegen.openapi.document import Document
 from codegen.probe.compare import Kind
+from codegen.probe.plan import ProbeRequest, plan
 
-__all__ = ["CASES", "JSON", "OPERATION", "SCHEMA", "described", "document"]
+__all__ = [
+    "CASES",
+    "DOCUMENT",
+    "JSON",
+    "KEY",
+    "OPERATION",
+    "SCHEMA",
+    "USAGE",
+    "described",
+    "document",
+    "request",
+]
 
+KEY: Final = "k3y-/that~nobody'may\"see"
+USAGE: Final = (("/usage", "get"),)
 JSON: Final = "application/json"
 OPERATION: Final = "/paths/~1usage/get"
 SCHEMA: Final = f"{OPERATION}/responses/200/content/application~1json/schema"
@@ -39,6 +53,15 @@ def document(schema: object, version: str = "3.0.0") -> Document:
     """Return a document whose reply has this schema."""
     content = {JSON: {"schema": schema}}
     return described({"200": {"description": "OK", "content": content}}, version)
+
+
+DOCUMENT: Final = document({"type": "object", "properties": {"a": {"type": "string"}}})
+
+
+def request(described_: Document, base_url: str | None, key: str | None) -> ProbeRequest:
+    """Return the request of the one operation that the client has."""
+    (asked,) = plan(described_, USAGE, base_url, key).requests
+    return asked
 
 
 def _p(*schemas: object, **more: object) -> Document:

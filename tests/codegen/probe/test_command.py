@@ -13,13 +13,12 @@ from codegen.errors import CodegenError
 from codegen.openapi.document import Document
 from codegen.probe import command as probe
 from codegen.probe.compare import Difference, Kind
+from codegen.probe.plan import ProbeRequest
 from hyper_usage.testing import FakeUsageAPI, Reply
-from tests.codegen.probe.replies import JSON, described, document
+from tests.codegen.probe.replies import DOCUMENT, JSON, KEY, described, document, request
 
 LOOPBACK = pytest.mark.allow_hosts(["127.0.0.1"])
-KEY = "k3y-/that~nobody'may\"see"
 TEXT = {"type": "string"}
-DOCUMENT = document({"type": "object", "properties": {"a": TEXT}})
 
 
 @contextmanager
@@ -47,7 +46,7 @@ def answering(*parts: bytes, pause: float = 0) -> Generator[str]:
 
 def ask(base_url: str, described_: Document = DOCUMENT, key: str = KEY) -> list[Difference]:
     """Probe a server."""
-    asked = probe.request(described_, base_url, key)
+    asked = request(described_, base_url, key)
     return probe.differences(described_, asked)
 
 
@@ -62,100 +61,6 @@ def ask_fake(
         return ask(base_url, described_)
 
 
-def test_request() -> None:
-    """The document gives the URL and the header of the key; `repr` does not show the key."""
-    asked = probe.request(DOCUMENT, None, f" {KEY}\n")
-    assert ("GET", "https://example.com/v1/usage", "key", KEY) == (
-        asked.method,
-        asked.url,
-        asked.header,
-        asked.key,
-    )
-    assert KEY not in repr(asked)
-
-
-@pytest.mark.parametrize(
-    ("base_url", "url"),
-    [
-        ("https://example.org", "https://example.org/usage"),
-        ("https://example.org:8443/a/", "https://example.org:8443/a/usage"),
-        ("http://localhost:1", "http://localhost:1/usage"),
-        ("http://[::1]:1", "http://[::1]:1/usage"),
-    ],
-)
-def test_base_url(base_url: str, url: str) -> None:
-    """The base URL may be another server: by https, or on this machine."""
-    assert url == probe.request(DOCUMENT, base_url, KEY).url
-
-
-@pytest.mark.parametrize(
-    ("base_url", "what"),
-    [
-        pytest.param("http://example.com", "got 'http://example.com'", id="http"),
-        pytest.param("ftp://127.0.0.1", "got 'ftp://127.0.0.1'", id="ftp"),
-        pytest.param("https://", "got 'https://'", id="no-host"),
-        pytest.param("nonsense", "got 'nonsense'", id="no-scheme"),
-        pytest.param("https://example.com:x", "cannot be used: Invalid port", id="port"),
-        pytest.param("https://u:s3cret@example.com", "holds user-info", id="user-info"),
-        pytest.param("https://example.com?k=s3cret", "holds user-info, a query", id="query"),
-        pytest.param("https://example.com#s3cret", "a query or a fragment", id="fragment"),
-    ],
-)
-def test_base_url_is_refused(base_url: str, what: str) -> None:
-    """A base URL is refused if others on the network could read the key."""
-    with pytest.raises(CodegenError) as caught:
-        probe.request(DOCUMENT, base_url, KEY)
-    assert what in str(caught.value)
-    assert "expected https://HOST" in str(caught.value)
-    assert "s3cret" not in str(caught.value)
-
-
-@pytest.mark.parametrize("key", [None, "", " ", "a b", "a\nb", "é"])
-def test_key_is_refused(key: str | None) -> None:
-    """A key that is missing or cannot be sent is refused."""
-    with pytest.raises(CodegenError, match="HYPER_USAGE_API_KEY: unset or not printable ASCII"):
-        probe.request(DOCUMENT, None, key)
-
-
-@pytest.mark.parametrize(
-    "change", [{"paths": {}}, {"paths": {"/usage": {"get": {"responses": {}}}}}]
-)
-def test_document_is_refused(change: Document) -> None:
-    """A document without the operation, or without a key for it, is refused."""
-    with pytest.raises(
-        CodegenError, match=r"openapi.json#/paths: expected get /usage with a key in a header"
-    ):
-        probe.request(DOCUMENT | change, None, KEY)
-
-
-def test_a_document_that_no_client_expresses_is_refused() -> None:
-    """An unreadable part is named as it is when a client is generated; a bug stays a bug."""
-    odd = {"get": {"responses": {"200": {"$ref": "#/info/title"}}}}
-    broken = DOCUMENT | {"info": {"title": "T", "version": "1"}, "paths": {"/usage": odd}}
-    with pytest.raises(CodegenError, match=r"/paths/~1usage/get/responses/200/\$ref: only a"):
-        probe.request(broken, None, KEY)
-
-
-def test_a_mistake_of_ours_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A document that a client expresses is not blamed."""
-
-    def fail(_: Document) -> None:
-        raise KeyError("ours")
-
-    monkeypatch.setattr("codegen.generate.operations.operations", fail)
-    with pytest.raises(KeyError, match="ours"):
-        probe.request(DOCUMENT, None, KEY)
-
-
-@pytest.mark.parametrize("servers", [{"servers": []}, {}], ids=["empty", "absent"])
-def test_a_document_without_a_server(servers: Document) -> None:
-    """A document that names no server needs a base URL from the caller."""
-    document = {name: node for name, node in DOCUMENT.items() if name != "servers"} | servers
-    with pytest.raises(CodegenError, match="--base-url: expected https"):
-        probe.request(document, None, KEY)
-    assert "https://h.example/usage" == probe.request(document, "https://h.example", KEY).url
-
-
 @LOOPBACK
 def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """One request is sent, with the key in one header, and no proxy for this machine."""
@@ -167,12 +72,12 @@ def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
         described_ = described({"401": {"description": "A"}})
         with pytest.raises(CodegenError, match="refused with status 401"):
             ask(base_url, described_)
-    (request,) = api.requests
-    assert ["key"] == [name for name, value in request.headers.items() if KEY in value]
+    (sent,) = api.requests
+    assert ["key"] == [name for name, value in sent.headers.items() if KEY in value]
     assert ("GET", "/usage", "identity") == (
-        request.method,
-        request.path,
-        request.headers["accept-encoding"],
+        sent.method,
+        sent.path,
+        sent.headers["accept-encoding"],
     )
 
 
@@ -307,10 +212,10 @@ def report(body: Any) -> str:
     """Return the report on a reply with this body."""
     schema = {"type": "array", "items": {"type": "object", "properties": {"a": TEXT}}}
     described_ = document(schema)
-    asked = probe.request(described_, "https://example.com", KEY)
+    asked = request(described_, "https://example.com", KEY)
     content = json.dumps(body).encode()
 
-    def answer(_asked: probe.ProbeRequest) -> object:
+    def answer(_asked: ProbeRequest) -> object:
         return probe.ProbeReply(status=200, content_type=JSON, content=content)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from codegen.release import sbom
 from codegen.release.wheel import Wheel
-from tests.codegen.release.conftest import ROOT
+from tests.codegen.checkouts import ROOT
 
 
 def bill_of(wheel: Wheel) -> str:

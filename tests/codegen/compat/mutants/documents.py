@@ -1,15 +1,15 @@
 """The documents that mutants change, and pointers into them.
 
-`VENDOR` is the real effective document; `SHOP` uses what the vendor's does not use yet.
+`VENDOR` is the frozen document with our overlay; `SHOP` uses what the vendor's does not use yet.
 """
 
-from pathlib import Path
 from typing import Any, Final
 
 from codegen.openapi.document import Document
 from codegen.openapi.effective import effective_document
+from tests.codegen.checkouts import FROZEN
 
-VENDOR: Final = effective_document(Path(__file__).parents[4])
+VENDOR: Final = effective_document(FROZEN)
 
 ITEM: Final[dict[str, Any]] = {"$ref": "#/components/schemas/Item"}
 

@@ -4,21 +4,20 @@
 docs/verdicts.md.
 """
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from codegen import ledger
-from codegen.checkout import OVERLAY, SPEC
+from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.compat import change_ids
 from codegen.compat.change import bump
 from codegen.compat.judge import judge
 from codegen.errors import CodegenError
 from codegen.openapi import leaves, overlay
-from codegen.openapi.document import Document
+from codegen.openapi.document import Document, loads
 from codegen.openapi.overlay import Action
 from codegen.openapi.validation import validate
+from tests.codegen.checkouts import FROZEN, LEDGER_FILE, ROOT
 from tests.codegen.compat import pairs
 from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.documents import VENDOR
@@ -27,14 +26,12 @@ from tests.codegen.compat.mutants.mutant import Mutant
 
 __all__ = ["ACTIONS", "LEAVES", "LEDGER", "TABLE", "action_row", "leaf_row", "mutant_row"]
 
-ROOT: Final = Path(__file__).parents[4]
 TABLE: Final = ROOT / "docs" / "mutants.md"
-SPEC_AS_SENT: Final[Document] = json.loads((ROOT / SPEC).read_text(encoding="utf-8"))
-ACTIONS: Final = overlay.parse((ROOT / OVERLAY).read_text(encoding="utf-8"), OVERLAY)
+SPEC_AS_SENT: Final[Document] = loads(read_text(FROZEN, SPEC), SPEC)
+ACTIONS: Final = overlay.parse(read_text(FROZEN, OVERLAY), OVERLAY)
 LEAVES: Final = leaves.leaves(VENDOR)
 LEDGER: Final = {
-    fact.pointer: fact.why
-    for fact in ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), ledger.LEDGER.name)
+    fact.pointer: fact.why for fact in ledger.parse(read_text(FROZEN, LEDGER_FILE), LEDGER_FILE)
 }
 _HEAD: Final = "| mutant | fate | seen as |\n|---|---|---|"
 

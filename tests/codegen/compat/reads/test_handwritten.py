@@ -107,6 +107,7 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
             "sent['requestsUsed']\nsent['requestsused']", {"field Plan.used": ["1"]}, id="member"
         ),
         pytest.param("from api.default.get_usage import f", "operation default.get_usage", id="op"),
+        pytest.param("from api.default import get_usage", "operation default.get_usage", id="mod"),
         pytest.param("from . import a", {}, id="nothing"),
         pytest.param("from api import Plan\nPlan", {"model Plan": ["1", "2"]}, id="model"),
         pytest.param("Color.RED", {"enum Color": ["1"], "value Color.RED": ["1"]}, id="value"),
@@ -117,6 +118,11 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
             "build_request(page_size=1, **others)\nopen(page_size=1)",
             {"parameter default.get_usage.page_size": ["1"]},
             id="argument",
+        ),
+        pytest.param(
+            "get_usage.build_request(page_size=1)\npartial(m.sync, page_size=1)\nf(page_size=1)",
+            {"parameter default.get_usage.page_size": ["1", "2"]},
+            id="argument-of-an-attribute",
         ),
         pytest.param("HTTPStatus.TOO_MANY_REQUESTS", "reply default.get_usage 429", id="named"),
         pytest.param("HTTPStatus.from_bytes", {}, id="no-status"),

@@ -1,16 +1,16 @@
 """The overlay is applied strictly."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codegen.checkout import OVERLAY, SPEC, read_text
 from codegen.errors import CodegenError
 from codegen.openapi import document, overlay
 from codegen.openapi.pointer import resolve
+from tests.codegen.checkouts import FROZEN
 
-ROOT = Path(__file__).parents[4]
 WHY = "because"
 DOCUMENT: document.Document = {
     "info": {"title": "T", "tags": ["a", "b"]},
@@ -396,11 +396,10 @@ def test_an_action_with_a_problem_is_performed() -> None:
     assert ["o#/actions/0/update/title"] == [problem.where for problem in caught.value.problems]
 
 
-def test_committed_overlay_expires_with_each_mistake() -> None:
+def test_our_overlay_expires_with_each_mistake() -> None:
     """If the vendor corrects everything, every action is a problem: delete or mend it."""
-    vendor = document.loads((ROOT / "openapi.json").read_text(encoding="utf-8"), "spec")
-    text = (ROOT / "overrides" / "openapi.overlay.yaml").read_text(encoding="utf-8")
-    actions = overlay.parse(text, "o")
+    vendor = document.loads(read_text(FROZEN, SPEC), SPEC)
+    actions = overlay.parse(read_text(FROZEN, OVERLAY), "o")
     effective = overlay.apply(vendor, actions)
     with pytest.raises(CodegenError) as caught:
         overlay.apply(effective, actions)

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
         ResponseValidationError,
     )
     from hyper_usage._plan import Issue, IssueKind, Plan
+    from hyper_usage._product import Product
     from hyper_usage._provenance.reader import CodegenLock, Provenance, provenance
     from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
-    from hyper_usage._usage import Product, Usage
+    from hyper_usage._usage import Usage
     from hyper_usage._version import __version__
 
 __all__ = [
@@ -71,12 +72,12 @@ _HOME_OF = {
     "Issue": "_plan",
     "IssueKind": "_plan",
     "Plan": "_plan",
+    "Product": "_product",
     "CodegenLock": "_provenance.reader",
     "Provenance": "_provenance.reader",
     "provenance": "_provenance.reader",
     "SPEC_SHA256": "_spec",
     "SPEC_VERSION": "_spec",
-    "Product": "_usage",
     "Usage": "_usage",
     "__version__": "_version",
 }

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hyper_usage._plan import Plan
-    from hyper_usage._usage import Product, Usage
+    from hyper_usage._product import Product
+    from hyper_usage._usage import Usage
 
 __all__ = ["shortage"]
 

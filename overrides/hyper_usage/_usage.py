@@ -1,84 +1,26 @@
 """What an account has: its balance, and its plans added up by product. It does no I/O."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Any, Final, Self
 
 from attrs import field, frozen
 
 from hyper_usage._exceptions import ResponseValidationError
 from hyper_usage._plan import Plan, check_moment
+from hyper_usage._product import Product, Products, number_of, shown
 from hyper_usage._shortage import shortage
-from hyper_usage.words import product_name, timestamp
+from hyper_usage.words import timestamp
 from hyper_usage_api.models import UsageStatistics
 
-__all__ = ["Product", "Usage"]
+__all__ = ["Usage"]
 
-_MOST_SHOWN: Final = 8
 _MOST_DIGITS: Final = 30
 _AMOUNT: Final = "a number of at most 30 digits, with an exponent from -30 to 30"
-
-
-def _number(plans: Sequence[Plan]) -> str:
-    return "<1 plan>" if len(plans) == 1 else f"<{len(plans):,} plans>"
-
-
-@frozen(kw_only=True)
-class Product:
-    """Plans added up. Figures are in requests; None is unknown, never zero.
-
-    `Usage.products` adds up the usable plans of each product.
-    """
-
-    plans: tuple[Plan, ...] = field(repr=_number)
-    """The plans that are added up, in the order they came."""
-    quota: int | None
-    """Requests allocated to all of them; None if one plan does not tell."""
-    used: int | None
-    """Requests used from all of them; None if one plan does not tell."""
-    remaining: int | None
-    """Requests left on all of them, 0 without a plan; None if one plan does not tell."""
-    overage: int | None
-    """Requests used beyond the quota of their plan; None if one plan does not tell."""
-    next_expiry: datetime | None = field(repr=str)
-    """When the first of the plans expires, always aware; None if none of them says."""
-
-    @property
-    def at_least(self) -> int:
-        """Requests left on the plans that tell: what is certain if `remaining` is None."""
-        return sum(plan.remaining or 0 for plan in self.plans)
-
-    @classmethod
-    def of(cls, plans: Iterable[Plan], *, are_all: bool = True) -> Self:
-        """Add plans up; the sums are None unless these `are_all` plans that may belong to them."""
-        plans = tuple(plans)
-        total = _total if are_all else _unknown
-        return cls(
-            plans=plans,
-            quota=total(plan.quota for plan in plans),
-            used=total(plan.used for plan in plans),
-            remaining=total(plan.remaining for plan in plans),
-            overage=total(plan.overage for plan in plans),
-            next_expiry=min((plan.expires_at for plan in plans if plan.expires_at), default=None),
-        )
-
-
-def _total(figures: Iterable[int | None]) -> int | None:
-    total = 0
-    for figure in figures:
-        if figure is None:
-            return None
-        total += figure
-    return total
-
-
-def _unknown(_figures: Iterable[int | None]) -> None:
-    return None
 
 
 @frozen(kw_only=True)
@@ -129,7 +71,7 @@ class Usage:
         for plan in self.plans:
             usable[plan.product] += [] if plan.is_expired(self.fetched_at) else [plan]
         named = not usable.get(None)
-        return MappingProxyType(
+        return Products(
             {
                 product: Product.of(plans, are_all=named or product is None)
                 for product, plans in usable.items()
@@ -210,14 +152,10 @@ class Usage:
 
     def __repr__(self) -> str:
         """Return the balance and what is left, on a few lines at most: a reply can hold much."""
-        left = [
-            f"{product_name(product)}: {usable.remaining}"
-            for product, usable in islice(self.products.items(), _MOST_SHOWN)
-        ]
-        more = ["…"] if len(self.products) > len(left) else []
+        left = shown(self.products, attrgetter("remaining"))
         return (
             f"<Usage balance_euro={self.balance_euro} fetched_at={self.fetched_at}"
-            f" plans={_number(self.plans)} remaining={{{', '.join(left + more)}}}>"
+            f" plans={number_of(self.plans)} remaining={left}>"
         )
 
     def to_dict(self) -> dict[str, Any]:

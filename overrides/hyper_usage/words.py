@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from hyper_usage._usage import Product
+    from hyper_usage._product import Product
 
 __all__ = [
     "duration",

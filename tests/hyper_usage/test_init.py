@@ -19,6 +19,7 @@ PUBLIC_MODULES = (
     "_drift",
     "_exceptions",
     "_plan",
+    "_product",
     "_provenance.reader",
     "_spec",
     "_usage",

@@ -29,6 +29,7 @@ def test_repr() -> None:
         "Product(plans=<1 plan>, quota=None, used=None, remaining=None, overage=None,"
         " next_expiry=2026-06-15 12:00:01+00:00)"
     ) == repr(usage.products["akamai"])
+    assert repr(usage.products).startswith("{akamai: Product(plans=<1 plan>, quota=None, ")
     assert repr(usage.plans[1]).startswith("Plan(product=None, ")
     assert repr(Product.of([])).startswith("Product(plans=<0 plans>, quota=0, ")
 
@@ -38,16 +39,19 @@ def test_repr_fits_a_screen(name: str) -> None:
     """However many plans there are, and whatever their names, it is short and on one line."""
     usage = usage_with(*({"product": f"{number} {name}", **PLAN} for number in range(1_000)))
 
-    for shown in map(repr, (usage, usage.plans[0], *list(usage.products.values())[:1])):
+    for shown in map(
+        repr, (usage, usage.products, usage.plans[0], *list(usage.products.values())[:1])
+    ):
         assert len(shown) < SCREEN
         assert shown.isprintable()
     assert repr(usage).endswith(", …}>")
+    assert repr(usage.products).endswith("), …}")
 
 
 @given(PLANS)
 def test_every_usage_has_a_repr(members: list[dict[str, Any]]) -> None:
     """For all reports, it fits a screen, and equal usages look the same."""
     usage = usage_with(*members)
-    for each in (usage, *usage.plans, *usage.products.values()):
+    for each in (usage, usage.products, *usage.plans, *usage.products.values()):
         assert len(repr(each)) < SCREEN
     assert repr(usage) == repr(usage_with(*members))

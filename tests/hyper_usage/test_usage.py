@@ -3,10 +3,10 @@
 import copy
 import json
 import pickle
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from traceback import extract_tb
-from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -543,7 +543,9 @@ def test_plans_without_a_product() -> None:
 def test_products_are_read_only() -> None:
     """The mapping of products cannot be changed, and is made once."""
     usage = usage_with(_akamai(3))
-    assert isinstance(usage.products, MappingProxyType)
+    assert not isinstance(usage.products, MutableMapping)
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        usage.products["x"] = usage.products["akamai"]  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
     assert usage.products is usage.products
 
 

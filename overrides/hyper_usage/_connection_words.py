@@ -8,7 +8,7 @@ import ssl
 from contextlib import suppress
 from http.client import responses
 from traceback import format_exception_only
-from typing import Final
+from typing import Final, cast
 
 import httpcore
 import httpx
@@ -120,6 +120,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     for each in waiting:  # The list grows while it is read.
         if each is not None and not any(each is one for one in found):
             found.append(each)
-            members = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
-            waiting += [each.__cause__, each.__context__, *members]
+            waiting += [each.__cause__, each.__context__]
+            if isinstance(each, BaseExceptionGroup):
+                waiting += cast("BaseExceptionGroup[BaseException]", each).exceptions
     return found

@@ -21,7 +21,7 @@ class ClientCall:
     """The arguments of a client, and how often a test asks it."""
 
     api_key: str = KEY
-    base_url: str | None = BASE_URL
+    base_url: str = BASE_URL
     timeout: float = 5.0
     call_timeout: float | None = None
     """The timeout of each call; None if it is the client's."""

@@ -183,8 +183,7 @@ def _issues(
     issues: tuple[Issue, ...] = ()
     if not _agree(quota, used, left, reported.num_requests):
         issues = tuple(_contradictions(reported, quota, used, left))
-    if reported.product is None:
-        issues = (*issues, _null("product"))
+    issues += _issues_of_product(reported.product)
     if reported.expires_at and states_no_offset(reported.expires_at):
         message = "expiresAt has no offset from UTC, and is read as UTC"
         return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
@@ -200,6 +199,10 @@ def _agree(
     return used + left == quota == total
 
 
+def _issues_of_product(product: str | Unset | None) -> tuple[Issue, ...]:
+    return (_null("product"),) if product is None else ()
+
+
 def _null(member: str) -> Issue:
     return Issue(IssueKind.NULL, member, f"{member} is null, and is taken as unknown")
 
@@ -207,7 +210,7 @@ def _null(member: str) -> Issue:
 def _contradictions(
     reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
 ) -> Iterator[Issue]:
-    figures = {
+    figures: dict[str, int | Unset | None] = {
         "requestsUsed": reported.requests_used,
         "requestsQuota": reported.requests_quota,
         "requestsRemaining": reported.requests_remaining,

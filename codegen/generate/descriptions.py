@@ -30,13 +30,22 @@ LIMITING: Final = (
 )
 COMPOSING: Final = ("allOf", "oneOf", "anyOf")
 OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
+#: The pointer of a schema that a reply or a body holds.
+_HELD: Final = re.compile(
+    r"(/paths/[^/]+/[^/]+/(?:responses/[^/]+|requestBody)|/components/(?:responses|requestBodies)/[^/]+)"
+    r"/content/[^/]+/schema"
+)
 #: Formats of strings that the Python type shows.
 _TYPED: Final = frozenset({"date", "date-time", "uuid"})
 
 
 def at(document: Document, pointer: str) -> str:
-    """Return the description of the schema at a pointer."""
-    return of(document, resolve(document, f"#{pointer}"))
+    """Return the description of the schema at a pointer, or else of the reply or body it is."""
+    found = of(document, resolve(document, f"#{pointer}"))
+    if found or not (held := _HELD.fullmatch(pointer)):
+        return found
+    described: str = resolve(document, f"#{held[1]}").get("description", "")
+    return described
 
 
 def of_field(document: Document, pointer: str, name: str) -> str:

@@ -77,7 +77,7 @@ field Thing.color
     type: ThingColor | str
     wire name: color
 model Thing
-    doc: A schema that the document does not describe.
+    doc: Put
     other members: Mapping[str, Any]
 operation things.put_thing
     accept: application/json

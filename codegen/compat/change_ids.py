@@ -194,6 +194,37 @@ _GENERATED: Final = (
     ),
     Rule("reply-role-changed", "A status became a success or an error", _BREAKS_BOTH),
     Rule("reply-doc-changed", "A status has another description", _UNSEEN),
+    # Headers of replies.
+    Rule("header-doc-changed", "A header of a reply has another description", _UNSEEN),
+    Rule("wire-header-added", "A reply has a new header", _RELAXES),
+    Rule(
+        "wire-header-removed",
+        "A header of a reply is gone",
+        _UNSEEN,
+        "every reply had to hold the header",
+        then=_WIRE_ONLY,
+    ),
+    Rule(
+        "wire-header-type-changed",
+        "A header of a reply has another type",
+        _WIRE_ONLY,
+        _STILL_RIGHT,
+        then=(PATCH, NONE),
+    ),
+    Rule(
+        "wire-header-required-changed",
+        "A header of a reply became required or optional",
+        _RELAXES,
+        "a reply may lack the header now",
+        then=_WIRE_ONLY,
+    ),
+    Rule(
+        "wire-header-deprecated-changed",
+        "A header of a reply is deprecated, or not any more",
+        _RELAXES,
+    ),
+    Rule("wire-header-form-changed", "A header of a reply is written differently", _WIRE_ONLY),
+    Rule("wire-header-wire-name-changed", "A header of a reply has another case", _UNSEEN),
     # Models and their fields.
     Rule("model-added", "There is a new model", _RELAXES),
     Rule("model-removed", "A model is gone", _BREAKS_IMPORTERS),

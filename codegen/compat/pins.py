@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from codegen.checkout import PACKAGE
-from codegen.compat.generated import constraints, generated_surface
+from codegen.compat.generated import constraints, surface_text
 from codegen.compat.public_api import python_surface
 from codegen.files import swap
 from codegen.openapi.effective import effective_document
@@ -30,7 +30,7 @@ def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     document = effective_document(root)
     package = {path.removeprefix(f"{PACKAGE}/"): content for path, content in files.items()}
     return {
-        f"{_FOLDER}/surface.txt": generated_surface.render(constraints.read(package, document)),
+        f"{_FOLDER}/surface.txt": surface_text.render(constraints.read(package, document)),
         f"{_FOLDER}/api.txt": _public_api(root, files),
     }
 

@@ -30,13 +30,22 @@ LIMITING: Final = (
 )
 COMPOSING: Final = ("allOf", "oneOf", "anyOf")
 OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
+#: The pointer of a schema that a reply or a body holds.
+_HELD: Final = re.compile(
+    r"(/paths/[^/]+/[^/]+/(?:responses/[^/]+|requestBody)|/components/(?:responses|requestBodies)/[^/]+)"
+    r"/content/[^/]+/schema"
+)
 #: Formats of strings that the Python type shows.
 _TYPED: Final = frozenset({"date", "date-time", "uuid"})
 
 
 def at(document: Document, pointer: str) -> str:
-    """Return the description of the schema at a pointer."""
-    return of(document, resolve(document, f"#{pointer}"))
+    """Return the description of the schema at a pointer, or else of the reply or body it is."""
+    found = of(document, resolve(document, f"#{pointer}"))
+    if found or not (held := _HELD.fullmatch(pointer)):
+        return found
+    described: str = resolve(document, f"#{held[1]}").get("description", "")
+    return described
 
 
 def of_field(document: Document, pointer: str, name: str) -> str:
@@ -47,6 +56,8 @@ def of_field(document: Document, pointer: str, name: str) -> str:
 
 def of(document: Document, node: Mapping[str, Any]) -> str:
     """Return a schema's description and constraints, and those of inner schemas without a class."""
+    if not is_object(node):
+        return ""  # The schema of a header may be a boolean, also inside.
     return "\n\n".join(filter(None, _paragraphs(document, node)))
 
 
@@ -137,8 +148,11 @@ def _inside(node: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def is_class(node: Mapping[str, Any]) -> bool:
     """Tell whether a schema becomes a class or an enumeration; a reference does not."""
+    if not is_object(node):
+        return False
     if "allOf" in node:
-        alias = len(node["allOf"]) == 1 and "$ref" in node["allOf"][0]
+        first, *others = node["allOf"]
+        alias = is_object(first) and "$ref" in first and not others
         return not alias or not OWN_MEMBERS.isdisjoint(node)
     enumerated = "enum" in node and not enumerates_booleans(node)
     return enumerated or "properties" in node or "object" in _types(node)

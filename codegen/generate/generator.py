@@ -9,7 +9,6 @@ configuration.
 import contextlib
 import io
 import json
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
@@ -24,9 +23,16 @@ from jinja2.exceptions import TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.errors import CodegenError, Problem
-from codegen.generate import descriptions, name_clashes, supported, supported_references
+from codegen.generate import (
+    descriptions,
+    inline_names,
+    name_clashes,
+    parse_errors,
+    supported,
+    supported_references,
+)
 from codegen.generate.operations import Operation, anonymous, operations
-from codegen.generate.rewrite import POINTER, rewrite, without_null
+from codegen.generate.rewrite import rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import join
@@ -35,7 +41,7 @@ try:
     from openapi_python_client import Project
     from openapi_python_client.config import Config, ConfigFile, MetaType
     from openapi_python_client.parser import GeneratorData
-    from openapi_python_client.parser.errors import GeneratorError, ParseError
+    from openapi_python_client.parser.errors import GeneratorError
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.schema import UntrustedString
     from openapi_python_client.strings import ClassName, PythonIdentifier
@@ -153,7 +159,7 @@ def _rendered(text: str, where: str, templates: _Templates) -> Mapping[str, byte
 def _render(document: Document, root: Path, where: str) -> dict[str, bytes]:
     found = operations(document)
     config = _config(root)
-    data = _parse(rewrite(document), found, config, where)
+    data = _parse(document, found, config, where)
     _write(_project(data, document, found, config), root, where)
     return _read_modules(root)
 
@@ -189,20 +195,23 @@ def _config(root: Path) -> Config:
 
 
 def _parse(document: Document, found: _Operations, config: Config, where: str) -> GeneratorData:
-    data = _read(document, config, where)
-    errors = list(_errors(data))
+    python_name = partial(PythonIdentifier, prefix=config.field_prefix)
+    rewritten = rewrite(document)
+    pointers = inline_names.move_to_components(rewritten, python_name)
+    data = _read(rewritten, config, where)
+    errors = parse_errors.find(data)
     if errors:
         # For a mistake inside an alternative the generator gives neither place nor reason, and null
         # is an alternative.
-        errors = [*_errors(_read(without_null(document), config, where))] or errors
+        errors = parse_errors.find(_read(without_null(rewritten), config, where)) or errors
     _rename(data, config)
     clashing = name_clashes.find(
         data,
         _credentials(document, config),
         [(endpoint, _operation_of(found, endpoint)) for endpoint in _endpoints(data)],
-        partial(PythonIdentifier, prefix=config.field_prefix),
+        python_name,
     )
-    if problems := [*map(_problem, errors), *clashing]:
+    if problems := [*parse_errors.problems(errors, pointers), *clashing]:
         raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
     return data
 
@@ -223,27 +232,6 @@ def _credentials(document: Document, config: Config) -> dict[str, str]:
     place = ("components", "securitySchemes")
     schemes = document.get(place[0], {}).get(place[1], {})
     return {join("", *place, name): ClassName(name, config.field_prefix) for name in schemes}
-
-
-def _errors(data: GeneratorData) -> Iterator[ParseError]:
-    yield from data.errors
-    for collection in data.endpoint_collections_by_tag.values():
-        yield from collection.parse_errors
-
-
-def _problem(error: ParseError) -> Problem:
-    extra: dict[str, Any] = getattr(error.data, "model_extra", None) or {}
-    pointer = extra.get(POINTER) or _pointer_in(error.header)
-    said = re.sub(r"<\S+ object at 0x[0-9a-f]+>", "…", f"{error.header} {error.detail or ''}")
-    return Problem(pointer, " ".join(said.split()))
-
-
-def _pointer_in(header: str) -> str:
-    """Return the pointer named in the text of a warning that carries no node."""
-    if found := re.search(r"parsing ([A-Z]+) (\S+) within", header):
-        return join("", "paths", found[2], found[1].lower())
-    found = re.search(r"/components/schemas/[^\s:]+", header)
-    return found[0] if found else ""
 
 
 def _rename(data: GeneratorData, config: Config) -> None:

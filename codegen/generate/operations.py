@@ -10,7 +10,7 @@ from codegen.generate import descriptions
 from codegen.openapi.document import METHODS, Document
 from codegen.openapi.pointer import join
 
-__all__ = ["Operation", "Parameter", "anonymous", "operations"]
+__all__ = ["Operation", "Parameter", "anonymous", "header_text", "operations"]
 
 
 @frozen(kw_only=True)
@@ -103,13 +103,18 @@ def _description(document: Document, node: Mapping[str, Any]) -> str:
     """Return the descriptions of a body or a reply, of its schema and of its headers."""
     _, found = descriptions.follow(document, "", node)
     content = [_with_schema(document, media) for media in found.get("content", {}).values()]
-    headers = [_header(document, *entry) for entry in found.get("headers", {}).items()]
+    headers = [
+        f"Header `{name}`: {header_text(document, header) or 'not described.'}"
+        for name, header in found.get("headers", {}).items()
+    ]
     return "\n\n".join(filter(None, [found.get("description", ""), *content, *headers]))
 
 
-def _header(document: Document, name: str, node: Mapping[str, Any]) -> str:
-    text = _with_schema(document, descriptions.follow(document, "", node)[1])
-    return f"Header `{name}`: {text or 'not described.'}"
+def header_text(document: Document, node: Mapping[str, Any]) -> str:
+    """Return the descriptions of a reply's header and of its schema, which becomes no class."""
+    _, header = descriptions.follow(document, "", node)
+    parts = [descriptions.of(document, part) for part in (header, header.get("schema", {}))]
+    return "\n\n".join(filter(None, parts))
 
 
 def _with_schema(document: Document, node: Mapping[str, Any]) -> str:

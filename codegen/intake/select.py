@@ -29,6 +29,7 @@ def select(fragments: Sequence[Fragment], where: str, wanted: Wanted) -> Documen
 
     A block with such an operation is taken without its other operations. If it lacks a member
     that every document needs, or a component that it refers to, that comes from the other blocks.
+    The operations are in the order of `wanted`, whatever the order of the vendor's.
 
     Raises:
         CodegenError: if an operation or a member that every document needs is missing, or if two
@@ -51,7 +52,17 @@ def select(fragments: Sequence[Fragment], where: str, wanted: Wanted) -> Documen
     _add_needed(parts, missing_head, rest, where)
     if missing_head:
         parts = {(name,): parts[name,] for name in _HEAD} | parts
-    return _assemble(parts)
+    document = _assemble(parts)
+    paths = _in_order(document["paths"], [path for path, _ in wanted])
+    for path, _ in wanted:
+        paths[path] = _in_order(paths[path], [method for known, method in wanted if known == path])
+    return {**document, "paths": paths}
+
+
+def _in_order(node: Document, names: Sequence[str]) -> Document:
+    """Return a node with these members in this order; the others stay at their places."""
+    ordered = iter(dict.fromkeys(names))
+    return {name: node[name] for name in (next(ordered) if n in names else n for n in node)}
 
 
 def others(fragments: Sequence[Fragment], wanted: Wanted) -> Wanted:

@@ -8,7 +8,7 @@ from attrs import frozen
 from packaging.version import Version
 
 from codegen.compat.change import Change, bump, next_version
-from codegen.compat.generated import generated_surface, generated_verdict
+from codegen.compat.generated import generated_verdict, surface_text
 from codegen.compat.public_api import python_surface, python_verdict
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.release.wheel import Wheel
@@ -82,7 +82,7 @@ def compare(before: Wheel, after: Wheel) -> list[Change]:
     both = before, after
     changes = [
         *generated_verdict.compare(
-            *(_pin(wheel, "surface.txt", generated_surface.parse) for wheel in both)
+            *(_pin(wheel, "surface.txt", surface_text.parse) for wheel in both)
         ),
         *python_verdict.compare(*(_pin(wheel, "api.txt", python_surface.parse) for wheel in both)),
     ]

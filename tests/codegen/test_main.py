@@ -50,8 +50,8 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
         ),
         pytest.param(
             OVERLAY,
-            "title: Forbidden",
-            "title: 'Unauthorized'",
+            "title: PlanStatistics",
+            "title: 'UsageStatistics'",
             "The change cannot be judged",
             id="clash",
         ),
@@ -102,7 +102,7 @@ def test_a_reason_without_a_verdict_in_markdown(
 ) -> None:
     """The reason that prevents a verdict stays inert in Markdown, as code."""
     rename(checkout)
-    edit(checkout / OVERLAY, "title: Forbidden", "title: 'Unauthorized'")
+    edit(checkout / OVERLAY, "title: PlanStatistics", "title: 'UsageStatistics'")
     assert 0 == main(["refresh", "--markdown", str(PAGE)], checkout)
     out = capsys.readouterr().out
     assert "\n\nThe change cannot be judged until this is mended:\n\n    openapi.json" in out

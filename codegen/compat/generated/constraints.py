@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from codegen.compat.generated import generated_surface, limits, locations
+from codegen.compat.generated import generated_surface, limits, locations, reply_headers
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.generate.descriptions import COMPOSING, LIMITING, follow
 from codegen.openapi.document import Document, is_object
@@ -23,8 +23,9 @@ CONSTRAINTS: Final = frozenset({"default", "deprecated", "limits"})
 
 
 def read(files: Mapping[str, bytes], document: Document) -> Surface:
-    """Return the surface of a package, with the locations and constraints of its document."""
-    return constrained(locations.located(generated_surface.read(files), document), document)
+    """Return the surface of a package, with locations, constraints and headers of its document."""
+    surface = locations.located(generated_surface.read(files), document)
+    return reply_headers.with_headers(constrained(surface, document), document)
 
 
 def constrained(surface: Surface, document: Document) -> Surface:

@@ -1,12 +1,10 @@
 """The surface of a generated package: everything that an importer or the wire can see.
 
 The package's source is read; the document is not, and no code of the package is run. A surface maps
-each entry, which is a kind and a name, to its traits. `render` writes the entries sorted, with a
-line for each trait, so that a diff of two texts reads as the change.
+each entry, which is a kind and a name, to its traits.
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -15,7 +13,7 @@ from attrs import field, frozen
 
 from codegen.openapi.pointer import join
 
-__all__ = ["Entry", "Item", "Surface", "parse", "read", "render"]
+__all__ = ["Entry", "Item", "Surface", "read"]
 
 
 class Entry(NamedTuple):
@@ -43,10 +41,6 @@ _Items: TypeAlias = Iterator[tuple[Entry, Item]]
 _Data: TypeAlias = Mapping[str | None, ast.expr]
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
-_KINDS: Final = {
-    *("body", "enum", "field", "model", "operation", "package"),
-    *("parameter", "reply", "security", "server", "value"),
-}
 _YES_NO: Final = {True: "yes", False: "no"}
 _JSON: Final = "application/json"
 
@@ -58,38 +52,6 @@ def read(files: Mapping[str, bytes]) -> Surface:
         if path.endswith(".py"):
             surface.update(_module(path.removesuffix(".py").split("/"), ast.parse(content)))
     return surface
-
-
-def render(surface: Surface) -> str:
-    """Return the text of a surface."""
-    lines: list[str] = []
-    for entry, item in sorted(surface.items()):
-        lines.append(" ".join(entry).rstrip())
-        lines += (f"    {name}: {text}" for name, text in sorted(item.traits.items()) if text)
-    return "\n".join(lines) + "\n"
-
-
-def parse(text: str) -> Surface:
-    """Return the surface that `render` wrote; all its pointers are empty.
-
-    Raises:
-        ValueError: if `render` did not write the text, or the text is empty.
-    """
-    parsed: Surface = {}
-    for block in re.split(r"\n(?! |$)", text):
-        head, *lines = block.rstrip("\n").split("\n")
-        kind, _, name = head.partition(" ")
-        if kind not in _KINDS:
-            raise ValueError(f"{head!r} is not an entry")
-        parsed[Entry(kind, name)] = Item(dict(map(_trait, lines)), "")
-    return parsed
-
-
-def _trait(line: str) -> tuple[str, str]:
-    name, colon, text = line.strip().partition(": ")
-    if not colon:
-        raise ValueError(f"{line!r} is not a trait")
-    return name, text
 
 
 def _module(path: list[str], module: ast.Module) -> _Items:

@@ -23,6 +23,7 @@ class Way(Flag):
 _OWNERS: Final = {
     "body": ("operation", r""),
     "reply": ("operation", r" [^ ]*$"),
+    "header": ("reply", r" [^ ]*$"),
     "parameter": ("operation", r"\.\w*$"),
     "field": ("model", r"\..*"),
     "value": ("enum", r"\..*"),
@@ -30,7 +31,7 @@ _OWNERS: Final = {
 
 
 def owner(entry: Entry) -> Entry:
-    """Return the operation, model or enumeration that an entry is a part of, or the entry."""
+    """Return the operation, reply, model or enumeration that an entry is a part of, or the entry."""
     if entry.kind not in _OWNERS:
         return entry
     kind, rest = _OWNERS[entry.kind]
@@ -68,6 +69,8 @@ def _way_of(entry: Entry, role: str) -> Way:
     """Return the way of an entry that an operation sends or receives itself."""
     if entry.kind in {"parameter", "body"}:
         return Way.SENT
+    if entry.kind == "header":
+        return Way.RECEIVED
     if entry.kind != "reply":
         return Way.NONE
     return Way.RECEIVED | Way.RESULT if role == "success" else Way.RECEIVED

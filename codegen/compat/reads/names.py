@@ -42,7 +42,7 @@ def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:
                 ways = [("attribute", entry.name)]
             case "server":
                 ways = [("name", "BASE_URL")]
-            case "parameter":
+            case "parameter" | "header":  # No argument has the name of a reply's header.
                 ways = [("argument", last), ("header", item.traits["wire name"].lower())]
             case "field":
                 ways = [("text", item.traits["wire name"])]

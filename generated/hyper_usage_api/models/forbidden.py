@@ -16,7 +16,7 @@ POINTER: Final = "/paths/~1usage/get/responses/403/content/application~1json/sch
 
 @frozen(kw_only=True)
 class Forbidden:
-    """The reason why the key may not be used."""
+    """Forbidden - API key is disabled"""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"error": "error"}
     """The name of each field in JSON."""

@@ -16,7 +16,7 @@ POINTER: Final = "/paths/~1usage/get/responses/401/content/application~1json/sch
 
 @frozen(kw_only=True)
 class Unauthorized:
-    """The reason why the key was not accepted."""
+    """Unauthorized - API key is missing or invalid"""
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"error": "error"}
     """The name of each field in JSON."""

@@ -85,6 +85,13 @@ def status(*codes: str) -> Document:
     return get(responses={code: {"description": "Text"} for code in ("204", *codes)})
 
 
+def header(name: str = "Retry-After", /, **members: Any) -> Document:
+    """Return a document whose error 429 has a header."""
+    described = {name: {"schema": INTEGER, **members}}
+    replies = {"204": {"description": "Text"}, "429": {"description": "Text", "headers": described}}
+    return get(responses=replies)
+
+
 def beside(path: Document) -> Document:
     """Return a document with one more path."""
     return {"paths": {**get()["paths"], "/others": path}}
@@ -136,6 +143,24 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
         Pair("integer becomes number", reply(INTEGER), reply(NUMBER)),
         Pair("text becomes UUID", reply(TEXT), reply(UUID)),
         Pair("a model of another name", reply(thing(a=TEXT)), reply(thing("Stuff", a=TEXT))),
+    ],
+    "Headers of replies": [
+        Pair("a header", status("429"), header()),
+        Pair("a header that is always there", status("429"), header(required=True)),
+        Pair("always there", header(), header(required=True)),
+        Pair("another name", header(), header("X-Wait")),
+        Pair("a name in lower case", header(), header("retry-after")),
+        Pair("integer becomes number", header(), header(schema=NUMBER)),
+        Pair("integer becomes text", header(), header(schema=TEXT)),
+        Pair("text becomes UUID", header(schema=TEXT), header(schema=UUID)),
+        Pair(
+            "one more value of an enumeration",
+            header(schema=COLORS),
+            header(schema={**TEXT, "enum": ["red", "blue", "green"]}),
+        ),
+        Pair("a limit", header(), header(schema={**INTEGER, "maximum": 5})),
+        Pair("deprecated", header(), header(deprecated=True)),
+        Pair("another description", header(), header(description="Seconds")),
     ],
     "Fields that are received": [
         Pair("a new field", received(a=TEXT), received(a=TEXT, b=TEXT)),

@@ -9,7 +9,7 @@ from codegen.generate.rewrite import POINTER, rewrite, without_null
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import resolve
 from tests.codegen.generate.kinds.clients import complete
-from tests.codegen.generate.kinds.documents import OBJECT, REF, TEXT, P, prop
+from tests.codegen.generate.kinds.documents import OBJECT, REF, TEXT, P, prop, reply
 
 NULL: dict[str, Any] = {"type": "null", POINTER: P[1:]}
 
@@ -63,6 +63,13 @@ def test_schemas_are_restated(node: Document, expected: Document) -> None:
         if inner != NULL and "$ref" not in inner:
             assert P[1:] == inner.pop(POINTER)
     assert expected == found
+
+
+def test_headers_of_replies_are_left_out() -> None:
+    """The generator does not read them, so it refuses no document for one."""
+    held = {"X": {"schema": True}}
+    document = complete({**reply(headers=held), "components": {"headers": held}})
+    assert "headers" not in json.dumps(rewrite(document))
 
 
 def test_the_document_itself_is_left_as_it_was() -> None:

@@ -269,3 +269,17 @@ def test_names_are_bounded_and_inert() -> None:
         (("/a`\n<{b}", "get"), ("/é", "put")), mark="`"
     )
     assert "GET /" + 99 * "a" == names((("/" + 1000 * "a", "get"),))
+
+
+def test_operations_are_in_the_order_in_which_they_are_wanted() -> None:
+    """The first wanted operation comes first, wherever the vendor has it; others follow it."""
+    paths: Document = {
+        "/usage/history": {"get": {"responses": NOTHING}},
+        "x-a": 1,
+        "/usage": {"get": {"responses": NOTHING}, "summary": "S", "post": {"responses": NOTHING}},
+    }
+    wanted = (("/usage", "post"), *HISTORY, *USAGE)
+    found = select([Fragment("a", HEAD | {"paths": paths})], "page", wanted)["paths"]
+    assert paths == found
+    assert ["/usage", "x-a", "/usage/history"] == list(found)
+    assert ["post", "summary", "get"] == list(found["/usage"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codegen.compat.generated import generated_surface, generated_verdict
+from codegen.compat.generated import generated_surface, generated_verdict, surface_text
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.generate import generator
 from codegen.openapi.document import Document
@@ -77,7 +77,7 @@ field Thing.color
     type: ThingColor | str
     wire name: color
 model Thing
-    doc: A schema that the document does not describe.
+    doc: Put
     other members: Mapping[str, Any]
 operation things.put_thing
     accept: application/json
@@ -126,13 +126,13 @@ def read(fragment: Document) -> Surface:
 
 def test_render() -> None:
     """The text is sorted, has a line for each trait, and leaves out empty traits."""
-    assert RENDERED == generated_surface.render(read(EXAMPLE))
+    assert RENDERED == surface_text.render(read(EXAMPLE))
 
 
 def test_parse() -> None:
     """`parse` returns the surface that `render` wrote, without empty traits and pointers."""
-    parsed = generated_surface.parse(RENDERED)
-    assert RENDERED == generated_surface.render(parsed)
+    parsed = surface_text.parse(RENDERED)
+    assert RENDERED == surface_text.render(parsed)
     assert [] == generated_verdict.compare(parsed, read(EXAMPLE))
 
 
@@ -140,7 +140,7 @@ def test_parse() -> None:
 def test_parse_something_else(text: str) -> None:
     """An empty text, or another text, is not a surface."""
     with pytest.raises(ValueError, match=r"is not (an entry|a trait)$"):
-        generated_surface.parse(text)
+        surface_text.parse(text)
 
 
 @pytest.mark.parametrize(

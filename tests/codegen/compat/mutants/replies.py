@@ -8,6 +8,8 @@ from tests.codegen.compat.mutants.mutant import Mutant, shop, vendor
 
 __all__ = ["MUTANTS"]
 
+WAIT: Final = {"Retry-After": {"schema": {"type": "integer"}}}
+
 MUTANTS: Final[list[Mutant]] = [
     vendor(
         "document a status",
@@ -25,6 +27,18 @@ MUTANTS: Final[list[Mutant]] = [
                 {"type": "object", "title": "Limited", "properties": {"wait": {"type": "integer"}}}
             ),
         ),
+    ),
+    vendor(
+        "document a status with a header",
+        "minor",
+        "reply-added",
+        put(f"{USAGE}/responses/429", {"description": "Too many", "headers": WAIT}),
+    ),
+    vendor(
+        "document a header of a status",
+        "minor",
+        "wire-header-added",
+        put(f"{UNAUTHORIZED}/headers", WAIT),
     ),
     vendor("drop a status", "major", "reply-removed", drop(UNAUTHORIZED)),
     vendor("another status", "major", "reply-removed", move(UNAUTHORIZED, "400")),

@@ -35,6 +35,7 @@ SURFACE: Surface = {
     Entry("reply", "default.get_usage 429"): Item({}, ""),
     Entry("reply", "default.get_usage 5XX"): Item({}, ""),
     Entry("reply", "default.get_usage default"): Item({}, ""),
+    Entry("header", "default.get_usage 429 retry-after"): Item({"wire name": "Retry-After"}, ""),
     Entry("security", "Key"): Item({"header": "X-Key"}, ""),
     Entry("server", ""): Item({"base URL": "https://a"}, ""),
 }
@@ -112,6 +113,11 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
         pytest.param("from api import Plan\nPlan", {"model Plan": ["1", "2"]}, id="model"),
         pytest.param("Color.RED", {"enum Color": ["1"], "value Color.RED": ["1"]}, id="value"),
         pytest.param("headers.get('x-key')", "security Key", id="header"),
+        pytest.param(
+            "headers.get('retry-after')",
+            "header default.get_usage 429 retry-after",
+            id="header-of-a-reply",
+        ),
         pytest.param("Key", "security Key", id="security"),
         pytest.param("BASE_URL", "server", id="server"),
         pytest.param(

@@ -96,7 +96,8 @@ class Call(Generic[T]):
             case HyperUsageError():
                 failure = error
             case httpx.TimeoutException() | httpcore.TimeoutException() | TimeoutError():
-                failure = APITimeoutError(late(error, self._prepared.url))
+                message = late(error, self._prepared.url)
+                failure = APITimeoutError(self.reader.printable(message))
             case _:
                 message = failed(error, self._prepared.url)
                 failure = APIConnectionError(self.reader.printable(message))

@@ -62,23 +62,15 @@ class _Way:
 
 def _way(error: BaseException, url: httpx.URL) -> _Way:
     server = address(url)
-    if isinstance(
-        error, httpx.HTTPError
-    ):  # An httpx client that was passed in has its own proxies.
-        proxy, secured = "a proxy of http_client", True
-        first = f"{server} or {proxy}"
+    proxy, first, secured = "its proxy", server, server
+    if isinstance(error, httpx.HTTPError):
+        # An httpx client that was passed in has its own proxies.
+        proxy = "a proxy of http_client"
+        first = secured = f"{server} or {proxy}"
     elif found := _proxy(url):
-        proxy, secured = f"the proxy {address(found.url)}", found.url.scheme == "https"
-        first = proxy
-    else:
-        proxy, secured = "its proxy", False
-        first = server
-    return _Way(
-        server=server,
-        proxy=proxy,
-        first=first,
-        secured=f"{server} or {proxy}" if secured else server,
-    )
+        first = proxy = f"the proxy {address(found.url)}"
+        secured = f"{server} or {proxy}" if found.url.scheme == "https" else server
+    return _Way(server=server, proxy=proxy, first=first, secured=secured)
 
 
 def _known(error: BaseException, way: _Way) -> str:

@@ -124,8 +124,17 @@ def _content(body: object) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
-def _reply(reply: "Reply | Usage") -> "Reply":
-    return Reply(200, encode.dumps(reply.reported)) if isinstance(reply, Usage) else reply
+def _reply(reply: object) -> "Reply":
+    match reply:
+        case Reply():
+            return reply
+        case Usage():
+            return Reply(200, encode.dumps(reply.reported))
+        case _:
+            raise TypeError(
+                f"a reply must be a Reply or a Usage, got {type(reply).__name__};"
+                " Reply(200, …) sends any JSON"
+            )
 
 
 @frozen
@@ -163,7 +172,11 @@ class FakeUsageAPI:
             self.reply_with(*replies)
 
     def reply_with(self, first: Reply | Usage, *others: Reply | Usage) -> None:
-        """Answer with these replies from now on, and with none of those before."""
+        """Answer with these replies from now on, and with none of those before.
+
+        Raises:
+            TypeError: if one of them is no `Reply` and no `Usage`.
+        """
         replies = [_reply(each) for each in (first, *others)]
         with self._lock:
             self._replies = replies

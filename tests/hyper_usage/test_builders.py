@@ -92,6 +92,13 @@ def test_a_usage_that_no_client_would_take(members: dict[str, Any], error: type[
         usage(balance="1e99")
 
 
+def test_a_reply_of_another_type() -> None:
+    """A body without a `Reply` around it is refused where it is passed."""
+    body: Any = {"balanceEuro": 1}
+    with pytest.raises(TypeError, match=r"a Usage, got dict; Reply\(200, …\) sends any JSON"):
+        FakeUsageAPI(Reply(), body)
+
+
 def ask(api: FakeUsageAPI, backend: str, **options: Any) -> Usage:
     """Ask a fake in memory, with its client or its async client."""
     if backend == "sync":

@@ -324,6 +324,12 @@ def refresh(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def accept(session: nox.Session) -> None:
+    """Write all that follows from a spec whose verdict was read: `-s accept -- --base REV`."""
+    codegen(session, "accept", *session.posargs)
+
+
+@nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
     """Write generated/ anew from the spec, overlay and templates."""
     codegen(session, "regenerate")

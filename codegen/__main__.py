@@ -15,16 +15,17 @@ from tempfile import NamedTemporaryFile
 from textwrap import indent
 from typing import Any, Final
 
-from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text, version
+from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text
 from codegen.errors import CodegenError, RefusedError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 _TO_DO: Final = """\
-To do: where generated/ differs, run `python3 noxfile.py -s regenerate`, read the diff, commit it.
-Nothing there is edited by hand: an edit worth keeping belongs in the overlay, in a template or in
-overrides/. Where a pin differs, importers see the change: read it, then run
-`python3 noxfile.py -s pin`.
+To do: if the document or the overlay changed, read `python3 noxfile.py -s diff`, then run
+`python3 noxfile.py -s accept`. If anything else changed generated/, run
+`python3 noxfile.py -s regenerate`, read the diff, commit it. Nothing there is edited by hand: an
+edit worth keeping belongs in the overlay, in a template or in overrides/. Where a pin differs,
+importers see the change: read it, then run `python3 noxfile.py -s pin`.
 """
 
 
@@ -71,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     what = "a saved page, an https URL or a JSON or YAML document; one or more"
     refresh.add_argument("sources", metavar="SOURCE", nargs="+", help=what)
     refresh.add_argument("--markdown", action="store_true", help="for a pull request")
+    accepter = add(
+        "accept", _accept, "write all that follows from openapi.json, once it was judged"
+    )
+    accepter.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     add("regenerate", _regenerate, "write generated/ from openapi.json, overlay and templates")
     add("check", _check, "compare generated/ and tests/pins with what the inputs give")
     add("pin", _pin, "write tests/pins, after the change was read")
@@ -102,16 +107,15 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
     from codegen.intake import refresh, wanted
 
     taken = refresh.read_sources(options.sources, wanted.read(root))
-    changed = refresh.differs(taken.document, root / SPEC)
-    said = [
-        f"{SPEC} was written; now run `python3 noxfile.py -s regenerate`"
-        if changed
-        else f"{SPEC} is unchanged",
-        taken.remark("`" if options.markdown else ""),
-    ]
-    if changed:
+    said = [taken.remark("`" if options.markdown else "")]
+    if refresh.differs(taken.document, root / SPEC):
         said.append(_verdict(root, taken.document, markdown=options.markdown))
         refresh.write(taken.document, root / SPEC)
+        said = [f"{SPEC} was written", *said]
+        if not options.markdown:
+            said.append("\nNow read the verdict, then run `python3 noxfile.py -s accept`.")
+    else:
+        said = [f"{SPEC} is unchanged", *said]
     print(*filter(None, said), sep="\n\n" if options.markdown else "\n")
     return 0
 
@@ -126,6 +130,7 @@ def _verdict(root: Path, document: dict[str, Any], *, markdown: bool) -> str:
     if before is None:
         return ""
     try:
+        from codegen.accept import planned_version
         from codegen.compat import report
         from codegen.compat.judge import judge
         from codegen.compat.reads.handwritten import sources
@@ -134,10 +139,26 @@ def _verdict(root: Path, document: dict[str, Any], *, markdown: bool) -> str:
         names = (f"{SPEC} before", SPEC)
         changes = judge(before, after, names=names, handwritten=sources(root))
         write = report.as_markdown if markdown else report.as_text
-        return write(changes, version(root)).rstrip("\n")
+        return write(changes, planned_version(root, changes)).rstrip("\n")
     except CodegenError as error:
         what = "The change cannot be judged until this is mended:\n"
         return what + ("\n" + indent(str(error), "    ") if markdown else str(error))
+
+
+def _accept(options: argparse.Namespace, root: Path) -> int:
+    from codegen.accept import accept
+
+    accepted = accept(root, options.base)
+    for path in accepted.paths:
+        print(f"changed: {path}")
+    written = f"all that follows from {SPEC} was written"
+    done = written if accepted.paths else "nothing is left to write"
+    print(f"{done}; the version is {accepted.version}")
+    if not accepted.to_decide:
+        return 0
+    print("\nDecide about this, then run `python3 noxfile.py -s accept` again:\n")
+    print(*accepted.to_decide, sep="\n")
+    return 1
 
 
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:
@@ -197,6 +218,7 @@ def _probe(options: argparse.Namespace, root: Path) -> int:
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
+    from codegen.accept import planned_version
     from codegen.compat import report, revision
     from codegen.compat.judge import judge
     from codegen.compat.reads.handwritten import sources
@@ -213,7 +235,7 @@ def _diff(options: argparse.Namespace, root: Path) -> int:
         print(report.as_json(changes), end="")
     else:
         write = report.as_markdown if options.markdown else report.as_text
-        print(write(changes, version(root)), end="")
+        print(write(changes, planned_version(root, changes)), end="")
     return 1 if changes else 0
 
 

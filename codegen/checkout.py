@@ -8,14 +8,25 @@ from packaging.version import InvalidVersion, Version
 
 from codegen.errors import CodegenError
 
-__all__ = ["GENERATED", "OVERLAY", "PACKAGE", "SPEC", "read_text", "version"]
+__all__ = [
+    "GENERATED",
+    "OVERLAY",
+    "PACKAGE",
+    "SPEC",
+    "VERSION",
+    "read_text",
+    "version",
+    "version_module",
+]
 
 SPEC: Final = "openapi.json"
 OVERLAY: Final = "overrides/openapi.overlay.yaml"
 GENERATED: Final = "generated"
 PACKAGE: Final = "hyper_usage_api"
 
-_VERSION: Final = "overrides/hyper_usage/_version.py"
+VERSION: Final = "overrides/hyper_usage/_version.py"
+
+_ASSIGNMENT: Final = re.compile(r'^__version__ = "(.*)"$', re.MULTILINE)
 
 
 def read_text(root: Path, path: str) -> str:
@@ -37,9 +48,18 @@ def version(root: Path) -> str:
     Raises:
         CodegenError: if the file names no version, or not in the form `X.Y.Z`.
     """
-    found = re.search(r'^__version__ = "(.*)"$', read_text(root, _VERSION), re.MULTILINE)
+    found = _ASSIGNMENT.search(read_text(root, VERSION))
     try:
         return str(Version(found[1] if found else ""))
     except InvalidVersion as error:
         what = 'expected a line `__version__ = "X.Y.Z"` and nothing else in that line'
-        raise CodegenError.at(_VERSION, what) from error
+        raise CodegenError.at(VERSION, what) from error
+
+
+def version_module(root: Path, version: str) -> str:
+    """Return the text of the module that names the version, for another version.
+
+    Raises:
+        CodegenError: if the module cannot be read.
+    """
+    return _ASSIGNMENT.sub(f'__version__ = "{version}"', read_text(root, VERSION), count=1)

@@ -40,4 +40,4 @@ class CodegenError(Exception):
 
 
 class RefusedError(CodegenError):
-    """The release could be published, but a rule of ours forbids it."""
+    """The command could be done, but a rule of ours forbids it until a person has decided."""

@@ -1,10 +1,11 @@
 """Trees of files as dicts of path to bytes: read, compared, and written as a whole."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["differing", "read", "swap"]
+__all__ = ["differing", "drafts", "read", "swap"]
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -53,3 +54,23 @@ def swap(folder: Path, files: Mapping[str, bytes]) -> None:
         folder.rename(staging / "old")
     new.rename(folder)
     shutil.rmtree(staging)
+
+
+@contextmanager
+def drafts(contents: Mapping[Path, bytes]) -> Generator[None]:
+    """Give files these contents when the block ends, and none of them if it fails.
+
+    Each content is complete on the disk, beside its file, before the block begins. After the block
+    only renames are left to do.
+    """
+    made = {target: target.with_name(f".{target.name}.draft") for target in contents}
+    try:
+        for target, draft in made.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(contents[target])
+        yield
+        for target, draft in made.items():
+            draft.replace(target)
+    finally:
+        for draft in made.values():
+            draft.unlink(missing_ok=True)

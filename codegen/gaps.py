@@ -36,7 +36,7 @@ def as_markdown(root: Path) -> str:
         raise CodegenError.at(SPEC, f"expected `info` with a title and a version, got {info!r}")
     name = ", ".join(code_span(str(info[member])) for member in ("title", "version"))
     actions = overlay.parse(read_text(root, OVERLAY), OVERLAY)
-    entries = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), ledger.LEDGER.name)
+    entries = [entry for entry in ledger.read(root) if entry.pointer]
     parts = [
         f"# Gaps in the OpenAPI document {name}",
         "## To correct",

@@ -11,13 +11,13 @@ from typing import Final
 
 from codegen.checkout import PACKAGE
 from codegen.compat.generated import constraints, surface_text
+from codegen.compat.pin_verdict import API, FOLDER, SURFACE
 from codegen.compat.public_api import python_surface
-from codegen.files import swap
+from codegen.files import drafts, swap
 from codegen.openapi.effective import effective_document
 
 __all__ = ["pinned", "render", "write"]
 
-_FOLDER: Final = "tests/pins"
 _RUNTIME: Final = ("client", "decode", "encode", "errors", "operation", "types")
 
 
@@ -30,8 +30,8 @@ def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     document = effective_document(root)
     package = {path.removeprefix(f"{PACKAGE}/"): content for path, content in files.items()}
     return {
-        f"{_FOLDER}/surface.txt": surface_text.render(constraints.read(package, document)),
-        f"{_FOLDER}/api.txt": _public_api(root, files),
+        f"{FOLDER}/{SURFACE}": surface_text.render(constraints.read(package, document)),
+        f"{FOLDER}/{API}": _public_api(root, files),
     }
 
 
@@ -52,10 +52,8 @@ def _public_api(root: Path, files: Mapping[str, bytes]) -> str:
 def write(root: Path, texts: Mapping[str, str]) -> list[str]:
     """Write the pins that differ, and return their paths."""
     changed = [path for path, text in texts.items() if pinned(root, path) != text]
-    for path in changed:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(texts[path], encoding="utf-8", newline="\n")
-    return changed
+    with drafts({root / path: texts[path].encode() for path in changed}):
+        return changed
 
 
 def pinned(root: Path, path: str) -> str:

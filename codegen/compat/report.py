@@ -4,17 +4,15 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from codegen.compat.change import Change, Severity, bump, next_version
+from codegen.changelog import HEADINGS, Section
+from codegen.compat.change import Change, Severity, bump
 from codegen.compat.change_ids import DOCUMENT_ONLY
 from codegen.compat.markdown import code_span, row
 
-__all__ = ["as_json", "as_markdown", "as_text", "changelog"]
+__all__ = ["as_json", "as_markdown", "as_text", "bullets"]
 
-_HEADINGS: Final = {
-    Severity.MAJOR: "Breaking",
-    Severity.MINOR: "Added or relaxed",
-    Severity.PATCH: "Unchanged for callers",
-}
+#: The judgements in the order of the changelog's headings.
+_SEVERITIES: Final = (Severity.MAJOR, Severity.MINOR, Severity.PATCH)
 
 
 def as_json(changes: Sequence[Change]) -> str:
@@ -36,7 +34,7 @@ def as_json(changes: Sequence[Change]) -> str:
 
 
 def as_text(changes: Sequence[Change], version: str) -> str:
-    """Return the verdict for a terminal, with a changelog entry to paste."""
+    """Return the verdict for a terminal, with the changelog's entry for the version."""
     if not changes:
         return "nothing changed\n"
     lines: list[str] = []
@@ -44,7 +42,7 @@ def as_text(changes: Sequence[Change], version: str) -> str:
         lines.append(f"{change.severity.label:<6} {change.kind}")
         lines += (f"       {text}" for text in (_line(f"#{change.pointer}"), change.message))
         lines += (f"       read by {reader}" for reader in change.readers)
-    return "\n".join([*lines, "", _summary(changes), "", changelog(changes, version)])
+    return "\n".join([*lines, "", _summary(changes), "", _entry(changes, version)])
 
 
 def as_markdown(changes: Sequence[Change], version: str) -> str:
@@ -53,7 +51,7 @@ def as_markdown(changes: Sequence[Change], version: str) -> str:
         return "Nothing changed.\n"
     heading = "| importers | deployed clients | kind | what | where |\n|---|---|---|---|---|"
     table = [heading, *map(_row, changes)]
-    entry = ["<details><summary>Changelog entry</summary>", "", changelog(changes, version)]
+    entry = ["<details><summary>Changelog entry</summary>", "", _entry(changes, version)]
     return "\n".join([f"**{_summary(changes)}**", "", *table, "", *entry, "</details>", ""])
 
 
@@ -68,17 +66,21 @@ def _row(change: Change) -> str:
     )
 
 
-def changelog(changes: Sequence[Change], version: str) -> str:
-    """Return the changelog's entry for the version that comes after `version`.
+def bullets(changes: Sequence[Change]) -> dict[str, list[str]]:
+    """Return the bullets of the changelog's entry by their heading.
 
-    It speaks to importers: it has their judgements, and no change that they cannot see.
+    They speak to importers: they have their judgements, and no change that importers cannot see.
     """
-    lines = [f"## {next_version(version, bump(changes))}, unreleased", ""]
     seen = [change for change in changes if change.kind != DOCUMENT_ONLY.id]
-    for severity, heading in _HEADINGS.items():
-        if found := [change.what for change in seen if change.importers is severity]:
-            lines += [f"{heading}:", "", *(f"- {what}" for what in found), ""]
-    return "\n".join(lines if lines[2:] else [*lines, "Nothing changed for callers.", ""])
+    return {
+        heading: [change.what for change in seen if change.importers is severity]
+        for heading, severity in zip(HEADINGS, _SEVERITIES, strict=True)
+    }
+
+
+def _entry(changes: Sequence[Change], version: str) -> str:
+    section = Section.unreleased(version).with_bullets(bullets(changes))
+    return section.never_empty().render()
 
 
 def _summary(changes: Sequence[Change]) -> str:
@@ -87,7 +89,7 @@ def _summary(changes: Sequence[Change]) -> str:
 
 
 def _counts(changes: Sequence[Change]) -> Iterator[str]:
-    for severity in _HEADINGS:
+    for severity in _SEVERITIES:
         if count := sum(change.severity is severity for change in changes):
             yield f"{count} {severity.label}"
 

@@ -1,16 +1,18 @@
-"""The base of a diff: the document of a revision or of a file."""
+"""The base of a diff: the document of a revision or of a file, and the pins of a revision."""
 
 import subprocess
 from pathlib import Path
 
 from codegen.checkout import OVERLAY, SPEC, read_text
+from codegen.compat import pin_verdict
+from codegen.compat.pin_verdict import FOLDER, Pins
 from codegen.errors import CodegenError
 from codegen.intake import refresh, wanted
 from codegen.openapi import document
 from codegen.openapi.document import Document
 from codegen.openapi.effective import correct
 
-__all__ = ["read_base"]
+__all__ = ["read_base", "read_pins"]
 
 
 def read_base(root: Path, base: str) -> Document:
@@ -27,6 +29,18 @@ def read_base(root: Path, base: str) -> Document:
     where = f"{base}:{SPEC}"
     vendor = document.loads(_show(root, base, SPEC), where)
     return correct(vendor, _show(root, base, OVERLAY), where)
+
+
+def read_pins(root: Path, base: str) -> Pins:
+    """Return the pins of a revision; for a file, those of HEAD.
+
+    Raises:
+        CodegenError: if there is no such revision, or it has no pins, or they cannot be read.
+    """
+    revision = "HEAD" if Path(base).is_file() else base
+    return pin_verdict.read(
+        lambda name: _show(root, revision, f"{FOLDER}/{name}"), f"{revision}:{FOLDER}/"
+    )
 
 
 def _show(root: Path, revision: str, path: str) -> str:

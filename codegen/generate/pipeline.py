@@ -5,6 +5,7 @@ them with the disk.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from codegen.checkout import GENERATED, OVERLAY, PACKAGE, SPEC, read_text
@@ -17,7 +18,7 @@ from codegen.openapi.document import loads
 from codegen.openapi.effective import effective_document
 from codegen.openapi.overlay.blame import blamed
 
-__all__ = ["build", "regenerate"]
+__all__ = ["build", "regenerate", "write"]
 
 
 def build(root: Path) -> dict[str, bytes]:
@@ -79,10 +80,13 @@ def regenerate(root: Path) -> list[str]:
     Raises:
         CodegenError: if no client can be generated; `generated/` is left as it was.
     """
-    files = build(root)
+    return write(root, build(root))
+
+
+def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write the files of `generated/`; return the paths that were added, changed or removed."""
     folder = root / GENERATED
-    before = read(folder)
-    changed = differing(before, files)
+    changed = differing(read(folder), files)
     if changed:
         swap(folder, files)
     return [f"{GENERATED}/{path}" for path in changed]

@@ -1,21 +1,17 @@
 """The gate before an index: decides whether a version may be published."""
 
-import re
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from attrs import frozen
 from packaging.version import Version
 
+from codegen.changelog import CHANGELOG, Changelog
+from codegen.compat import pin_verdict
 from codegen.compat.change import Change, bump, next_version
-from codegen.compat.generated import generated_verdict, surface_text
-from codegen.compat.public_api import python_surface, python_verdict
-from codegen.errors import CodegenError, Problem, RefusedError
+from codegen.errors import Problem, RefusedError
 from codegen.release.wheel import Wheel
 
 __all__ = ["Release", "check_changelog", "check_number", "check_step", "compare", "predecessor"]
-
-_T = TypeVar("_T")
 
 
 @frozen(kw_only=True)
@@ -79,22 +75,10 @@ def compare(before: Wheel, after: Wheel) -> list[Change]:
     Raises:
         CodegenError: if one of them carries no pins, or pins that cannot be read.
     """
-    both = before, after
-    changes = [
-        *generated_verdict.compare(
-            *(_pin(wheel, "surface.txt", surface_text.parse) for wheel in both)
-        ),
-        *python_verdict.compare(*(_pin(wheel, "api.txt", python_surface.parse) for wheel in both)),
-    ]
-    return sorted(changes, key=lambda change: -change.severity)
-
-
-def _pin(wheel: Wheel, name: str, parse: Callable[[str], _T]) -> _T:
-    try:
-        return parse(wheel.provenance(name))
-    except ValueError as error:
-        what = f"cannot be read as a pin: {error}"
-        raise CodegenError.at(f"{wheel.filename}: {name}", what) from error
+    old, new = (
+        pin_verdict.read(wheel.provenance, f"{wheel.filename}: ") for wheel in (before, after)
+    )
+    return pin_verdict.compare(old, new)
 
 
 def check_changelog(text: str, version: Version) -> None:
@@ -103,13 +87,11 @@ def check_changelog(text: str, version: Version) -> None:
     Raises:
         RefusedError: if the section is missing or empty, or its heading has no date.
     """
-    heading, *rest = re.split(
-        rf"^(## {re.escape(str(version))}(?:[, ].*)?)$", text, maxsplit=1, flags=re.MULTILINE
-    )[1:] or ["", ""]
-    where = "CHANGELOG.md"
-    if not heading:
-        raise RefusedError.at(where, f"expected a section `## {version}, YEAR-MONTH-DAY`, got none")
-    if not rest[0].partition("\n## ")[0].strip():
-        raise RefusedError.at(where, f"expected a text under `{heading}`, got none")
-    if not re.search(r", \d{4}-\d\d-\d\d$", heading):
-        raise RefusedError.at(where, f"expected `## {version}, YEAR-MONTH-DAY`, got `{heading}`")
+    section = Changelog.parse(text).section(str(version))
+    dated = f"`## {version}, YEAR-MONTH-DAY`"
+    if section is None:
+        raise RefusedError.at(CHANGELOG, f"expected a section {dated}, got none")
+    if not section.body.strip():
+        raise RefusedError.at(CHANGELOG, f"expected a text under {section}, got none")
+    if not section.is_dated:
+        raise RefusedError.at(CHANGELOG, f"expected {dated}, got {section}")

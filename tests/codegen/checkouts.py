@@ -1,8 +1,8 @@
 """Copies of the project with a document that stays the same, and helpers that change a copy.
 
-Tests of the pipeline work on what `frozen/` holds: the vendor's page and document, our overlay and
-the ledger, as they were once, each at its place in a checkout. So a change of the vendor's page
-makes no work here; only a change of the pipeline may be a reason to edit `frozen/`.
+Tests of the pipeline work on what `frozen/` holds: the vendor's page and document, our overlay, the
+ledger and a changelog, as they were once, each at its place in a checkout. So a change of the
+vendor's page makes no work here; only a change of the pipeline may be a reason to edit `frozen/`.
 """
 
 import os
@@ -16,12 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from codegen import files
+from codegen.changelog import CHANGELOG
+from codegen.checkout import VERSION, version_module
 from codegen.compat import pins
 from codegen.generate import pipeline
+from codegen.ledger import LEDGER
 
 __all__ = [
     "FROZEN",
-    "LEDGER_FILE",
     "LOCK",
     "MODELS",
     "OVERLAY",
@@ -40,7 +42,6 @@ ROOT: Final = Path(__file__).parents[2]
 FROZEN: Final = Path(__file__).with_name("frozen")
 PAGE: Final = FROZEN / "usage-statistics.md"
 
-LEDGER_FILE: Final = "codegen/ledger.toml"
 LOCK: Final = "generated/codegen.lock"
 MODELS: Final = "generated/hyper_usage_api/models"
 OVERLAY: Final = "overrides/openapi.overlay.yaml"
@@ -58,9 +59,10 @@ def freeze(root: Path) -> None:
 
 
 def _put_frozen(root: Path) -> None:
-    for place in (SPEC, OVERLAY, LEDGER_FILE):
+    for place in (SPEC, OVERLAY, LEDGER, CHANGELOG):
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(FROZEN / place, root / place)
+    (root / VERSION).write_text(version_module(root, "0.1.0"), encoding="utf-8")
 
 
 @cache

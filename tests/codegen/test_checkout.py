@@ -31,3 +31,12 @@ def test_text_that_is_no_utf_8(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"\xff")
     with pytest.raises(CodegenError, match=r"^a: cannot be read: "):
         checkout.read_text(tmp_path, "a")
+
+
+def test_version_module(tmp_path: Path) -> None:
+    """The module gets another version, and everything else in it stays."""
+    path = tmp_path / checkout.VERSION
+    path.parent.mkdir(parents=True)
+    text = '"""The version."""\n\n__version__ = "1.2.3"\n# The end.\n'
+    path.write_text(text, encoding="utf-8")
+    assert text.replace("1.2.3", "2.0.0") == checkout.version_module(tmp_path, "2.0.0")

@@ -83,3 +83,27 @@ def test_killed_at_any_moment_the_next_swap_mends(folder: Path) -> None:
         files.swap(folder, contents[attempt % 2])
         assert contents[attempt % 2] == files.read(folder)
         assert [folder] == list(folder.parent.iterdir())
+
+
+def test_drafts(folder: Path) -> None:
+    """Files get their contents when the block ends, with their folders."""
+    files.swap(folder, OLD)
+    with files.drafts({folder / path: content for path, content in NEW.items()}):
+        assert OLD == {path: files.read(folder)[path] for path in OLD}
+    assert OLD | NEW == files.read(folder)
+
+
+def test_drafts_of_a_block_that_fails(folder: Path) -> None:
+    """If the block fails, every file is as it was, and no draft is left."""
+    files.swap(folder, OLD)
+    with pytest.raises(ZeroDivisionError), files.drafts({folder / "a": b"new"}):
+        _ = 1 / 0
+    assert OLD == files.read(folder)
+
+
+def test_drafts_that_cannot_be_written(folder: Path) -> None:
+    """If one content cannot be written, no file gets another."""
+    files.swap(folder, OLD)
+    with pytest.raises(OSError, match="a"), files.drafts({folder / "a": b"", folder / "a/b": b""}):
+        pytest.fail("the block runs only if all drafts are written")
+    assert OLD == files.read(folder)

@@ -10,7 +10,15 @@ from codegen import gaps, ledger
 from codegen.errors import CodegenError
 from codegen.openapi import overlay
 
-LEDGER = '[[ignored]]\npointer = "/a"\nwhy = "It is said twice."'
+LEDGER = """\
+[[ignored]]
+pointer = "/a"
+why = "It is said twice."
+
+[[ignored]]
+patterns = "*/x-*"
+why = "It is no mistake."
+"""
 MADE_UP = """\
 # Gaps in the OpenAPI document `Shop`, `2`
 
@@ -83,7 +91,7 @@ def action(why: str, **members: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(tmp_path: Path) -> Path:
     """Return a root with a document, an overlay and a ledger of our own making."""
     document = {"info": {"title": "Shop", "version": "2"}}
     actions = [
@@ -97,8 +105,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     info = {"title": "T", "version": "1"}
     corrections = json.dumps({"overlay": "1.1.0", "info": info, "actions": actions})
     (tmp_path / "overrides" / "openapi.overlay.yaml").write_text(corrections)
-    (tmp_path / "ledger.toml").write_text(LEDGER)
-    monkeypatch.setattr(ledger, "LEDGER", tmp_path / "ledger.toml")
+    (tmp_path / "codegen").mkdir()
+    (tmp_path / "codegen" / "ledger.toml").write_text(LEDGER)
     return tmp_path
 
 
@@ -108,10 +116,10 @@ def test_as_markdown(root: Path) -> None:
 
 
 def test_the_real_ones(checkout: Path) -> None:
-    """All actions of the overlay and all entries of the ledger are listed."""
+    """All actions of the overlay and all entries of the ledger for a leaf are listed."""
     text = gaps.as_markdown(checkout)
     overlaid = (checkout / "overrides" / "openapi.overlay.yaml").read_text(encoding="utf-8")
-    known = ledger.parse(ledger.LEDGER.read_text(encoding="utf-8"), "l")
+    known = [entry for entry in ledger.read(checkout) if entry.pointer]
     whys = [action.why for action in overlay.parse(overlaid, "o")] + [fact.why for fact in known]
     assert [] == [why for why in whys if why not in text]
 

@@ -12,7 +12,8 @@ from codegen.__main__ import ROOT, main
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from tests.codegen.checkouts import OVERLAY, PAGE, SPEC, edit, git, rename
 
-WRITTEN = "openapi.json was written; now run `python3 noxfile.py -s regenerate`"
+WRITTEN = "openapi.json was written"
+NEXT = "\nNow read the verdict, then run `python3 noxfile.py -s accept`.\n"
 PINS = ("tests/pins/surface.txt", "tests/pins/api.txt")
 
 
@@ -29,7 +30,7 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
     """The page gives the document, the document gives the client, and both commands report it."""
     (checkout / SPEC).unlink()
     assert main(["refresh", str(PAGE)], checkout) == 0
-    assert capsys.readouterr().out == f"{WRITTEN}\n"
+    assert capsys.readouterr().out == f"{WRITTEN}\n{NEXT}"
     written = (checkout / SPEC).stat().st_mtime_ns
     assert main(["refresh", str(PAGE)], checkout) == 0
     assert capsys.readouterr().out == "openapi.json is unchanged\n"
@@ -66,13 +67,13 @@ def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and 
     new: str,
     expected: str,
 ) -> None:
-    """After writing, the command prints the verdict on the change, or a problem."""
+    """After writing, the command prints the verdict or a problem, and the next step."""
     rename(checkout)
     edit(checkout / path, old, new)
     assert main(["refresh", str(PAGE)], checkout) == 0
-    first, rest = capsys.readouterr().out.split("\n", 1)
-    assert WRITTEN == first
-    assert rest.startswith(expected)
+    out = capsys.readouterr().out
+    assert out.startswith(f"{WRITTEN}\n{expected}")
+    assert out.endswith(NEXT)
 
 
 def test_refresh_tells_of_other_operations(

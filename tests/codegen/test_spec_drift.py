@@ -61,7 +61,7 @@ def test_nothing_changed(checkout: Path, tmp_path: Path) -> None:
 
 
 def test_a_change(checkout: Path, tmp_path: Path) -> None:
-    """The summary and the pull request have the verdict and the operations of all pages."""
+    """Summary and pull request have the verdict, the other operations and what was written."""
     rename(checkout)
     commit(checkout)
     done = run(checkout, tmp_path / "runner", SOURCE)
@@ -75,6 +75,10 @@ def test_a_change(checkout: Path, tmp_path: Path) -> None:
     assert first.startswith("openapi.json was written")
     assert second.startswith(REMARK)
     assert verdict.startswith("**This takes a patch version.")
+    assert body.endswith("openapi.json was written; the version is 0.1.1\n```\n")
+    git(checkout, "commit", "--quiet", "--message", "written")
+    status = ["git", "status", "--porcelain"]
+    assert b"" == subprocess.run(status, cwd=checkout, capture_output=True, check=True).stdout
     assert output.startswith("branch=spec-drift/")
 
 

@@ -6,6 +6,7 @@ each entry, which is a kind and a name, to its traits.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from inspect import cleandoc
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -43,6 +44,8 @@ _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _YES_NO: Final = {True: "yes", False: "no"}
 _JSON: Final = "application/json"
+#: The number of modules that are kept: packages of alike documents share most of theirs.
+_KEPT: Final = 256
 
 
 def read(files: Mapping[str, bytes]) -> Surface:
@@ -50,8 +53,13 @@ def read(files: Mapping[str, bytes]) -> Surface:
     surface: Surface = {}
     for path, content in sorted(files.items()):
         if path.endswith(".py"):
-            surface.update(_module(path.removesuffix(".py").split("/"), ast.parse(content)))
+            surface.update(_module(path.removesuffix(".py").split("/"), _parsed(content)))
     return surface
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(content: bytes) -> ast.Module:
+    return ast.parse(content)
 
 
 def _module(path: list[str], module: ast.Module) -> _Items:

@@ -20,7 +20,10 @@ from griffe import ParameterKind
 
 from codegen.errors import CodegenError
 
-__all__ = ["Declaration", "Declarations", "parse", "read", "render"]
+__all__ = ["VERSION", "Declaration", "Declarations", "parse", "read", "render", "with_version"]
+
+VERSION: Final = "hyper_usage.__version__"
+"""The name whose value is the version of the package: every release changes it."""
 
 _Expression: TypeAlias = str | griffe.Expr | None
 
@@ -75,6 +78,18 @@ Declarations: TypeAlias = tuple[Declaration, ...]
 def render(declarations: Iterable[Declaration]) -> str:
     """Return the text of declarations."""
     return "".join(map(_block, declarations))
+
+
+def with_version(text: str, version: str) -> str:
+    """Return the text that `render` gives for the same declarations of another version.
+
+    Raises:
+        ValueError: if `render` did not write the text, or the text is empty.
+    """
+    return render(
+        evolve(each, detail=f" = {version!r}") if each.name == VERSION else each
+        for each in parse(text)
+    )
 
 
 def _block(declaration: Declaration) -> str:

@@ -5,7 +5,6 @@ place, one more argument that callers may leave out, another description.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from codegen.compat.change import Change
 from codegen.compat.change_ids import (
@@ -17,13 +16,10 @@ from codegen.compat.change_ids import (
     Rule,
 )
 from codegen.compat.markdown import code_span
-from codegen.compat.public_api.python_surface import Declaration, Declarations
+from codegen.compat.public_api.python_surface import VERSION, Declaration, Declarations
 from codegen.compat.public_api.signature import Argument, accepts_all, only_more
 
 __all__ = ["compare"]
-
-#: Every release changes it; the gate looks at the version itself.
-_VERSION: Final = "hyper_usage.__version__"
 
 
 def compare(before: Declarations, after: Declarations) -> list[Change]:
@@ -36,7 +32,7 @@ def _changes(
     owner: str, before: Declarations, after: Declarations, *, inherits: bool
 ) -> Iterator[Change]:
     old, new = _by_name(before), _by_name(after)
-    for name in sorted((old.keys() | new.keys()) - {_VERSION}):
+    for name in sorted((old.keys() | new.keys()) - {VERSION}):
         path = f"{owner}.{name}" if owner else name
         if name not in old:
             excepted = _takes_a_place(new[name][0], inherits=inherits)

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from attrs import evolve
 
 from codegen.compat import report
@@ -97,7 +96,7 @@ Unchanged for callers:
 
 - `c` says more
 """
-    assert expected == report.as_text(ALL, "1.2.3")
+    assert expected == report.as_text(ALL, "2.0.0")
     assert "nothing changed\n" == report.as_text([], "1.2.3")
 
 
@@ -125,31 +124,22 @@ Unchanged for callers:
 
 </details>
 """
-    assert expected == report.as_markdown([REMOVED, TEXT_ONLY], "1.2.3")
+    assert expected == report.as_markdown([REMOVED, TEXT_ONLY], "2.0.0")
     assert "Nothing changed.\n" == report.as_markdown([], "1.2.3")
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param(ALL, "2.0.0", id="major"),
-        pytest.param([ADDED, TEXT_ONLY], "1.3.0", id="minor"),
-        pytest.param([TEXT_ONLY], "1.2.4", id="patch"),
-    ],
-)
-def test_changelog_names_the_next_version(changes: list[Change], expected: str) -> None:
-    """The most severe change decides the next version."""
-    assert report.changelog(changes, "1.2.3").startswith(f"## {expected}, unreleased\n")
-
-
-def test_changelog_speaks_to_importers() -> None:
+def test_the_entry_speaks_to_importers() -> None:
     """A change stands under its judgement for importers, unless they cannot see it."""
     moved = evolve(ADDED, what="`d` moved", importers=PATCH, deployed=MAJOR)
     unseen = evolve(TEXT_ONLY, kind="document-only")
-    expected = "## 2.0.0, unreleased\n\nUnchanged for callers:\n\n- `d` moved\n"
-    assert expected == report.changelog([moved, unseen], "1.2.3")
-    expected = "## 1.2.4, unreleased\n\nNothing changed for callers.\n"
-    assert expected == report.changelog([unseen], "1.2.3")
+    expected = {"Breaking": [], "Added or relaxed": [], "Unchanged for callers": ["`d` moved"]}
+    assert expected == report.bullets([moved, unseen])
+
+
+def test_an_entry_without_a_bullet() -> None:
+    """If importers can see no change, the entry says so."""
+    text = report.as_text([evolve(TEXT_ONLY, kind="document-only")], "1.2.4")
+    assert text.endswith("\n\n## 1.2.4, unreleased\n\nNothing changed for callers.\n")
 
 
 def test_hostile_texts_are_inert() -> None:

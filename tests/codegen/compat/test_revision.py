@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from codegen.checkout import OVERLAY
-from codegen.compat.revision import read_base
+from codegen.compat.revision import read_base, read_pins
 from codegen.errors import CodegenError
 from codegen.openapi.effective import effective_document
 from tests.codegen.checkouts import PAGE, SPEC, edit, git, rename
@@ -104,3 +104,27 @@ def test_without_git(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(CodegenError, match=rf"^HEAD:{SPEC}: git cannot be run: "):
         read_base(checkout, "HEAD")
+
+
+def test_pins(repository: Path) -> None:
+    """A revision gives its own pins, whatever the working tree holds; a file those of HEAD."""
+    expected = read_pins(repository, "good")
+    assert expected.surface
+    assert expected.api
+    (repository / "tests" / "pins" / "api.txt").write_text("odd")
+    assert [expected] * 2 == [read_pins(repository, base) for base in ("HEAD", str(PAGE))]
+
+
+def test_pins_that_cannot_be_read(checkout: Path) -> None:
+    """A revision without pins is refused, and so are pins that are none."""
+    git(checkout, "init", "--quiet")
+    (checkout / "tests" / "pins" / "surface.txt").write_text("odd\n")
+    commit(checkout, "odd")
+    with pytest.raises(
+        CodegenError, match=r"^odd:tests/pins/surface\.txt: cannot be read as a pin"
+    ):
+        read_pins(checkout, "odd")
+    (checkout / "tests" / "pins" / "surface.txt").unlink()
+    commit(checkout, "none")
+    with pytest.raises(CodegenError, match=r"^none: neither a file nor a revision that holds"):
+        read_pins(checkout, "none")

@@ -5,11 +5,11 @@ docs/verdicts.md.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from codegen import ledger
 from codegen.checkout import OVERLAY, SPEC, read_text
-from codegen.compat import change_ids
+from codegen.compat import carried, change_ids
 from codegen.compat.change import bump
 from codegen.compat.judge import judge
 from codegen.errors import CodegenError
@@ -17,55 +17,23 @@ from codegen.openapi import leaves, overlay
 from codegen.openapi.document import Document, loads
 from codegen.openapi.overlay import Action
 from codegen.openapi.validation import validate
-from tests.codegen.checkouts import FROZEN, LEDGER_FILE, ROOT
+from tests.codegen.checkouts import FROZEN, ROOT
 from tests.codegen.compat import pairs
 from tests.codegen.compat.mutants.cases import MUTANTS
 from tests.codegen.compat.mutants.documents import VENDOR
-from tests.codegen.compat.mutants.edits import apply, put
+from tests.codegen.compat.mutants.edits import apply
 from tests.codegen.compat.mutants.mutant import Mutant
 
-__all__ = ["ACTIONS", "LEAVES", "LEDGER", "TABLE", "action_row", "leaf_row", "mutant_row"]
+__all__ = ["ACTIONS", "LEAVES", "LEDGER", "TABLE", "UNSEEN", "action_row", "leaf_row", "mutant_row"]
 
 TABLE: Final = ROOT / "docs" / "mutants.md"
 SPEC_AS_SENT: Final[Document] = loads(read_text(FROZEN, SPEC), SPEC)
 ACTIONS: Final = overlay.parse(read_text(FROZEN, OVERLAY), OVERLAY)
 LEAVES: Final = leaves.leaves(VENDOR)
-LEDGER: Final = {
-    fact.pointer: fact.why for fact in ledger.parse(read_text(FROZEN, LEDGER_FILE), LEDGER_FILE)
-}
+LEDGER: Final = ledger.read(FROZEN)
+UNSEEN: Final = f"| patch | {change_ids.DOCUMENT_ONLY.id}"
+_WAYS: Final = carried.ways(VENDOR)
 _HEAD: Final = "| mutant | fate | seen as |\n|---|---|---|"
-
-#: The new value of a leaf if a longer text would make the document invalid.
-_OTHER: Final[dict[str, Any]] = {
-    "string": "integer",
-    "integer": "string",
-    "number": "string",
-    "object": "string",
-    "array": "string",
-    "apiKey": "http",
-    "header": "query",
-    "date-time": "date",
-    "float": "double",
-    "3.0.0": "3.0.3",
-}
-
-
-def _other(pointer: str, value: object) -> object:
-    """Return another value for a leaf."""
-    match value:
-        case bool():
-            return not value
-        case []:
-            entry: object = "scope"
-            if pointer.endswith("/parameters"):
-                entry = {"in": "query", "name": "q", "schema": {"type": "string"}}
-            return [entry]
-        case str():
-            return _OTHER.get(value, f"{value}x")
-        case _:
-            raise AssertionError(
-                f"expected a boolean, text or empty list at {pointer}, got {value!r}"
-            )
 
 
 def _row(name: str, before: Document, after: Document) -> str:
@@ -86,10 +54,12 @@ def mutant_row(mutant: Mutant) -> str:
 
 
 def leaf_row(pointer: str) -> str:
-    """Return the row of a changed leaf, with the reason in the ledger if there is one."""
-    mutated = apply(VENDOR, put(pointer, _other(pointer, LEAVES[pointer])))
-    row = _row(f"`#{pointer}`", VENDOR, mutated)
-    return f"{row[:-2]}; ledger: {LEDGER[pointer]} |" if pointer in LEDGER else row
+    """Return the row of a changed leaf; of one that nobody sees, with the reason in the ledger."""
+    row = _row(f"`#{pointer}`", VENDOR, carried.changed(VENDOR, pointer))
+    known = (entry for entry in LEDGER if entry.pointer == pointer or entry.covers(_WAYS[pointer]))
+    if UNSEEN in row and (entry := next(known, None)):
+        return f"{row[:-2]}; ledger: {entry.why} |"
+    return row
 
 
 def action_row(action: Action) -> str:

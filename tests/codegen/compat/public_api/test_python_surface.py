@@ -373,3 +373,9 @@ def test_no_pin(text: str) -> None:
     """An empty text, or another text, is not a snapshot."""
     with pytest.raises(ValueError, match=r"declares nothing|not in order"):
         python_surface.parse(text)
+
+
+def test_with_version() -> None:
+    """The version of the package changes, and nothing else."""
+    text = "class m.A\nconstant hyper_usage.__version__ = '1.0.0'\ndef m.f() -> None\n"
+    assert text.replace("1.0.0", "1.1.0") == python_surface.with_version(text, "1.1.0")

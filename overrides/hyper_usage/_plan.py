@@ -25,7 +25,7 @@ class IssueKind(StrEnum):
     """How the figures of a plan can be wrong."""
 
     NULL = "null"
-    """A figure or the product is null; it reads as unknown."""
+    """A figure is null; it reads as unknown."""
     NEGATIVE = "negative"
     """A figure is below zero; it reads as unknown."""
     OUT_OF_RANGE = "out-of-range"
@@ -183,7 +183,6 @@ def _issues(
     issues: tuple[Issue, ...] = ()
     if not _agree(quota, used, left, reported.num_requests):
         issues = tuple(_contradictions(reported, quota, used, left))
-    issues += _issues_of_product(reported.product)
     if reported.expires_at and states_no_offset(reported.expires_at):
         message = "expiresAt has no offset from UTC, and is read as UTC"
         return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
@@ -199,14 +198,6 @@ def _agree(
     return used + left == quota == total
 
 
-def _issues_of_product(product: str | Unset | None) -> tuple[Issue, ...]:
-    return (_null("product"),) if product is None else ()
-
-
-def _null(member: str) -> Issue:
-    return Issue(IssueKind.NULL, member, f"{member} is null, and is taken as unknown")
-
-
 def _contradictions(
     reported: PlanStatistics, quota: int | None, used: int | None, left: int | None
 ) -> Iterator[Issue]:
@@ -218,7 +209,8 @@ def _contradictions(
     }
     for member, count in figures.items():
         if count is None:
-            yield _null(member)
+            message = f"{member} is null, and is taken as unknown"
+            yield Issue(IssueKind.NULL, member, message)
         elif count is not UNSET and count not in _INT64:
             message = f"{member} does not fit into a signed 64-bit integer, and is taken as unknown"
             yield Issue(IssueKind.OUT_OF_RANGE, member, message)

@@ -39,7 +39,7 @@ class PlanStatistics:
     """Total number of requests allocated to this plan"""
     requests_remaining: int | None | Unset = UNSET
     """Number of requests remaining (quota - used)"""
-    product: str | None | Unset = UNSET
+    product: str | Unset = UNSET
     """Name of the product (e.g., "akamai", "datadome", "incapsula")"""
     num_requests: int | None | Unset = UNSET
     """Total number of requests for this plan"""
@@ -67,7 +67,7 @@ class PlanStatistics:
             else decode.optional(members, "requestsRemaining", _decode_requests_remaining),
             product=value
             if type(value := members.get("product")) is str
-            else decode.optional(members, "product", _decode_product),
+            else decode.optional(members, "product", decode.string),
             num_requests=value
             if type(value := members.get("numRequests")) is int
             else decode.optional(members, "numRequests", _decode_num_requests),
@@ -97,5 +97,4 @@ _decode_expires_at: Final = decode.nullable(decode.date_time)
 _decode_requests_used: Final = decode.nullable(decode.integer)
 _decode_requests_quota: Final = decode.nullable(decode.integer)
 _decode_requests_remaining: Final = decode.nullable(decode.integer)
-_decode_product: Final = decode.nullable(decode.string)
 _decode_num_requests: Final = decode.nullable(decode.integer)

@@ -12,7 +12,7 @@ __all__ = ["MEMBERS"]
 _INTEGERS: Final = ("requestsUsed", "requestsQuota", "requestsRemaining", "numRequests")
 _NULLABLE: Final = (
     "/plans",
-    *(f"/plans/1/{name}" for name in ("product", "expiresAt", *_INTEGERS)),
+    *(f"/plans/1/{name}" for name in ("expiresAt", *_INTEGERS)),
 )
 _VALUES: Final[list[tuple[object, str]]] = [
     (None, "null"),
@@ -72,7 +72,7 @@ MEMBERS: Final = [
     *_wrong("/balanceEuro", "finite number", "integer", "number"),
     *_wrong("/plans", "array or null", "array", "null"),
     *_wrong("/plans/1", "object", "object"),
-    *_wrong("/plans/1/product", "string or null", "string", "null"),
+    *_wrong("/plans/1/product", "string", "string"),
     *_wrong("/plans/1/expiresAt", "string or null", "string", "null"),
     *(
         _scenario(

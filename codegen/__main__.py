@@ -135,7 +135,7 @@ def _verdict(root: Path, document: dict[str, Any], *, markdown: bool) -> str:
         from codegen.compat.judge import judge
         from codegen.compat.reads.handwritten import sources
 
-        after = correct(document, read_text(root, OVERLAY), SPEC)
+        after = correct(document, read_text(root, OVERLAY), SPEC).document
         names = (f"{SPEC} before", SPEC)
         changes = judge(before, after, names=names, handwritten=sources(root))
         write = report.as_markdown if markdown else report.as_text

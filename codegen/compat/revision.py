@@ -25,10 +25,10 @@ def read_base(root: Path, base: str) -> Document:
     """
     if Path(base).is_file():
         taken = refresh.read_sources([base], wanted.read(root), partly=True)
-        return correct(taken.document, read_text(root, OVERLAY), base)
+        return correct(taken.document, read_text(root, OVERLAY), base).document
     where = f"{base}:{SPEC}"
     vendor = document.loads(_show(root, base, SPEC), where)
-    return correct(vendor, _show(root, base, OVERLAY), where)
+    return correct(vendor, _show(root, base, OVERLAY), where).document
 
 
 def read_pins(root: Path, base: str) -> Pins:

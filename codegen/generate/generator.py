@@ -207,7 +207,7 @@ def _parse(document: Document, found: _Operations, config: Config, where: str) -
     _rename(data, config)
     clashing = name_clashes.find(
         data,
-        _credentials(document, config),
+        _credentials(_schemes(document, found), config),
         [(endpoint, _operation_of(found, endpoint)) for endpoint in _endpoints(data)],
         python_name,
     )
@@ -227,10 +227,16 @@ def _read(document: Document, config: Config, where: str) -> GeneratorData:
     return data
 
 
-def _credentials(document: Document, config: Config) -> dict[str, str]:
+def _schemes(document: Document, found: _Operations) -> dict[str, Any]:
+    """Return the security schemes that an operation uses, by name."""
+    schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
+    used = {operation.auth for operation in found.values()}
+    return {name: scheme for name, scheme in schemes.items() if name in used}
+
+
+def _credentials(schemes: Mapping[str, Any], config: Config) -> dict[str, str]:
     """Return the class that each security scheme becomes, by the scheme's pointer."""
     place = ("components", "securitySchemes")
-    schemes = document.get(place[0], {}).get(place[1], {})
     return {join("", *place, name): ClassName(name, config.field_prefix) for name in schemes}
 
 
@@ -289,7 +295,7 @@ def _project(
         "operation_of": partial(_operation_of, found),
         "info": document["info"],
         "pointer_of": name_clashes.pointer_of,
-        "schemes": document.get("components", {}).get("securitySchemes", {}),
+        "schemes": _schemes(document, found),
         "server": document["servers"][0],
         "description_at": partial(descriptions.at, document),
         "description_of_field": partial(descriptions.of_field, document),

@@ -6,6 +6,7 @@ them with the disk.
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from codegen.checkout import GENERATED, OVERLAY, PACKAGE, SPEC, read_text
@@ -13,12 +14,12 @@ from codegen.errors import CodegenError
 from codegen.files import differing, read, swap
 from codegen.generate import generator, lock
 from codegen.generate.lock import Lock
-from codegen.openapi import overlay
+from codegen.openapi import effective
 from codegen.openapi.document import loads
-from codegen.openapi.effective import effective_document
-from codegen.openapi.overlay.blame import blamed
+from codegen.openapi.effective import Corrected
+from codegen.openapi.overlay.effects import idle
 
-__all__ = ["build", "regenerate", "write"]
+__all__ = ["build", "refuse_idle", "regenerate", "write"]
 
 
 def build(root: Path) -> dict[str, bytes]:
@@ -27,7 +28,11 @@ def build(root: Path) -> dict[str, bytes]:
     Raises:
         CodegenError: if no client can be generated from the inputs.
     """
-    files = {f"{PACKAGE}/{path}": content for path, content in _generate(root).items()}
+    return _built(root, effective.read(root))
+
+
+def _built(root: Path, corrected: Corrected) -> dict[str, bytes]:
+    files = {f"{PACKAGE}/{path}": content for path, content in _generate(corrected).items()}
     files[f"{PACKAGE}/document.py"] = _identity(read_text(root, SPEC))
     made = Lock(
         tools=lock.installed_tools(),
@@ -38,13 +43,23 @@ def build(root: Path) -> dict[str, bytes]:
     return files | {lock.NAME: made.render(generator.BANNER).encode()}
 
 
-def _generate(root: Path) -> dict[str, bytes]:
-    effective = effective_document(root)
-    try:
-        return generator.generate(effective, SPEC)
-    except CodegenError as error:
-        actions = overlay.parse(read_text(root, OVERLAY), OVERLAY)
-        raise blamed(error.problems, effective, actions) from error
+def _generate(corrected: Corrected) -> dict[str, bytes]:
+    render = partial(generator.render, where=corrected.where)
+    with corrected.blaming(render):
+        return generator.generate(corrected.document, corrected.where)
+
+
+def refuse_idle(corrected: Corrected) -> None:
+    """Refuse an overlay of which a part has no effect on the generated files.
+
+    Raises:
+        CodegenError: one problem for each such part, or those of a document that gives no client.
+    """
+    render = partial(generator.render, where=corrected.where)
+    with corrected.blaming(render):
+        problems = idle(corrected.vendor, corrected.actions, render)
+    if problems:
+        raise CodegenError(problems)
 
 
 def _identity(vendor: str) -> bytes:
@@ -78,9 +93,13 @@ def regenerate(root: Path) -> list[str]:
     """Write `generated/` anew; return the paths that were added, changed or removed.
 
     Raises:
-        CodegenError: if no client can be generated; `generated/` is left as it was.
+        CodegenError: if no client can be generated, or a part of the overlay has no effect on it;
+            `generated/` is left as it was.
     """
-    return write(root, build(root))
+    corrected = effective.read(root)
+    files = _built(root, corrected)
+    refuse_idle(corrected)
+    return write(root, files)
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> list[str]:

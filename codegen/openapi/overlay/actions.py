@@ -7,7 +7,7 @@ a value that is already there. An action that removes or alters a value states i
 value that it finds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, cast
 
 import jsonpath
@@ -29,7 +29,7 @@ from codegen.openapi.overlay.merge import (
 from codegen.openapi.overlay.shape import kinds, violations
 from codegen.openapi.pointer import join
 
-__all__ = ["Action", "apply", "parse"]
+__all__ = ["Action", "apply", "parse", "perform"]
 
 
 @define(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def _action(where: str, entry: dict[str, Any]) -> Action:
     )
 
 
-def apply(document: Document, actions: list[Action]) -> Document:
+def apply(document: Document, actions: Sequence[Action]) -> Document:
     """Return a corrected copy of the document: the effective document.
 
     Raises:
@@ -80,16 +80,21 @@ def apply(document: Document, actions: list[Action]) -> Document:
             states.
     """
     effective: Document = copied(document)
+    if problems := perform(actions, effective):
+        raise CodegenError(problems)
+    return effective
+
+
+def perform(actions: Sequence[Action], document: Document) -> list[Problem]:
+    """Correct a document in place; return a problem for each action that does not fit."""
     problems: list[Problem] = []
     for action in actions:
         # An action with a problem is performed too, because later actions may rely on it.
         try:
-            problems += _perform(action, effective)
+            problems += _perform(action, document)
         except CodegenError as error:
             problems += error.problems
-    if problems:
-        raise CodegenError(problems)
-    return effective
+    return problems
 
 
 def _perform(action: Action, document: Document) -> list[Problem]:

@@ -38,15 +38,27 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
         ["#/components/schemas/decimal"],
     ),
     "class of the credentials": (
-        {"components": {"schemas": {"ApiKey": NAMED}, "securitySchemes": {"api_key": KEY}}},
+        {
+            **get(security=[{"api_key": []}]),
+            "components": {"schemas": {"ApiKey": NAMED}, "securitySchemes": {"api_key": KEY}},
+        },
         ["#/components/schemas/ApiKey"],
     ),
     "credentials": (
-        {"components": {"securitySchemes": {"api_key": KEY, "ApiKey": KEY}}},
+        {
+            "paths": {
+                path: {"get": operation(security=[{name: []}])}
+                for path, name in (("/a", "api_key"), ("/b", "ApiKey"))
+            },
+            "components": {"securitySchemes": {"api_key": KEY, "ApiKey": KEY}},
+        },
         ["#/components/securitySchemes/ApiKey", "#/components/securitySchemes/api_key"],
     ),
     "credentials that are needed": (
-        {"components": {"securitySchemes": {"request": KEY}}},
+        {
+            **get(security=[{"request": []}]),
+            "components": {"securitySchemes": {"request": KEY}},
+        },
         ["#/components/securitySchemes/request"],
     ),
     "operations": (

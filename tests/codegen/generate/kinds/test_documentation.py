@@ -115,20 +115,25 @@ def client(generate_client: GenerateClient) -> Client:
         summary="Do it",
         description="At once.",
         deprecated=True,
+        security=[{"Key": []}],
     )
+    long = "a_key.with-a_very.long-name_" + "x" * 80
     key = {"type": "apiKey", "in": "header", "name": "k", "description": "First.\nSecond."}
     components = {
         "schemas": schemas,
         "parameters": {"Shared": {"in": "query", "name": "shared", "schema": TEXT}},
         "responses": {"Missing": {"description": "Not there."}},
         "headers": {"Shared": {"schema": COUNT, "x-a": 1}, "Alias": ref("Shared", "headers")},
-        "securitySchemes": {"a_key.with-a_very.long-name_" + "x" * 80: key, "Key": key},
+        "securitySchemes": {long: key, "Key": key},
     }
     return generate_client(
         {
             "info": {"title": "Test", "version": "1", "description": "What it\u202e is for."},
             "servers": [{"url": "https://h", "description": "The main one."}],
-            "paths": {"/act": {"post": act}, "/" + "long/" * 40: {"get": operation()}},
+            "paths": {
+                "/act": {"post": act},
+                "/" + "long/" * 40: {"get": operation(security=[{long: []}])},
+            },
             "components": components,
         }
     )

@@ -1,0 +1,102 @@
+"""The parts of an overlay without an effect on what is made from the corrected document."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from codegen.errors import CodegenError, Problem
+from codegen.openapi.document import Document, is_object
+from codegen.openapi.json_path import follow, path_to, select
+from codegen.openapi.overlay.actions import Action, apply
+from codegen.openapi.overlay.merge import Tokens
+from codegen.openapi.overlay.trials import Part, inside, is_small, place, without
+from codegen.openapi.pointer import join, resolve
+from codegen.openapi.validation import validate
+
+__all__ = ["idle"]
+
+_SCHEME: Final = re.compile(r"/components/securitySchemes/[^/]+")
+
+
+def idle(
+    vendor: Document, actions: Sequence[Action], outcome: Callable[[Document], object]
+) -> list[Problem]:
+    """Return a problem for each action, member or entry that does not change the outcome.
+
+    A part is idle if the overlay without it, and without all parts named before it, gives a valid
+    document with the same outcome. So all named parts can be deleted together, and of two parts
+    that have an effect only together none is named. A document of more than 1,500 nodes is not
+    tried.
+
+    Raises:
+        CodegenError: if the actions do not fit the document, or the outcome raises it.
+    """
+    effective = apply(vendor, actions)
+    expected = outcome(effective)
+
+    def changes(parts: set[Part]) -> bool:
+        try:
+            document = apply(vendor, without(actions, parts))
+            validate(document, "")
+            return outcome(document) != expected
+        except CodegenError:
+            return True
+
+    found: set[Part] = set()
+
+    def search(part: Part) -> Iterator[Part]:
+        if not changes(found | {part}):
+            found.add(part)
+            yield part
+        else:
+            for inner in inside(actions, part):
+                yield from search(inner)
+
+    if not is_small(vendor):
+        return []
+    return [
+        Problem(place(actions, part), _told(actions, part, effective))
+        for index in range(len(actions))
+        for part in search((index, ()))
+    ]
+
+
+def _told(actions: Sequence[Action], part: Part, effective: Document) -> str:
+    index, way = part
+    kind = "action" if not way else "entry" if isinstance(way[-1], int) else "member"
+    pointer, value = _put(actions[index], way, effective)
+    reason, step = _reason(pointer, value, effective)
+    return f"has no effect on what is generated{reason}; {step or f'delete this {kind}'}"
+
+
+def _put(action: Action, way: Tokens, effective: Document) -> tuple[str, Any]:
+    """Return the value that a part of an action put into the document, and its pointer there.
+
+    Of an object with one member it is that member.
+    """
+    value = action.value
+    for token in way:
+        value = value[token]
+    while is_object(value) and len(value) == 1:
+        (name,) = value
+        value, way = value[name], (*way, name)
+    nodes = select(action.target, effective, action.where)
+    return join(next(iter(nodes), ""), *way), value
+
+
+def _reason(pointer: str, value: object, effective: Document) -> tuple[str, str]:
+    """Return why a value has no effect, and what to do unless it is to be deleted."""
+    if _SCHEME.fullmatch(pointer):
+        return ", because no operation uses this security scheme", ""
+    above, _, name = pointer.rpartition("/")
+    try:
+        node = resolve(effective, above)
+    except (LookupError, ValueError, TypeError):
+        return "", ""
+    if is_object(node) and "$ref" in node:
+        target = path_to(effective, follow(effective, above))
+        where = f" beside the reference to {node['$ref']}"
+        return where, f"move this member to an action with the target {target}, or delete it"
+    if name == "nullable" and value is True and "null" in node.get("type", ()):
+        return ", because null is among the types of this schema", ""
+    return "", ""

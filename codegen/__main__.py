@@ -9,13 +9,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from textwrap import indent
-from typing import Any, Final
+from typing import Final
 
-from codegen.checkout import GENERATED, OVERLAY, SPEC, read_text
+from codegen.checkout import GENERATED, SPEC
 from codegen.errors import CodegenError, RefusedError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -105,44 +104,20 @@ def _parser() -> argparse.ArgumentParser:
 
 def _refresh(options: argparse.Namespace, root: Path) -> int:
     from codegen.intake import refresh, wanted
+    from codegen.verdict import Verdict, judged
 
     taken = refresh.read_sources(options.sources, wanted.read(root))
-    said = [taken.remark("`" if options.markdown else "")]
+    verdict, step, said = Verdict(""), "", [f"{SPEC} is unchanged"]
     if refresh.differs(taken.document, root / SPEC):
-        said.append(_verdict(root, taken.document, markdown=options.markdown))
+        with taken.located():
+            verdict = judged(root, taken.document, taken.where, markdown=options.markdown)
         refresh.write(taken.document, root / SPEC)
-        said = [f"{SPEC} was written", *said]
-        if not options.markdown:
-            said.append("\nNow read the verdict, then run `python3 noxfile.py -s accept`.")
-    else:
-        said = [f"{SPEC} is unchanged", *said]
+        said = [f"{SPEC} was written" + ("; now mend the overlay" if verdict.mend_overlay else "")]
+        if not (verdict.mend_overlay or options.markdown):
+            step = "\nNow read the verdict, then run `python3 noxfile.py -s accept`."
+    said += [taken.remark("`" if options.markdown else ""), verdict.text, step]
     print(*filter(None, said), sep="\n\n" if options.markdown else "\n")
-    return 0
-
-
-def _verdict(root: Path, document: dict[str, Any], *, markdown: bool) -> str:
-    """Return the verdict on a new document, or the reason that prevents a verdict."""
-    from codegen.openapi.effective import correct, effective_document
-
-    before = None
-    with suppress(CodegenError):  # The document to replace may be missing or invalid.
-        before = effective_document(root)
-    if before is None:
-        return ""
-    try:
-        from codegen.accept import planned_version
-        from codegen.compat import report
-        from codegen.compat.judge import judge
-        from codegen.compat.reads.handwritten import sources
-
-        after = correct(document, read_text(root, OVERLAY), SPEC).document
-        names = (f"{SPEC} before", SPEC)
-        changes = judge(before, after, names=names, handwritten=sources(root))
-        write = report.as_markdown if markdown else report.as_text
-        return write(changes, planned_version(root, changes)).rstrip("\n")
-    except CodegenError as error:
-        what = "The change cannot be judged until this is mended:\n"
-        return what + ("\n" + indent(str(error), "    ") if markdown else str(error))
+    return 1 if verdict.mend_overlay else 0
 
 
 def _accept(options: argparse.Namespace, root: Path) -> int:
@@ -200,14 +175,17 @@ def _gaps(_options: argparse.Namespace, root: Path) -> int:
 
 
 def _probe(options: argparse.Namespace, root: Path) -> int:
+    from codegen.generate import supported
     from codegen.intake import wanted
-    from codegen.openapi.effective import effective_document
+    from codegen.openapi import effective
     from codegen.probe import command as probe
     from codegen.probe.plan import KEY_VARIABLE, chosen, plan
 
-    document = effective_document(root)
+    corrected = effective.read(root)
+    document = corrected.document
     operations = chosen(wanted.read(root), options.operation)
-    planned = plan(document, operations, options.base_url, os.environ.get(KEY_VARIABLE))
+    with corrected.blaming(partial(supported.check, where=SPEC)):
+        planned = plan(document, operations, options.base_url, os.environ.get(KEY_VARIABLE))
     print(*(f"{line}\n" for line in planned.left_out), sep="", end="")
     differs = False
     for asked in planned.requests:
@@ -222,15 +200,14 @@ def _diff(options: argparse.Namespace, root: Path) -> int:
     from codegen.compat import report, revision
     from codegen.compat.judge import judge
     from codegen.compat.reads.handwritten import sources
-    from codegen.openapi.effective import effective_document
+    from codegen.generate import generator
+    from codegen.openapi import effective
 
     before = revision.read_base(root, options.base)
-    changes = judge(
-        before,
-        effective_document(root),
-        names=(options.base, SPEC),
-        handwritten=sources(root),
-    )
+    after = effective.read(root)
+    names = (options.base, SPEC)
+    with after.blaming(partial(generator.render, where=SPEC)):
+        changes = judge(before, after.document, names=names, handwritten=sources(root))
     if options.json:
         print(report.as_json(changes), end="")
     else:

@@ -20,8 +20,8 @@ from codegen.compat.reads.stale import stale
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.files import drafts
 from codegen.generate import pipeline
+from codegen.openapi import effective
 from codegen.openapi.document import Document
-from codegen.openapi.effective import effective_document
 
 __all__ = ["Accepted", "accept", "planned_version", "version_after"]
 
@@ -71,11 +71,14 @@ def accept(root: Path, base: str) -> Accepted:
 
 def _generated(root: Path) -> tuple[Document, dict[str, bytes]]:
     try:
-        return effective_document(root), pipeline.build(root)
+        corrected = effective.read(root)
+        files = pipeline.build(root)
+        pipeline.refuse_idle_parts(corrected)
     except CodegenError as error:
         if any(problem.where.startswith(f"{OVERLAY}#/actions/") for problem in error.problems):
             raise RefusedError(error.problems) from error
         raise
+    return corrected.document, files
 
 
 def version_after(log: Changelog, current: str, taken: Severity) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from codegen.checkout import GENERATED, OVERLAY, PACKAGE, SPEC, read_text
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.files import differing, read, swap
 from codegen.generate import generator, lock
 from codegen.generate.lock import Lock
@@ -19,7 +19,7 @@ from codegen.openapi.document import loads
 from codegen.openapi.effective import Corrected
 from codegen.openapi.overlay.effects import idle
 
-__all__ = ["build", "refuse_idle", "regenerate", "write"]
+__all__ = ["build", "idle_parts", "refuse_idle_parts", "regenerate", "write"]
 
 
 def build(root: Path) -> dict[str, bytes]:
@@ -49,16 +49,24 @@ def _generate(corrected: Corrected) -> dict[str, bytes]:
         return generator.generate(corrected.document, corrected.where)
 
 
-def refuse_idle(corrected: Corrected) -> None:
-    """Refuse an overlay of which a part has no effect on the generated files.
+def idle_parts(corrected: Corrected) -> list[Problem]:
+    """Return a problem for each part of the overlay that has no effect on the generated files.
 
     Raises:
-        CodegenError: one problem for each such part, or those of a document that gives no client.
+        CodegenError: if no client can be generated.
     """
     render = partial(generator.render, where=corrected.where)
     with corrected.blaming(render):
-        problems = idle(corrected.vendor, corrected.actions, render)
-    if problems:
+        return idle(corrected.vendor, corrected.actions, render)
+
+
+def refuse_idle_parts(corrected: Corrected) -> None:
+    """Refuse an overlay with a part that has no effect on the generated files.
+
+    Raises:
+        CodegenError: one problem for each such part, or those of a document without a client.
+    """
+    if problems := idle_parts(corrected):
         raise CodegenError(problems)
 
 
@@ -98,7 +106,7 @@ def regenerate(root: Path) -> list[str]:
     """
     corrected = effective.read(root)
     files = _built(root, corrected)
-    refuse_idle(corrected)
+    refuse_idle_parts(corrected)
     return write(root, files)
 
 

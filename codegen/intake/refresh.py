@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -49,8 +49,24 @@ class Taken:
     """The document of some pages, and the other operations that the pages document."""
 
     document: Document
+    where: str
+    fragments: Sequence[Fragment]
     pages: int
     others: Wanted
+
+    @contextmanager
+    def located(self) -> Generator[None]:
+        """Name the pages that have the node in the problems that are found in the document.
+
+        Raises:
+            CodegenError: the problems, each at its pages.
+        """
+        try:
+            yield
+        except CodegenError as error:
+            raise CodegenError(
+                _located(problem, self.where, self.fragments) for problem in error.problems
+            ) from error
 
     def remark(self, mark: str = "") -> str:
         """Return a sentence about the other operations, their names between marks, or ""."""
@@ -95,27 +111,24 @@ def parse(texts: Mapping[str, str], wanted: Wanted, *, partly: bool = False) -> 
             found = select.others(fragments, ())
             wanted = tuple(each for each in wanted if each in found) or wanted
         document = select.select(fragments, where, wanted)
-        with markdown_page.advice(where):
-            _validate(document, where, fragments)
+        others = select.others(fragments, wanted)
+        taken = Taken(document, where, fragments, len(texts), others)
+        with markdown_page.advice(where), taken.located():
+            validate(document, where)
     except RecursionError as error:
         what = "nested too deeply to be read; pass another page or document"
         raise CodegenError.at(where, what) from error
-    return Taken(document, len(texts), select.others(fragments, wanted))
+    return taken
 
 
-def _validate(document: Document, where: str, fragments: list[Fragment]) -> None:
-    """Refuse a document that is not valid; name the pages that have the node."""
-    try:
-        validate(document, where)
-    except CodegenError as error:
-        found = ((each.where.removeprefix(where), each.what) for each in error.problems)
-        raise CodegenError(
-            Problem(f"{_pages(fragments, place.removeprefix('#')) or where}{place}", what)
-            for place, what in found
-        ) from error
+def _located(problem: Problem, where: str, fragments: Sequence[Fragment]) -> Problem:
+    file, mark, pointer = problem.where.partition("#")
+    if file != where:
+        return problem
+    return Problem(f"{_pages(fragments, pointer) or where}{mark}{pointer}", problem.what)
 
 
-def _pages(fragments: list[Fragment], pointer: str) -> str:
+def _pages(fragments: Sequence[Fragment], pointer: str) -> str:
     """Return the names of the pages with a node at a pointer."""
     pages: dict[str, None] = {}
     for fragment in fragments:

@@ -67,8 +67,12 @@ def effective_document(root: Path) -> Document:
     return read(root).document
 
 
-def correct(vendor: Document, corrections: str, where: str) -> Corrected:
+def correct(
+    vendor: Document, corrections: str, where: str, *, leave_out_misfits: bool = False
+) -> Corrected:
     """Return a document of the vendor's, corrected by the text of an overlay.
+
+    With `leave_out_misfits`, actions that do not fit the document are left out.
 
     Raises:
         CodegenError: if the document is invalid before or after, the overlay is invalid, or one of
@@ -76,6 +80,8 @@ def correct(vendor: Document, corrections: str, where: str) -> Corrected:
     """
     validate(vendor, where)
     actions = overlay.parse(corrections, OVERLAY)
+    if leave_out_misfits:
+        actions = overlay.fitting(vendor, actions)
     corrected = Corrected(vendor, where, actions, overlay.apply(vendor, actions))
     with corrected.blaming(lambda _: None):
         validate(corrected.document, where)

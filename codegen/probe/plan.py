@@ -12,7 +12,7 @@ import httpx
 from attrs import field, frozen
 
 from codegen.addresses import is_secure
-from codegen.checkout import OVERLAY, SPEC
+from codegen.checkout import SPEC
 from codegen.errors import CodegenError, Problem
 from codegen.generate import operations, supported
 from codegen.generate.operations import Operation
@@ -119,7 +119,7 @@ def _operations(document: Document) -> Mapping[tuple[str, str], Operation]:
         return operations.operations(document)
     except Exception:
         # Valid OpenAPI that no client can express, such as a reference to a node without a schema.
-        supported.check(document, f"{SPEC} with {OVERLAY}")
+        supported.check(document, SPEC)
         raise
 
 

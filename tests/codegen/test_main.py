@@ -43,37 +43,28 @@ def test_refresh_and_regenerate(checkout: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "generated/ is unchanged\n"
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
-    [
-        pytest.param(
-            SPEC, "Current balance", "Balance", "patch  package-doc-changed\n", id="verdict"
-        ),
-        pytest.param(
-            OVERLAY,
-            "title: PlanStatistics",
-            "title: 'UsageStatistics'",
-            "The change cannot be judged",
-            id="clash",
-        ),
-    ],
-)
-def test_refresh_prints_the_verdict(  # noqa: PLR0913 - a row of the table, and what it needs
-    checkout: Path,
-    capsys: pytest.CaptureFixture[str],
-    *,
-    path: str,
-    old: str,
-    new: str,
-    expected: str,
-) -> None:
-    """After writing, the command prints the verdict or a problem, and the next step."""
+def test_refresh_prints_the_verdict(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After writing, the command prints the verdict on the change."""
     rename(checkout)
-    edit(checkout / path, old, new)
+    edit(checkout / SPEC, "Current balance", "Balance")
     assert main(["refresh", str(PAGE)], checkout) == 0
     out = capsys.readouterr().out
-    assert out.startswith(f"{WRITTEN}\n{expected}")
+    assert out.startswith(f"{WRITTEN}\npatch  package-doc-changed\n")
     assert out.endswith(NEXT)
+
+
+def test_refresh_names_what_of_the_overlay_is_to_be_mended(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If only the overlay is wrong, the document is written, so that a person can mend it."""
+    rename(checkout)
+    edit(checkout / OVERLAY, "title: PlanStatistics", "title: UsageStatistics")
+    assert main(["refresh", str(PAGE)], checkout) == 1
+    first, second, *_, last = capsys.readouterr().out.splitlines()
+    assert "openapi.json was written; now mend the overlay" == first
+    assert second.startswith(f"{OVERLAY}#/actions/5/update/title: ")
+    assert "Then, for the verdict, run `python3 noxfile.py -s diff`." == last
+    assert "JustHyped" in (checkout / SPEC).read_text(encoding="utf-8")
 
 
 def test_refresh_tells_of_other_operations(
@@ -104,9 +95,9 @@ def test_a_reason_without_a_verdict_in_markdown(
     """The reason that prevents a verdict stays inert in Markdown, as code."""
     rename(checkout)
     edit(checkout / OVERLAY, "title: PlanStatistics", "title: 'UsageStatistics'")
-    assert 0 == main(["refresh", "--markdown", str(PAGE)], checkout)
+    assert 1 == main(["refresh", "--markdown", str(PAGE)], checkout)
     out = capsys.readouterr().out
-    assert "\n\nThe change cannot be judged until this is mended:\n\n    openapi.json" in out
+    assert f"\n\n    {OVERLAY}#/actions/5/update/title: " in out
 
 
 def test_check(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,5 @@
 """OpenAPI Overlay 1.1, applied strictly."""
 
-from codegen.openapi.overlay.actions import Action, apply, parse
+from codegen.openapi.overlay.actions import Action, apply, fitting, parse
 
-__all__ = ["Action", "apply", "parse"]
+__all__ = ["Action", "apply", "fitting", "parse"]

@@ -29,7 +29,7 @@ from codegen.openapi.overlay.merge import (
 from codegen.openapi.overlay.shape import kinds, violations
 from codegen.openapi.pointer import join
 
-__all__ = ["Action", "apply", "parse", "perform"]
+__all__ = ["Action", "apply", "fitting", "parse", "perform"]
 
 
 @define(frozen=True, kw_only=True)
@@ -83,6 +83,15 @@ def apply(document: Document, actions: Sequence[Action]) -> Document:
     if problems := perform(actions, effective):
         raise CodegenError(problems)
     return effective
+
+
+def fitting(document: Document, actions: Sequence[Action]) -> list[Action]:
+    """Return the actions without those that do not fit what the others make of the document."""
+    fit: list[Action] = []
+    for action in actions:
+        if not perform([*fit, action], copied(document)):
+            fit.append(action)
+    return fit
 
 
 def perform(actions: Sequence[Action], document: Document) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import Document, is_object
 from codegen.openapi.json_path import follow, path_to, select
-from codegen.openapi.overlay.actions import Action, apply
+from codegen.openapi.overlay.actions import Action, apply, perform
 from codegen.openapi.overlay.merge import Tokens
 from codegen.openapi.overlay.trials import Part, inside, is_small, place, without
 from codegen.openapi.pointer import join, resolve
@@ -31,8 +31,7 @@ def idle(
     Raises:
         CodegenError: if the actions do not fit the document, or the outcome raises it.
     """
-    effective = apply(vendor, actions)
-    expected = outcome(effective)
+    expected = outcome(apply(vendor, actions))
 
     def changes(parts: set[Part]) -> bool:
         try:
@@ -55,48 +54,48 @@ def idle(
     if not is_small(vendor):
         return []
     return [
-        Problem(place(actions, part), _told(actions, part, effective))
+        Problem(place(actions, part), _told(vendor, actions, part))
         for index in range(len(actions))
         for part in search((index, ()))
     ]
 
 
-def _told(actions: Sequence[Action], part: Part, effective: Document) -> str:
+def _told(vendor: Document, actions: Sequence[Action], part: Part) -> str:
     index, way = part
     kind = "action" if not way else "entry" if isinstance(way[-1], int) else "member"
-    pointer, value = _put(actions[index], way, effective)
-    reason, step = _reason(pointer, value, effective)
+    reason, step = "", ""
+    if actions[index].kind == "update":
+        reason, step = _reason(vendor, actions[: index + 1], way)
     return f"has no effect on what is generated{reason}; {step or f'delete this {kind}'}"
 
 
-def _put(action: Action, way: Tokens, effective: Document) -> tuple[str, Any]:
-    """Return the value that a part of an action put into the document, and its pointer there.
-
-    Of an object with one member it is that member.
-    """
-    value = action.value
-    for token in way:
-        value = value[token]
-    while is_object(value) and len(value) == 1:
-        (name,) = value
-        value, way = value[name], (*way, name)
-    nodes = select(action.target, effective, action.where)
-    return join(next(iter(nodes), ""), *way), value
-
-
-def _reason(pointer: str, value: object, effective: Document) -> tuple[str, str]:
-    """Return why a value has no effect, and what to do unless it is to be deleted."""
+def _reason(vendor: Document, actions: Sequence[Action], way: Tokens) -> tuple[str, str]:
+    """Return why a part of the last update has no effect, and what to do unless to delete it."""
+    *others, action = actions
+    value, way = _innermost(action.value, way)
+    if not way or any(isinstance(token, int) for token in way):
+        return "", ""
+    document = apply(vendor, others)
+    pointer = join(next(iter(select(action.target, document, action.where))), *way)
+    perform([action], document)
+    above, _, name = pointer.rpartition("/")
+    node = resolve(document, above)
     if _SCHEME.fullmatch(pointer):
         return ", because no operation uses this security scheme", ""
-    above, _, name = pointer.rpartition("/")
-    try:
-        node = resolve(effective, above)
-    except (LookupError, ValueError, TypeError):
-        return "", ""
-    if is_object(node) and "$ref" in node:
-        target = path_to(effective, follow(effective, above))
+    if "$ref" in node:
+        target = path_to(document, follow(document, above))
         where = f" beside the reference to {node['$ref']}"
         return where, f"move this member to an action with the target {target}, or delete it"
     if name == "nullable" and value is True and "null" in node.get("type", ()):
         return ", because null is among the types of this schema", ""
     return "", ""
+
+
+def _innermost(value: Any, way: Tokens) -> tuple[Any, Tokens]:
+    """Return the value at the end of a way; of an object with one member, that member."""
+    for token in way:
+        value = value[token]
+    while is_object(value) and len(value) == 1:
+        (name,) = value
+        value, way = value[name], (*way, name)
+    return value, way

@@ -108,7 +108,7 @@ def vendor(**members: Any) -> Document:
     }
 
 
-MIXED: Final = [
+MIXED: Final[list[dict[str, Any]]] = [
     {"in": "cookie", "name": "c", "schema": TEXT},
     {"in": "query", "name": "q", "schema": {"type": "object", "properties": {}}},
 ]
@@ -119,6 +119,10 @@ CAUSES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a class name that another schema has": (
         {"target": ERROR, "update": {"title": "Thing", "minProperties": 1}},
+        f"{UPDATE}/title",
+    ),
+    "a module name that another schema has": (
+        {"target": ERROR, "update": {"title": "THING", "minProperties": 1}},
         f"{UPDATE}/title",
     ),
     "a second way to authenticate": (

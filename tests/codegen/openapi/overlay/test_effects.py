@@ -89,6 +89,12 @@ def described(**members: Any) -> dict[str, Any]:
         ),
         pytest.param(
             vendor(),
+            {"target": "$[?@.title == 'T']", "update": {"title": "U", "x-a": 1}, "x-expect": {}},
+            {"0/update/x-a": f"{DELETE} member"},
+            id="a-target-that-selects-nothing-afterwards",
+        ),
+        pytest.param(
+            vendor(),
             {
                 "target": "$.components.securitySchemes",
                 "update": {"New": {"type": "apiKey", "in": "header", "name": "k"}},
@@ -142,12 +148,12 @@ def test_parts_that_need_each_other() -> None:
     scheme = {"New": {"type": "apiKey", "in": "header", "name": "k"}}
     document = vendor()
     del document["paths"]["/a"]["get"]["security"]
-    together = [
+    together: list[dict[str, Any]] = [
         {"target": "$.components.securitySchemes", "update": scheme},
         {"target": OPERATION, "update": {"security": [{"New": []}]}},
     ]
     assert {} == found(document, *together)
-    twice = [
+    twice: list[dict[str, Any]] = [
         {"target": "$", "update": {"security": [{"Key": []}]}},
         {"target": OPERATION, "update": {"security": [{"Key": []}]}},
         {"target": "$.paths['/a'].post", "update": {"security": [{"Key": []}]}},

@@ -32,6 +32,7 @@ from codegen.generate import (
     supported_references,
 )
 from codegen.generate.operations import Operation, anonymous, operations
+from codegen.generate.refusal import refusal
 from codegen.generate.rewrite import rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
 from codegen.openapi.document import Document
@@ -212,7 +213,7 @@ def _parse(document: Document, found: _Operations, config: Config, where: str) -
         python_name,
     )
     if problems := [*parse_errors.problems(errors, pointers), *clashing]:
-        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
+        raise refusal(problems, where)
     return data
 
 
@@ -221,9 +222,9 @@ def _read(document: Document, config: Config, where: str) -> GeneratorData:
         data = GeneratorData.from_dict(document, config=config)
     except Exception as error:
         what = f"the generator cannot read this document: {type(error).__name__}: {error}"
-        raise CodegenError.at(f"{where}#", what) from error
+        raise refusal([Problem("", what)], where) from error
     if isinstance(data, GeneratorError):
-        raise CodegenError.at(f"{where}#", f"{data.header} {data.detail}")
+        raise refusal([Problem("", f"{data.header} {data.detail}")], where)
     return data
 
 
@@ -319,9 +320,9 @@ def _write(project: Project, root: Path, where: str) -> None:
         raise CodegenError.at("codegen/templates", f"{type(error).__name__}: {error}") from error
     except Exception as error:
         what = f"the generator cannot write this client: {type(error).__name__}: {error}"
-        raise CodegenError.at(f"{where}#", what) from error
+        raise refusal([Problem("", what)], where) from error
     if errors:
-        raise CodegenError(Problem(f"{where}#", f"{e.header} {e.detail}") for e in errors)
+        raise refusal((Problem("", f"{e.header} {e.detail}") for e in errors), where)
 
 
 def _build(project: Project, root: Path) -> Sequence[GeneratorError]:

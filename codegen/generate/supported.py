@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from codegen.errors import CodegenError, Problem
 from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, is_class
+from codegen.generate.refusal import refusal
 from codegen.generate.supported_values import unsupported_values, without_extensions
 from codegen.openapi.document import METHODS, Document, is_object
 from codegen.openapi.pointer import join
@@ -94,7 +95,7 @@ def check(document: Document, where: str) -> None:
         what = "nested too deeply to be generated; ask the vendor for a flatter document"
         raise CodegenError.at(f"{where}#", what) from error
     if problems:
-        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in problems)
+        raise refusal(problems, where)
 
 
 def children(node: dict[str, Any], kind: str, pointer: str) -> Iterator[tuple[Any, str, str]]:
@@ -153,4 +154,4 @@ def _nameless(document: Document) -> Iterator[Problem]:
     if found := circle(graph):
         way = " -> ".join(f"#{place}" for place in found)
         what = f"contains itself, but no object with a name is in between: {way}"
-        yield Problem(found[-1], f"{what}; the vendor may put the value into an object's property")
+        yield Problem(found[-1], f"{what}; put the value into an object's property")

@@ -9,7 +9,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from codegen.errors import CodegenError, Problem
+from codegen.errors import Problem
 from codegen.generate.descriptions import (
     COMPOSING,
     DESCRIBING,
@@ -18,6 +18,7 @@ from codegen.generate.descriptions import (
     enumerates_booleans,
     follow,
 )
+from codegen.generate.refusal import refusal
 from codegen.generate.supported import children
 from codegen.generate.supported_values import without_extensions
 from codegen.openapi.document import Document, is_object
@@ -46,8 +47,7 @@ def check(document: Document, where: str) -> None:
     problems = [problem for node in nodes for problem in _unmerged(document, node)]
     problems += _read_only(_below(document, sent, references=True))
     if problems:
-        unique = dict.fromkeys(problems)
-        raise CodegenError(Problem(f"{where}#{found.where}", found.what) for found in unique)
+        raise refusal(problems, where)
 
 
 def _below(document: Document, nodes: list[_Node], *, references: bool) -> Iterator[_Node]:

@@ -74,7 +74,7 @@ def _unsupported_servers(node: Document) -> Iterator[Unsupported]:
     servers: list[dict[str, Any]] = node.get("servers", [])
     if len(servers) != 1:
         place = ("servers",) if "servers" in node else ()
-        yield place, f"expected one server, got {len(servers)}; choose one in the overlay"
+        yield place, f"expected one server, got {len(servers)}; choose one"
     for index, server in enumerate(servers):
         if not _is_absolute(server["url"]):
             yield ("servers", index, "url"), f"expected an absolute URL, got {server['url']!r}"
@@ -213,7 +213,10 @@ def _unsupported_enum(node: dict[str, Any]) -> Iterator[Unsupported]:
     texts = {index: value for index, value in enumerate(values) if isinstance(value, str)}
     for index, value in texts.items():
         if not value.isprintable():
-            yield ("enum", index), "expected a printable value; the generator would drop characters"
+            yield (
+                ("enum", index),
+                "expected a printable value, because the generator drops other characters",
+            )
     members = sorted((_member_name(*entry), entry[1]) for entry in texts.items())
     for name, group in groupby(members, key=lambda member: member[0]):
         if len(same := [value for _, value in group]) > 1:

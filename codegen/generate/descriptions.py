@@ -10,10 +10,12 @@ from codegen.openapi.pointer import resolve
 
 __all__ = [
     "COMPOSING",
+    "DEPRECATED",
     "DESCRIBING",
     "LIMITING",
     "OWN_MEMBERS",
     "at",
+    "constraint",
     "enumerates_booleans",
     "follow",
     "is_class",
@@ -28,6 +30,7 @@ LIMITING: Final = (
     *("maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems"),
     *("maxProperties", "minProperties"),
 )
+DEPRECATED: Final = "Deprecated."
 COMPOSING: Final = ("allOf", "oneOf", "anyOf")
 OWN_MEMBERS: Final = frozenset({"properties", "required", "additionalProperties"})
 #: The pointer of a schema that a reply or a body holds.
@@ -110,12 +113,17 @@ def _paragraphs(document: Document, node: Mapping[str, Any]) -> Iterator[str]:
 
 def _constraints(node: Mapping[str, Any]) -> Iterator[str]:
     if node.get("deprecated"):
-        yield "Deprecated."
+        yield DEPRECATED
     if node.get("readOnly"):
         yield "Read-only."
     for keyword in ("default", "format", *LIMITING):
         if keyword in node and not (keyword == "format" and _shows_in_type(node)):
-            yield f"{_label(keyword)}: {_value(keyword, node[keyword])}."
+            yield constraint(keyword, node[keyword])
+
+
+def constraint(keyword: str, value: object) -> str:
+    """Return the sentence that states a constraint."""
+    return f"{_label(keyword)}: {_value(keyword, value)}."
 
 
 def _label(keyword: str) -> str:

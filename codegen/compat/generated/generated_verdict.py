@@ -1,6 +1,7 @@
 """Two surfaces of a generated package -> changes, judged for importers and deployed clients."""
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import ne
 from typing import Final
 
 from attrs import evolve, frozen
@@ -11,6 +12,7 @@ from codegen.compat.change_ids import rule_for
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
 from codegen.compat.reads.handwritten import NOBODY, Readers
+from codegen.compat.generated.prose import prose
 from codegen.compat.generated.traffic import Traffic, Way, owner
 from codegen.compat.generated.type_fit import TypeFit
 from codegen.generate.operations import anonymous
@@ -150,18 +152,26 @@ class _Alteration:
 
 
 def _trait_changes(alteration: _Alteration) -> Iterator[Change]:
-    entry, old, new = alteration.entry, alteration.old, alteration.new
-    for trait in sorted(old.traits.keys() | new.traits.keys()):
+    entry, new = alteration.entry, alteration.new
+    for trait in _told(alteration):
         before, after = alteration.values(trait)
-        # A limit of a value that is only received is text.
-        if before == after or (trait == "limits" and Way.SENT not in alteration.ways):
-            continue
         yield rule_for(entry.kind, trait).change(
             new.pointer,
             _title(entry) + _sentence(trait, before, after),
             excepted=_is_excepted(trait, alteration),
             entry=entry,
         )
+
+
+def _told(alteration: _Alteration) -> list[str]:
+    """Return the traits that changed, without a text that only repeats the other ones."""
+    old, new = alteration.old.traits, alteration.new.traits
+    changed = {trait for trait in old.keys() | new.keys() if ne(*alteration.values(trait))}
+    if Way.SENT not in alteration.ways:
+        changed.discard("limits")  # A limit of a value that is only received is text.
+    others = changed - {"doc"}
+    repeats = bool(others) and prose(old, others) == prose(new, others)
+    return sorted(others if repeats else changed)
 
 
 def _is_excepted(trait: str, alteration: _Alteration) -> bool:

@@ -239,7 +239,10 @@ def test_traits(fragment: Document, entry: Entry, expected: dict[str, str]) -> N
         pytest.param(prop(TEXT), Entry("model", "X"), "/components/schemas/X", id="model"),
         pytest.param(prop(TEXT), FIELD, "/components/schemas/X/properties/p", id="field"),
         pytest.param(
-            secured(NEED_A), Entry("security", "A"), "/components/securitySchemes/a", id="security"
+            {**get(), **secured(NEED_A)},
+            Entry("security", "A"),
+            "/components/securitySchemes/a",
+            id="security",
         ),
         pytest.param(
             prop({"type": "array", "items": COLOR}),

@@ -29,6 +29,8 @@ _TYPES: Final[Mapping[type, tuple[str, ...]]] = {
     str: ("string",),
     list: ("array",),
 }
+#: The memory that generating takes grows with the square of these.
+_MOST_VALUES: Final = 1000
 #: Unreserved characters and delimiters of a URL's path (RFC 3986), and parameters.
 _PATH: Final = re.compile(r"/(?:[\w.~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][\w-]*\})*", re.ASCII)
 
@@ -206,6 +208,8 @@ def _unsupported_enum(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield ("enum",), "nullable, but null is not among the values; add it"
     if not values:
         yield ("enum",), "an enumeration without values allows nothing; remove it or add values"
+    if len(values) > _MOST_VALUES:
+        yield ("enum",), f"an enumeration of more than {_MOST_VALUES} values is not supported"
     if len({type(value) for value in values if value is not None}) > 1:
         yield ("enum",), "an enumeration of several types is not supported; use oneOf"
     elif not all(isinstance(value, str | int | None) for value in values):

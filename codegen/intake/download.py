@@ -14,7 +14,7 @@ from codegen.errors import CodegenError
 
 __all__ = ["LIMIT", "is_url", "read"]
 
-LIMIT: Final = 10 * 2**20
+LIMIT: Final = 4 * 2**20
 """The most bytes of a page that are read; the vendor's page has a few thousand."""
 
 _SECONDS: Final = 60.0

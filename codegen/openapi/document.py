@@ -34,6 +34,10 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 _MOST: Final = 20
 #: The most characters of a number with a fraction; no double needs more.
 _DIGITS: Final = 1100
+#: The reader of YAML takes up to 10 seconds for so many characters, and for so many events.
+_LONGEST_YAML: Final = 2**20
+_MOST_EVENTS: Final = 60_000
+_AS_JSON: Final = "pass the document as JSON"
 _TEXT: Final = "tag:yaml.org,2002:str"
 
 
@@ -124,9 +128,11 @@ def loads_yaml(text: str, where: str) -> Document:
     """Return the object in a YAML text that has only JSON types.
 
     Raises:
-        CodegenError: if the text is not YAML or not an object, or has duplicate members, NaN,
-            infinity, an alias or a tag.
+        CodegenError: if the text is not YAML or not an object, has duplicate members, NaN,
+            infinity, an alias or a tag, or is so long that reading it would take minutes.
     """
+    if len(text) > _LONGEST_YAML:
+        raise CodegenError.at(where, f"more than {_LONGEST_YAML} characters of YAML; {_AS_JSON}")
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _JSONConstructor
     try:
@@ -140,7 +146,9 @@ def loads_yaml(text: str, where: str) -> Document:
 
 def _refuse_more_than_json(events: Iterable[Event]) -> None:
     # An alias repeats a value, and an alias of aliases can repeat it a billion times.
-    for event in events:
+    for count, event in enumerate(events):
+        if count == _MOST_EVENTS:
+            raise ValueError(f"it has more than {_MOST_EVENTS} marks and values; {_AS_JSON}")
         if isinstance(event, AliasEvent) or getattr(event, "tag", None) is not None:
             raise ValueError("it has an alias or a tag; write its value out")
 

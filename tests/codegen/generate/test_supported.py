@@ -144,6 +144,10 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "path with a space": (get("/a b"), "#/paths/~1a b"),
     "path with a query": (get("/a?b=c"), "#/paths/~1a?b=c"),
     "path with an open brace": (get("/a{}"), "#/paths/~1a{}"),
+    "enumeration of thousands of values": (
+        prop({**TEXT, "enum": [f"v{index}" for index in range(1001)]}),
+        f"{P}/enum",
+    ),
     "no server": ({"servers": []}, "#/servers"),
     "several servers": (servers("https://a", "https://b"), "#/servers"),
     "relative server": (servers("/v1"), "#/servers/0/url"),

@@ -172,7 +172,7 @@ def test_a_redirect_without_end_is_refused() -> None:
             id="html",
         ),
         pytest.param(Reply(b"\xff"), "cannot be read: 'utf-8' codec", id="not-utf-8"),
-        pytest.param(Reply(b"a" * (download.LIMIT + 1)), "more than 10 MiB", id="too-long"),
+        pytest.param(Reply(b"a" * (download.LIMIT + 1)), "more than 4 MiB", id="too-long"),
         pytest.param(
             Reply(headers={"Content-Encoding": "gzip"}), "cannot be fetched", id="not-gzip"
         ),

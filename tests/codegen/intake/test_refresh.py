@@ -212,7 +212,7 @@ def test_read_source_names_the_file(tmp_path: Path) -> None:
     ("content", "what"),
     [
         pytest.param(b"\xff", "cannot be read: 'utf-8' codec", id="not-utf-8"),
-        pytest.param(b"a" * (download.LIMIT + 1), "more than 10 MiB", id="too-long"),
+        pytest.param(b"a" * (download.LIMIT + 1), "more than 4 MiB", id="too-long"),
         pytest.param(None, "cannot be read: ", id="missing"),
     ],
 )

@@ -68,3 +68,16 @@ def test_names_in_yaml_that_are_refused(text: str, what: str) -> None:
     """A name is text, and there is one of each."""
     with pytest.raises(CodegenError, match=what):
         document.loads_yaml(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        pytest.param(f"a: {'b' * 2**20}", "more than 1048576 characters of YAML", id="long"),
+        pytest.param(f"a: [{'1,' * 70_000}]", "more than 60000 marks and values", id="many"),
+    ],
+)
+def test_yaml_that_would_take_minutes(text: str, what: str) -> None:
+    """A document that is long or has many values is to be passed as JSON."""
+    with pytest.raises(CodegenError, match=f"{what}; pass the document as JSON"):
+        document.loads_yaml(text, "x")

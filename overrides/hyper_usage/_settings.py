@@ -70,15 +70,17 @@ def credentials(
     Without a key, it is taken from the environment. The error is returned, not raised: a traceback
     may show local variables, and here one of them is the key.
     """
+    missing = "is empty"
     if api_key is None:
         source, api_key = KEY_VARIABLE, environment.get(KEY_VARIABLE, "")
+        missing = "is empty" if KEY_VARIABLE in environment else "is not set"
     try:
         check_type(source, api_key, str)
         return ApiKeyAuth(api_key.strip())
     except ConfigurationError as error:
         return error.with_traceback(None)
     except ValueError:
-        wrong = f"is empty; pass api_key or set {KEY_VARIABLE}"
+        wrong = f"{missing}; pass api_key or set {KEY_VARIABLE}"
         if api_key.strip():
             wrong = "must be printable ASCII without white space"
         return ConfigurationError(f"{source} {wrong}")

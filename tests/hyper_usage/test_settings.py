@@ -80,8 +80,10 @@ def test_unusable_key(key: str, from_environment: bool) -> None:
 )
 def test_no_key(api_key: str | None, environment: dict[str, str]) -> None:
     """A missing key is an error that names the argument and the variable."""
-    with pytest.raises(ConfigurationError, match=f"pass api_key or set {KEY_VARIABLE}"):
+    with pytest.raises(ConfigurationError, match=f"pass api_key or set {KEY_VARIABLE}") as caught:
         resolve(api_key, environment=environment)
+    is_set = api_key is not None or KEY_VARIABLE in environment
+    assert ("is empty" if is_set else f"{KEY_VARIABLE} is not set") in str(caught.value)
 
 
 def test_key_is_not_shown() -> None:

@@ -41,9 +41,10 @@ def _no_plan_lasts(usage: "Usage", product: str, valid_for: timedelta | None, at
     end = max(filter(None, ends))  # Every plan here has an expiry, because others last.
     if end <= at or not valid_for:
         return f"{product_name(product)} expired {moment(end, at)}"
-    span = duration(valid_for, exactly=True)
-    expires = f"{product_name(product)} expires {moment(end, at)}"
-    return f"{expires}, before the {span} that are asked for"
+    asked = duration(valid_for, exactly=True)
+    left = duration(end - at)
+    less = "less than " if left == asked else ""  # It was rounded up.
+    return f"{product_name(product)} expires in {less}{left}, before the {asked} that are asked for"
 
 
 def _products_instead(usage: "Usage") -> str:

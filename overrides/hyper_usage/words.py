@@ -6,6 +6,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ __all__ = [
     "timestamp",
 ]
 
+_SECOND: Final = timedelta(seconds=1)
 _UNITS: Final = (
     (timedelta(days=1), "day", "days"),
     (timedelta(hours=1), "h", "h"),
     (timedelta(minutes=1), "min", "min"),
+    (_SECOND, "s", "s"),
 )
 _LONGEST_NAME: Final = 80
 _MOST_NAMES: Final = 10
@@ -55,16 +58,23 @@ def product_names(products: Collection[str | None]) -> str:
 
 
 def duration(span: timedelta, *, exactly: bool = False) -> str:
-    """Write a duration in its largest unit, rounded down: `12 days`, `3 h`, `40 s`.
+    """Write a duration as people do: `12 days`, `36 h`, `40 s`; 47 h 59 min are `2 days`.
 
-    With `exactly`, write it in the largest unit that needs no rounding: `36 h`.
+    It is rounded, in the largest unit that is in it once exactly, or at least twice. With
+    `exactly`, it is written in the largest unit that needs no rounding.
     """
-    for unit, one, many in _UNITS:
-        whole, rest = divmod(span, unit)
-        if whole >= 1 and not (exactly and rest):
-            return f"{whole:,} {one if whole == 1 else many}"
-    seconds, rest = divmod(span, timedelta(seconds=1))
-    return f"{span.total_seconds():,} s" if exactly and rest else f"{seconds:,} s"
+    for (unit, one, many), (finer, *_) in pairwise(_UNITS):
+        nearly = span if exactly else _rounded(span, finer)
+        if nearly == unit:
+            return f"1 {one}"
+        if (nearly > unit and not nearly % unit) if exactly else nearly >= 2 * unit:
+            return f"{_rounded(nearly, unit) // unit:,} {many}"
+    seconds, rest = divmod(span if exactly else _rounded(span, _SECOND), _SECOND)
+    return f"{span.total_seconds():,} s" if rest else f"{seconds:,} s"
+
+
+def _rounded(span: timedelta, unit: timedelta) -> timedelta:
+    return (span + unit / 2) // unit * unit
 
 
 def moment(when: datetime, at: datetime) -> str:

@@ -6,15 +6,18 @@ terminal nor the network. Modules that several commands use are in this folder a
 
 import sys
 
+from hyper_usage_cli.signals import terminable
+
 __all__ = ["start"]
 
 
 def start() -> None:
     """Run the command that the command line names, and exit with its exit code."""
     try:
-        from hyper_usage_cli.main import run  # noqa: PLC0415 - its imports may not be installed.
+        with terminable():
+            from hyper_usage_cli.main import run  # noqa: PLC0415 - its imports may not be installed.
 
-        sys.exit(run(sys.argv[1:]))
+            sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)  # `ExitCode.INTERRUPTED`: Ctrl-C may come before its module is imported.
     except ModuleNotFoundError as error:

@@ -1,28 +1,21 @@
 """Access of a command to the API: the key, the base URL and the timeout."""
 
 import os
-import sys
-from collections.abc import Mapping
-from getpass import getpass
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from shlex import join
 from typing import Final
 
-import httpx
 from attrs import field, frozen
 
-from hyper_usage import ConfigurationError, Usage, UsageClient
-from hyper_usage.diagnostics import BASE_URL, KEY_VARIABLE, check_key
+from hyper_usage import ConfigurationError, HyperUsageError, Usage, UsageClient
+from hyper_usage.diagnostics import BASE_URL, check_base_url, check_key
+from hyper_usage_cli.keys import LONGEST_KEY, KeyPlace, UsualPlaces
 from hyper_usage_cli.output.text import printable
 
 __all__ = ["BASE_URL", "Access", "Key"]
 
-_KEYRING_USER: Final = "hyper-usage"
-_LONGEST_KEY: Final = 4096  # characters, with the end of the line
-_LONGEST_PATH: Final = 500
-_MOST_READ: Final = _LONGEST_KEY + 1
-_MISSING: Final = f"no key: set {KEY_VARIABLE}, or use --api-key-file or --api-key-stdin"
+_LONGEST_LINE: Final = 300
 
 
 @frozen(kw_only=True)
@@ -35,49 +28,44 @@ class Key:
 
 @frozen(kw_only=True)
 class Access:
-    """The options of a command that say how to ask the API."""
+    """The options of a command that say how to ask the API for one account."""
 
     base_url: str = BASE_URL
     timeout: float = 30.0
-    key_file: Path | None = None
-    key_stdin: bool = False
+    place: KeyPlace = field(factory=UsualPlaces)
+    options: tuple[str, ...] = ()
+    """The options that name the account or its key on a command line, to be shown."""
 
     def key(self, environment: Mapping[str, str] = os.environ) -> Key:
-        """Return the key from the file or stdin that was named, the environment or the keyring.
+        """Return the key.
 
         Raises:
-            ConfigurationError: if none of these has a key, or the key cannot be sent.
+            ConfigurationError: if its place has no key, or the key cannot be sent.
         """
-        source, secret = self._found(environment)
-        if len(secret) > _LONGEST_KEY:
-            raise ConfigurationError(f"the key from {source} is longer than any key")
-        if not secret.strip():
-            raise ConfigurationError(f"the key from {source} is empty")
-        return Key(source=source, secret=check_key(secret, f"the key from {source}"))
+        found = self.place.find(self.base_url, environment)
+        if len(found.text) > LONGEST_KEY:
+            raise ConfigurationError(f"the key from {found.place} is longer than any key")
+        if not found.text.strip():
+            raise ConfigurationError(f"the key from {found.place} is empty")
+        secret = check_key(found.text, f"the key from {found.place}")
+        return Key(source=found.place, secret=secret)
 
-    def _found(self, environment: Mapping[str, str]) -> tuple[str, str]:
-        if self.key_file is not None:
-            return _named(self.key_file), _read(self.key_file)
-        if self.key_stdin:
-            return "stdin", _first_line()
-        if KEY_VARIABLE in environment:
-            return KEY_VARIABLE, environment[KEY_VARIABLE]
-        if secret := _of_keyring(self.base_url):
-            return "the keyring", secret
-        raise ConfigurationError(_MISSING)
-
-    def client(self, http_client: httpx.Client | None = None) -> UsageClient:
-        """Return a client.
+    @contextmanager
+    def asker(self) -> Generator[Callable[[], Usage]]:
+        """Yield a function that asks for the usage; its connection is kept until the block ends.
 
         Raises:
             ConfigurationError: if the key is missing, or something cannot be used.
         """
-        return UsageClient(
-            self.key().secret,
-            base_url=self.base_url,
-            timeout=self.timeout,
-            http_client=http_client,
-        )
+
+        def ask() -> Usage:
+            with self.advice():
+                return client.get_usage()
+
+        with self.advice():
+            client = UsageClient(self.key().secret, base_url=self.base_url, timeout=self.timeout)
+        with client:
+            yield ask
 
     def usage(self) -> Usage:
         """Return the usage, from one call.
@@ -85,43 +73,22 @@ class Access:
         Raises:
             HyperUsageError: see `UsageClient.get_usage`.
         """
-        with self.client() as client:
-            return client.get_usage()
+        with self.asker() as ask:
+            return ask()
 
+    @contextmanager
+    def advice(self) -> Generator[None]:
+        """Add the next command to type to an error."""
+        try:
+            yield
+        except HyperUsageError as error:
+            error.add_note(f"run: {self._doctor()}")
+            raise
 
-def _read(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            return file.read(_MOST_READ)
-    except (OSError, ValueError) as error:
-        # The bytes of a file that is not text are not shown: they may be a key.
-        why = (isinstance(error, OSError) and error.strerror) or "it is no text"
-        raise ConfigurationError(f"the key file {_named(path)} cannot be read: {why}") from None
-
-
-def _named(path: Path) -> str:
-    return printable(str(path), _LONGEST_PATH)
-
-
-def _first_line() -> str:
-    """Read the key; the terminal does not show it."""
-    try:
-        return getpass("API key: ") if sys.stdin.isatty() else sys.stdin.readline(_MOST_READ)
-    except EOFError:
-        return ""
-    except (AttributeError, OSError, ValueError):  # Python has no stdin if it was closed.
-        raise ConfigurationError("stdin cannot be read: it is closed, or no text") from None
-
-
-def _of_keyring(base_url: str) -> str | None:
-    """Return the key that `keyring set BASE_URL hyper-usage` stored, where keyring is installed."""
-    if not find_spec("keyring"):
-        return None
-    keyring = import_module("keyring")  # The extra `keyring` installs it.
-    try:
-        secret: str | None = keyring.get_password(base_url, _KEYRING_USER)
-    except keyring.errors.NoKeyringError:
-        return None
-    except Exception as error:  # noqa: BLE001 - a backend may raise anything.
-        raise ConfigurationError(f"the keyring cannot be read: {type(error).__name__}") from None
-    return secret
+    def _doctor(self) -> str:
+        """Return the command line that finds out why a call fails."""
+        words = ["hyper-usage", "doctor", *self.options]
+        with suppress(ConfigurationError):  # What is no URL may be a key in the wrong place.
+            base_url = check_base_url(self.base_url)
+            words += [] if base_url == BASE_URL else ["--base-url", base_url]
+        return printable(join(words), _LONGEST_LINE)

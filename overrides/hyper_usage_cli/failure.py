@@ -35,11 +35,12 @@ class Failure:
 
     @classmethod
     def of(cls, error: CommandError | HyperUsageError) -> "Failure":
-        """Return the failure that an error stands for."""
+        """Return the failure that an error stands for; its notes say what to type next."""
         if isinstance(error, CommandError):
             return cls(exit_code=error.exit_code, message=error.message)
         status = error.status_code if isinstance(error, APIStatusError) else None
-        return cls(exit_code=_exit_code(error), message=str(error), status=status)
+        message = "; ".join([str(error), *getattr(error, "__notes__", ())])
+        return cls(exit_code=_exit_code(error), message=message, status=status)
 
 
 def _exit_code(error: HyperUsageError) -> ExitCode:

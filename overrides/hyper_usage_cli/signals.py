@@ -1,4 +1,7 @@
-"""How SIGTERM ends a command that has something to close first."""
+"""How SIGTERM ends a command.
+
+Without a handler, the first process of a container (PID 1) would not get the signal.
+"""
 
 import signal
 from collections.abc import Generator

@@ -16,7 +16,8 @@ from rich.terminal_theme import TerminalTheme
 
 from hyper_usage_cli.status.overview import overview
 from hyper_usage_cli.status.screen import lines
-from hyper_usage_cli.watch.view import Watched, render
+from hyper_usage_cli.watch.screen import render
+from hyper_usage_cli.watch.state import Watched
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 
 __all__ = ["DIRECTORY", "SCREENS", "draw", "main"]
@@ -102,7 +103,7 @@ def watch(terminal: Console) -> Iterator[RenderableType]:
         watched = watched.with_usage(seen)
     seen_at = NOW + timedelta(minutes=_WATCHED, seconds=14)
     watched = evolve(watched, next_at=NOW + timedelta(minutes=_WATCHED + 1))
-    yield render(watched, terminal, now=seen_at, zone=UTC)
+    yield render([watched], terminal, now=seen_at, zone=UTC)
 
 
 def _used(product: str, used: int, quota: int, *, days: float) -> dict[str, Any]:

@@ -10,8 +10,11 @@ import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from hyper_usage import ConfigurationError
-from hyper_usage_cli import access
+from hyper_usage_cli import keys
 from hyper_usage_cli.access import Access
+from hyper_usage_cli.accounts.account import read_accounts
+from hyper_usage_cli.command_line.access_options import AccessOptions
+from hyper_usage_cli.keys import KeyFile, KeyInFile, Keyring, Stdin, is_there
 
 SECRET = "s3cret-key"
 
@@ -43,14 +46,14 @@ def test_file(tmp_path: Path) -> None:
     """A key file takes precedence over the environment."""
     path = tmp_path / "key"
     path.write_text(f"{SECRET}\n", encoding="utf-8-sig")  # Some editors write this mark.
-    key = Access(key_file=path).key({"HYPER_USAGE_API_KEY": "another"})
+    key = Access(place=KeyFile(path)).key({"HYPER_USAGE_API_KEY": "another"})
     assert (str(path), SECRET) == (key.source, key.secret)
 
 
 def test_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key is the first line of stdin."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\nmore"))
-    key = Access(key_stdin=True).key({"HYPER_USAGE_API_KEY": "another"})
+    key = Access(place=Stdin()).key({"HYPER_USAGE_API_KEY": "another"})
     assert ("stdin", SECRET) == (key.source, key.secret)
     assert "more" == sys.stdin.read()
 
@@ -61,6 +64,75 @@ def test_keyring(keyring_answer: Mock) -> None:
     key = Access(base_url="https://localhost").key({})
     assert ("the keyring", SECRET) == (key.source, key.secret)
     keyring_answer.assert_called_once_with("https://localhost", "hyper-usage")
+
+
+def test_key_in_the_keyring_of_an_account(keyring_answer: Mock) -> None:
+    """An account can have its key in the keyring, under its own user."""
+    keyring_answer.return_value = SECRET
+    key = Access(base_url="https://localhost", place=Keyring("somebody")).key({})
+    assert ("the keyring", SECRET) == (key.source, key.secret)
+    keyring_answer.assert_called_once_with("https://localhost", "somebody")
+
+
+def test_no_key_in_the_keyring_of_an_account() -> None:
+    """If the keyring has no key of an account, the message says how to store one."""
+    message = message_about_key(Access(place=Keyring()))
+    assert message.startswith(
+        "the keyring has no key for it; store one: keyring set BASE_URL USER,"
+    )
+
+
+def test_key_in_the_accounts_file() -> None:
+    """An account can have its key in the accounts file."""
+    key = Access(place=KeyInFile(SECRET)).key({})
+    assert ("the accounts file", SECRET) == (key.source, key.secret)
+    assert SECRET not in repr(Access(place=KeyInFile(SECRET)))
+
+
+def test_name_of_a_file_that_may_be_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of a file that does not exist is shown only if it is in a folder that does."""
+    monkeypatch.chdir(tmp_path)
+    hidden = (
+        "the key file (its name is not shown, because it may be a key) cannot be read:"
+        " No such file or directory"
+    )
+    for name in (SECRET, f"/{SECRET}", f"no-folder/{SECRET}"):
+        assert hidden == message_about_key(Access(place=KeyFile(Path(name))))
+    Path("key").touch()
+    assert "the key from key is empty" == message_about_key(Access(place=KeyFile(Path("key"))))
+
+
+def test_file_that_nobody_can_look_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is too long, or is in a private folder, is a file that does not exist."""
+    assert "cannot be read: File name too long" in message_about_key(
+        Access(place=KeyFile(Path("x" * 5_000)))
+    )
+    monkeypatch.setattr(Path, "exists", Mock(side_effect=PermissionError))
+    assert not is_there(Path("any"))
+
+
+def next_command(asked: Access) -> str:
+    """Return the command that a failure tells to type next."""
+    with pytest.raises(ConfigurationError) as caught, asked.asker():
+        pass
+    (note,) = caught.value.__notes__
+    return note
+
+
+def test_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure ends with the command that finds its cause, with the same options about access."""
+    monkeypatch.delenv("HYPER_USAGE_API_KEY", raising=False)
+    path = tmp_path / "the key"
+    assert "run: hyper-usage doctor" == next_command(Access())
+    assert "run: hyper-usage doctor --base-url https://localhost" == next_command(
+        Access(base_url="https://localhost/")
+    )
+    assert "run: hyper-usage doctor" == next_command(Access(base_url=SECRET))
+    (missing,) = read_accounts(AccessOptions(key_file=path))
+    assert "run: hyper-usage doctor --api-key-file FILE" == next_command(missing.access)
+    path.touch()
+    (empty,) = read_accounts(AccessOptions(key_file=path))
+    assert f"run: hyper-usage doctor --api-key-file '{path}'" == next_command(empty.access)
 
 
 def test_locked_keyring(keyring_answer: Mock) -> None:
@@ -84,8 +156,11 @@ def test_empty_keyring(keyring_answer: Mock) -> None:
 
 def test_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the package keyring, no keyring is asked."""
-    monkeypatch.setattr(access, "find_spec", Mock(return_value=None))
-    expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
+    monkeypatch.setattr(keys, "find_spec", Mock(return_value=None))
+    expected = (
+        "no key: HYPER_USAGE_API_KEY is not set;"
+        " set it, or use --api-key-file, --api-key-stdin or --account"
+    )
     assert expected == message_about_key(Access())
 
 
@@ -107,7 +182,7 @@ def test_unusable_file(tmp_path: Path, content: bytes | None, expected: str) -> 
     path = tmp_path / "key"
     if content is not None:
         path.write_bytes(content)
-    assert expected.format(path) == message_about_key(Access(key_file=path))
+    assert expected.format(path) == message_about_key(Access(place=KeyFile(path)))
 
 
 def test_unusable_environment() -> None:

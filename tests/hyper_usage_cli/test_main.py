@@ -7,6 +7,7 @@ import pytest
 
 import hyper_usage_cli
 from hyper_usage_cli import main
+from hyper_usage_cli.signals import Terminated
 
 NEEDED = (
     "the command needs typer and rich, but {} is not installed; run: pip install 'hyper-usage[cli]'"
@@ -32,6 +33,13 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the command without a message."""
     monkeypatch.setattr(main, "run", Mock(side_effect=KeyboardInterrupt))
     assert 130 == exit_code()
+
+
+def test_termination_while_the_command_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM ends the command with 143 even before the command runs."""
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
+    monkeypatch.setattr(main, "app", Mock(side_effect=Terminated(143)))
+    assert 143 == exit_code()
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import ssl
 import stat
 from pathlib import Path
@@ -21,11 +22,19 @@ from hyper_usage_cli.access import BASE_URL, Access, Key
 from hyper_usage_cli.doctor.finding import Finding, fine, problem, skipped
 from hyper_usage_cli.doctor.reasons import reason
 from hyper_usage_cli.exit_codes import ExitCode
+from hyper_usage_cli.keys import KeyFile
 
 __all__ = ["find_base_url", "find_certificates", "find_key", "find_proxy", "find_versions"]
 
 _MASK: Final = "........"  # The same length for all keys.
 _LAST_PORT: Final = 65_535
+_ADVICE_KEY: Final = "give the key of your account: alone, and without quotes"
+#: What people put around a key, or in its place.
+_NOT_ALONE: Final = (
+    (re.compile(r"""["'`].*|.*["'`]"""), "it has quotes around it"),
+    (re.compile(r"(export)?[A-Z][A-Z0-9_]*=.*"), "it begins with the name of a variable"),
+    (re.compile(r"\$.*|<.*>|\{\{.*\}\}|%.*%"), "it is the place for a key that nobody filled in"),
+)
 
 
 def find_versions() -> Finding:
@@ -42,10 +51,12 @@ def find_key(access: Access) -> tuple[Finding, Key | None]:
     try:
         key = access.key()
     except ConfigurationError as error:
-        advice = "give the key of your account: alone, and without quotes"
-        return problem("key", ExitCode.CONFIGURATION, str(error), advice), None
+        return problem("key", ExitCode.CONFIGURATION, str(error), _ADVICE_KEY), None
     found = f"{_MASK} ({len(key.secret)} characters) from {key.source}"
-    return fine("key", found, _permission_advice(access.key_file) if access.key_file else None), key
+    if wrong := next((words for shape, words in _NOT_ALONE if shape.fullmatch(key.secret)), None):
+        return problem("key", ExitCode.CONFIGURATION, f"{found}: {wrong}", _ADVICE_KEY), None
+    file = access.place.path if isinstance(access.place, KeyFile) else None
+    return fine("key", found, _permission_advice(file) if file else None), key
 
 
 def _permission_advice(file: Path) -> str | None:
@@ -67,6 +78,8 @@ def find_base_url(access: Access) -> tuple[Finding, str | None]:
         found, _, advice = str(error).rpartition("; ")
         return problem("base URL", ExitCode.CONFIGURATION, found, advice), None
     source = "from --base-url"
+    if "--account" in access.options:
+        source = "from the accounts file or --base-url"
     if access.base_url == BASE_URL:
         source = "the document's server"
     elif access.base_url == os.environ.get(diagnostics.BASE_URL_VARIABLE):

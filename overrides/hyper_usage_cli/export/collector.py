@@ -8,13 +8,13 @@ from time import monotonic
 from typing import Final, TypeAlias, TypeGuard
 
 import anyio
+import httpx
 from anyio.from_thread import BlockingPortal
 from attrs import Factory, define, field, frozen
 from prometheus_client.core import GaugeMetricFamily
 
 from hyper_usage import APITimeoutError, AsyncUsageClient, HyperUsageError, Usage
 from hyper_usage.diagnostics import certificates
-from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import tell
 from hyper_usage_cli.export.accounts import Account
 from hyper_usage_cli.export.metrics import Outcome, families
@@ -38,18 +38,19 @@ _LATE: Final = Failure.of(APITimeoutError("no complete reply in time: other acco
 class _Client(AsyncUsageClient):
     """A client with certificates that were read before: a thousand clients read them too slowly."""
 
-    def __init__(self, access: Access, account: Account, certificates: ssl.SSLContext) -> None:
+    def __init__(self, account: Account, timeout: float, certificates: ssl.SSLContext) -> None:
         self._certificates = certificates
         super().__init__(
             account.key,
-            base_url=access.base_url,
-            timeout=access.timeout,
+            base_url=account.base_url,
+            timeout=timeout,
             max_retries=_RETRIES,
         )
 
 
 def _certificates(asker: "Asker") -> ssl.SSLContext:
-    return certificates(asker.access.base_url)
+    urls = (account.base_url for account in asker.accounts)
+    return certificates(max(urls, key=lambda url: httpx.URL(url).scheme))  # https, if there is one
 
 
 @frozen
@@ -61,7 +62,7 @@ class Asker:
     options of the certificates when it connects.
     """
 
-    access: Access
+    timeout: float
     accounts: Sequence[Account]
     certificates: ssl.SSLContext = field(
         init=False, default=Factory(_certificates, takes_self=True)
@@ -78,7 +79,7 @@ class Asker:
                 answer = await self._answer(account)
                 answers[account.name] = answer, monotonic() - started
 
-        budget = self.access.timeout + _GRACE
+        budget = self.timeout + _GRACE
         with anyio.move_on_after(budget):
             async with anyio.create_task_group() as group:
                 for account in self._in_turn(before):
@@ -101,7 +102,7 @@ class Asker:
 
     async def _answer(self, account: Account) -> Usage | Failure:
         try:
-            async with _Client(self.access, account, self.certificates) as client:
+            async with _Client(account, self.timeout, self.certificates) as client:
                 return await client.get_usage()
         except HyperUsageError as error:
             return Failure.of(error)

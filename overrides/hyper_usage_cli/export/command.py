@@ -1,19 +1,17 @@
 """`export`: serves the figures of accounts to Prometheus, or writes them to a file."""
 
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from hyper_usage_cli.access import Access
+from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 
 __all__ = ["run"]
 
 
 def run(
-    access: Access,
+    options: AccessOptions,
     *,
-    accounts: Sequence[str],
     listen: str,
     min_interval: float,
     textfile: Path | None,
@@ -28,7 +26,7 @@ def run(
     from hyper_usage_cli.export import exporter  # noqa: PLC0415 - the extra may be absent.
 
     if textfile:
-        exporter.write(access, accounts, textfile)
+        exporter.write(options, textfile)
     else:
-        exporter.serve(access, accounts, min_interval, listen)
+        exporter.serve(options, min_interval, listen)
     return ExitCode.OK

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -20,9 +20,9 @@ from prometheus_client import (
 )
 
 from hyper_usage import UsageClient
-from hyper_usage_cli.access import Access
+from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
-from hyper_usage_cli.export.accounts import read_accounts
+from hyper_usage_cli.export.accounts import with_keys
 from hyper_usage_cli.export.collector import Asker, Figures
 from hyper_usage_cli.export.listener import listen
 from hyper_usage_cli.signals import Terminated, terminable
@@ -36,20 +36,20 @@ _PATIENCE: Final = 2.0  # seconds; Docker and Kubernetes kill a process after 10
 _READABLE: Final = 0o644  # node_exporter is another user
 
 
-def serve(access: Access, accounts: Sequence[str], min_interval: float, address: str) -> None:
+def serve(options: AccessOptions, min_interval: float, address: str) -> None:
     """Answer scrapes until Ctrl-C or SIGTERM, which is the normal end.
 
     Raises:
         CommandError, ConfigurationError: if an option, a key or the environment cannot be used.
     """
-    with suppress(Terminated), _figures(access, accounts, min_interval) as registry:
+    with suppress(Terminated), _figures(options, min_interval) as registry:
         application = cast("WSGIApplication", make_wsgi_app(registry))  # It carries no type.
         with listen(address, application) as listener, _quick_end(ExitCode.OK):
             print(f"listening on {listener.url}", file=sys.stderr, flush=True)
             listener.serve_forever()
 
 
-def write(access: Access, accounts: Sequence[str], path: Path) -> None:
+def write(options: AccessOptions, path: Path) -> None:
     """Ask once and replace a file in one step: its readers see the old content or the new one.
 
     Raises:
@@ -64,7 +64,7 @@ def write(access: Access, accounts: Sequence[str], path: Path) -> None:
             f"--textfile expects a file that it can replace; got {path}, in /dev or /proc; give a"
             " file in the directory that node_exporter reads",
         )
-    with _figures(access, accounts, min_interval=inf) as registry, _quick_end(ExitCode.TERMINATED):
+    with _figures(options, min_interval=inf) as registry, _quick_end(ExitCode.TERMINATED):
         content = generate_latest(registry)
         try:
             # The target of a link is replaced, not the link.
@@ -78,16 +78,15 @@ def write(access: Access, accounts: Sequence[str], path: Path) -> None:
 
 
 @contextmanager
-def _figures(
-    access: Access, accounts: Sequence[str], min_interval: float
-) -> Generator[CollectorRegistry]:
+def _figures(options: AccessOptions, min_interval: float) -> Generator[CollectorRegistry]:
     """Yield a registry with the figures of these accounts alone; reading it asks the API."""
-    asked = read_accounts(access, accounts)
-    # This client sends nothing; making it raises what would fail in every scrape.
-    UsageClient(asked[0].key, base_url=access.base_url, timeout=access.timeout).close()
+    accounts = with_keys(options)
+    for each in accounts:
+        # This client sends nothing; making it raises what would fail in every scrape.
+        UsageClient(each.key, base_url=each.base_url, timeout=options.timeout).close()
     with terminable(), start_blocking_portal(name="asking") as portal:
         registry = CollectorRegistry()
-        registry.register(Figures(portal, Asker(access, asked).ask, min_interval))
+        registry.register(Figures(portal, Asker(options.timeout, accounts).ask, min_interval))
         yield registry
 
 

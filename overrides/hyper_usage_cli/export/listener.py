@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import WSGIApplication
 
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
+from hyper_usage_cli.output.text import quoted
 
 __all__ = ["Listener", "listen"]
 
@@ -67,7 +68,7 @@ def listen(text: str, application: WSGIApplication) -> Listener:
     if not found or int(found[3]) > _LAST_PORT:
         raise CommandError(
             ExitCode.USAGE,
-            f"--listen expects HOST:PORT, like 127.0.0.1:9184 or [::1]:9184; got {text!r}",
+            f"--listen expects HOST:PORT, like 127.0.0.1:9184 or [::1]:9184; got {quoted(text)}",
         )
     try:
         family, *_, address = socket.getaddrinfo(

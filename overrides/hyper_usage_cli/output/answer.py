@@ -1,6 +1,7 @@
 """The answers of `--json`; their JSON Schema is `output.schema.json` beside this module.
 
-An answer is `{"version": 1, "command": …, "data": …}`, a failure `{"version": 1, "error": …}`.
+An answer is `{"version": 1, "command": …, "data": …}`, a failure `{"version": 1, "error": …}`. If
+accounts are named, each has a line of its own, with its name as the member `account`.
 Amounts of money are strings with all their digits, moments are RFC 3339, unknown figures are null.
 """
 
@@ -19,12 +20,12 @@ Data: TypeAlias = Mapping[str, Any]
 _VERSION: Final = 1
 
 
-def answer(command: str, data: Data) -> str:
+def answer(command: str, data: Data, account: str | None = None) -> str:
     """Return one line of JSON with the data that answers a command."""
-    return json.dumps({"version": _VERSION, "command": command, "data": data})
+    return _line({"command": command, "data": data}, account)
 
 
-def failure(found: Failure) -> str:
+def failure(found: Failure, account: str | None = None) -> str:
     """Return one line of JSON with the reason why a command has no answer."""
     error = {
         "code": found.code,
@@ -32,7 +33,12 @@ def failure(found: Failure) -> str:
         "status": found.status,
         "retryable": found.retryable,
     }
-    return json.dumps({"version": _VERSION, "error": error})
+    return _line({"error": error}, account)
+
+
+def _line(members: Data, account: str | None) -> str:
+    named = {} if account is None else {"account": account}
+    return json.dumps({"version": _VERSION, **named, **members})
 
 
 def usage_data(usage: Usage, products: Collection[str] = ()) -> Data:

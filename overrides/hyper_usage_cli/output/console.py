@@ -9,9 +9,10 @@ import sys
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
+from rich.cells import cell_len
 from rich.console import Console
 
-__all__ = ["console", "encodable", "shows_unicode"]
+__all__ = ["console", "encodable", "shortened", "shows_unicode"]
 
 _LOCALES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 _SIZES: Final = frozenset({"COLUMNS", "LINES"})
@@ -59,6 +60,19 @@ def encodable(text: str, terminal: Console) -> str:
     if not shows_unicode(terminal):
         text = text.replace("…", "...")
     return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def shortened(text: str, cells: int, terminal: Console) -> str:
+    """Return a text of at most so many columns; the middle is left out, so that ends differ."""
+    if cell_len(text) <= cells:
+        return text
+    mark = "…" if shows_unicode(terminal) else "..."
+    end = text[-((cells - 1) // 2) :]
+    start = text[: cells - len(mark) - len(end)]
+    while cell_len(start + mark + end) > cells:  # Some characters take two columns.
+        longer = cell_len(start) >= cell_len(end)
+        start, end = (start[:-1], end) if longer else (start, end[1:])
+    return start + mark + end
 
 
 def _asks_for_ascii(environment: Mapping[str, str]) -> bool:

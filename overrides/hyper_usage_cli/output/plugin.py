@@ -1,8 +1,7 @@
 """The line that a monitoring plugin prints for Nagios, Icinga and Checkmk.
 
 The Monitoring Plugins Development Guidelines define it: a text, a bar, and performance data
-`'label'=value[UOM];warn;crit;min;max`. The range `20:` alerts on values below 20, and the value `U`
-is unknown.
+`'label'=value[UOM];warn;crit;min;max`, in which warn and crit are ranges. The value `U` is unknown.
 """
 
 from collections import Counter
@@ -13,6 +12,7 @@ from typing import Final
 from attrs import field, frozen
 
 from hyper_usage_cli.exit_codes import ServiceState
+from hyper_usage_cli.output.ranges import Range
 from hyper_usage_cli.output.text import printable
 
 __all__ = ["Metric", "labels", "line", "severity", "worst"]
@@ -49,7 +49,7 @@ def _plain(figure: Decimal | None) -> Decimal | None:
 
 @frozen(kw_only=True)
 class Metric:
-    """A figure and the limits that it must not fall below.
+    """A figure and the ranges that alert.
 
     The printed, rounded value decides the state; so a program that reads the performance data comes
     to the same state.
@@ -59,8 +59,8 @@ class Metric:
     value: Decimal | None = field(converter=_plain)
     """None is unknown."""
     unit: str = ""
-    warning: Decimal | None = field(default=None, converter=_plain)
-    critical: Decimal | None = field(default=None, converter=_plain)
+    warning: Range | None = None
+    critical: Range | None = None
     minimum: Decimal | None = field(default=None, converter=_plain)
     maximum: Decimal | None = field(default=None, converter=_plain)
 
@@ -69,15 +69,15 @@ class Metric:
         """The state of the value by the limits."""
         if self.value is None:
             return ServiceState.UNKNOWN
-        if self.critical is not None and self.value < self.critical:
+        if self.critical and self.critical.alerts(self.value):
             return ServiceState.CRITICAL
-        if self.warning is not None and self.value < self.warning:
+        if self.warning and self.warning.alerts(self.value):
             return ServiceState.WARNING
         return ServiceState.OK
 
     def __str__(self) -> str:
         value = "U" if self.value is None else f"{self.value:f}{self.unit}"
-        limits = ["" if limit is None else f"{limit:f}:" for limit in (self.warning, self.critical)]
+        limits = ["" if limit is None else str(limit) for limit in (self.warning, self.critical)]
         ends = ["" if end is None else f"{end:f}" for end in (self.minimum, self.maximum)]
         return f"'{self.label}'={';'.join([value, *limits, *ends]).rstrip(';')}"
 

@@ -1,10 +1,33 @@
 """Writes figures, moments and texts from elsewhere as operators read them. No I/O here."""
 
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Final
 
 from hyper_usage.words import duration, moment, printable
 
-__all__ = ["count", "duration", "euros", "moment", "printable"]
+__all__ = ["count", "date", "duration", "euros", "may_be_shown", "moment", "printable", "quoted"]
+
+#: Texts that are no key: a few characters, a number with its unit, some words.
+_NO_KEY: Final = re.compile(
+    r".{0,5}"
+    r"|[-+@~]*\d[\d.,:_%~]{0,20}[A-Za-z%]{0,3}"
+    r"|-{0,2}[A-Za-z]{1,12}([- _][A-Za-z]{1,12}){0,3}"
+)
+
+
+def may_be_shown(text: str) -> bool:
+    """Return whether a text cannot be a key in the wrong place."""
+    return _NO_KEY.fullmatch(text) is not None
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes; or, if it may be a key in the wrong place, only its length."""
+    if may_be_shown(text):
+        return repr(text)
+    return f"{len(text)} characters, not shown because they may be a key"
 
 
 def count(figure: int | None) -> str:
@@ -19,3 +42,10 @@ def euros(amount: Decimal) -> str:
     exponent = amount.as_tuple().exponent
     decimals = max(2, -exponent if isinstance(exponent, int) else 0)
     return f"{amount:,.{decimals}f} EUR"
+
+
+def date(when: datetime) -> str:
+    """Write the date of a moment in UTC, or in its own zone if the calendar of UTC lacks it."""
+    with suppress(OverflowError):
+        when = when.astimezone(UTC)
+    return f"{when:%Y-%m-%d}"

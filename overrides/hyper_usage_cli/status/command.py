@@ -3,25 +3,44 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from hyper_usage_cli.access import Access
-from hyper_usage_cli.exit_codes import ExitCode
-from hyper_usage_cli.output.answer import answer, usage_data
+from hyper_usage_cli.accounts.account import Account
+from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask
+from hyper_usage_cli.exit_codes import ExitCode, tell
+from hyper_usage_cli.output.answer import answer, failure, usage_data
 from hyper_usage_cli.status.overview import overview
 
 __all__ = ["run"]
 
 
-def run(access: Access, *, products: Sequence[str], as_json: bool) -> int:
-    """Ask once, and show plans and balance."""
-    usage = access.usage()
+def run(accounts: Sequence[Account], *, products: Sequence[str], as_json: bool) -> int:
+    """Ask each account once, and show plans and balance."""
+    answers = ask(accounts)
     if as_json:
-        print(answer("status", usage_data(usage, products)))
-        return ExitCode.OK
+        for each in answers:
+            print(_json(each, products))
+    else:
+        _draw([each for each in answers if isinstance(each, Answer)], products)
+    failures = [each for each in answers if isinstance(each, NoAnswer)]
+    for each in failures:
+        tell(each.message)
+    return max((each.failure.exit_code for each in failures), default=ExitCode.OK)
+
+
+def _json(each: Answer | NoAnswer, products: Sequence[str]) -> str:
+    name = each.account.name
+    if isinstance(each, NoAnswer):
+        return failure(each.failure, name)
+    return answer("status", usage_data(each.usage, products), name)
+
+
+def _draw(answers: Sequence[Answer], products: Sequence[str]) -> None:
     # JSON does not need rich, which takes time to load.
     from hyper_usage_cli.output.console import console  # noqa: PLC0415
     from hyper_usage_cli.status.screen import lines  # noqa: PLC0415
 
-    terminal = console()
-    seen = overview(usage, products, datetime.now(UTC))
-    terminal.print(*lines(seen, terminal), sep="\n")
-    return ExitCode.OK
+    terminal, now = console(), datetime.now(UTC)
+    for position, each in enumerate(answers):
+        if position:
+            terminal.print()
+        seen = overview(each.usage, products, now, each.account.name)
+        terminal.print(*lines(seen, terminal), sep="\n")

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from hyper_usage import Plan, Product, Usage
 from hyper_usage_cli.output.products import by_product, name
-from hyper_usage_cli.output.text import moment
+from hyper_usage_cli.output.text import date, moment
 
 __all__ = ["Group", "Overview", "Row", "overview"]
 
@@ -21,8 +21,10 @@ class Row:
     left: int | None
     quota: int | None
     over: int | None
-    validity: str
-    """A text: `expires in 12 days`, `expired 3 h ago`, `no expiry`, `2 usable plans`."""
+    expiry: str
+    """The date of the expiry, or the next of several, such as `2026-03-13`; empty: none."""
+    until: str
+    """When that is or was: `in 12 days`, `expired 3 h ago`, `no expiry`."""
     is_expired: bool = False
     notes: tuple[str, ...] = ()
 
@@ -41,6 +43,8 @@ class Group:
 class Overview:
     """The balance, and the plans by product."""
 
+    account: str | None = None
+    """The name of the account; None: it needs none."""
     balance: Decimal
     as_of: str
     groups: tuple[Group, ...]
@@ -48,11 +52,14 @@ class Overview:
     """Requested products that have no plan."""
 
 
-def overview(usage: Usage, products: Sequence[str], at: datetime) -> Overview:
+def overview(
+    usage: Usage, products: Sequence[str], at: datetime, account: str | None = None
+) -> Overview:
     """Arrange the given products, or without any all, as seen at a moment."""
     plans = by_product(usage, products)
     seen = usage.fetched_at
     return Overview(
+        account=account,
         balance=usage.balance_euro,
         as_of=f"{seen:%Y-%m-%d %H:%M:%S %Z}, {moment(seen, at)}",
         groups=tuple(
@@ -67,29 +74,35 @@ def _group(product: str | None, plans: Sequence[Plan], usable: Product, at: date
     return Group(
         product=name(product),
         rows=tuple(_row(plan, at) for plan in plans),
-        total=_total(usable) if len(usable.plans) > 1 else None,
+        total=_total(usable, at) if len(usable.plans) > 1 else None,
     )
 
 
 def _row(plan: Plan, at: datetime) -> Row:
-    is_expired = plan.is_expired(at)
-    verb = "expired" if is_expired else "expires"
     return Row(
         used=plan.used,
         left=plan.remaining,
         quota=plan.quota,
         over=plan.overage,
-        validity=f"{verb} {moment(plan.expires_at, at)}" if plan.expires_at else "no expiry",
-        is_expired=is_expired,
+        expiry=date(plan.expires_at) if plan.expires_at else "",
+        until=_until(plan.expires_at, at),
+        is_expired=plan.is_expired(at),
         notes=tuple(issue.message for issue in plan.issues),
     )
 
 
-def _total(usable: Product) -> Row:
+def _total(usable: Product, at: datetime) -> Row:
     return Row(
         used=usable.used,
         left=usable.remaining,
         quota=usable.quota,
         over=usable.overage,
-        validity=f"{len(usable.plans)} usable plans",
+        expiry=date(usable.next_expiry) if usable.next_expiry else "",
+        until=_until(usable.next_expiry, at),
     )
+
+
+def _until(expires_at: datetime | None, at: datetime) -> str:
+    if not expires_at:
+        return "no expiry"
+    return f"{'expired ' if expires_at <= at else ''}{moment(expires_at, at)}"

@@ -4,7 +4,7 @@ A rate is the use over the samples since the last top-up or renewal, divided by 
 exact, a Fraction, because rounded rates would move the moments that are computed from them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ __all__ = [
     "ENOUGH_TIME",
     "BalanceForecast",
     "End",
+    "Loss",
     "Outlook",
     "Pace",
     "ProductForecast",
@@ -62,6 +63,14 @@ class End:
     """Requests that expire unused by then, rounded down."""
 
 
+@frozen
+class Loss:
+    """Requests that expire unused, rounded down, and when."""
+
+    at: datetime
+    requests: int
+
+
 @frozen(kw_only=True)
 class ProductForecast:
     """The requests left of a product, their rate and their end; None is unknown."""
@@ -72,6 +81,20 @@ class ProductForecast:
     pace: Pace
     end: End | None
     """None: unknown, or never."""
+    losses: tuple[Loss, ...] = ()
+    """The requests that expire unused, the soonest first; if the rate is unknown, at most."""
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether the last plan of the product has expired."""
+        return self.end is not None and self.end.by == "expiry" and not self.remaining
+
+    @property
+    def first_at(self) -> datetime | None:
+        """When the first requests expire unused, or else when nothing is left."""
+        if self.losses:
+            return self.losses[0].at
+        return self.end.at if self.end else None
 
 
 @frozen(kw_only=True)
@@ -163,14 +186,17 @@ def _balance_movements(steps: Sequence[Step]) -> list[Movement]:
 
 def _forecast_product(product: str | None, latest: Usage, pace: Pace) -> ProductForecast:
     usable = latest.products[product]
+    if usable.plans:
+        end, losses = _end(usable, latest.fetched_at, pace.per_hour)
+    else:
+        end, losses = _last_expiry(product, latest), ()
     return ProductForecast(
         product=product,
         quota=usable.quota,
         remaining=usable.remaining,
         pace=pace,
-        end=_end(usable, latest.fetched_at, pace.per_hour)
-        if usable.plans
-        else _last_expiry(product, latest),
+        end=end,
+        losses=losses,
     )
 
 
@@ -179,31 +205,40 @@ def _last_expiry(product: str | None, latest: Usage) -> End:
     return End(at=max(filter(None, ends)), by="expiry")
 
 
-def _end(usable: Product, at: datetime, per_hour: Fraction | None) -> End | None:
-    """Return when usable plans are used up or expired, assuming one lot is used after the other."""
+def _end(
+    usable: Product, at: datetime, per_hour: Fraction | None
+) -> tuple[End | None, tuple[Loss, ...]]:
+    """Return when usable plans are used up or expired, and what expires unused.
+
+    One lot is assumed to be used after the other. If the rate is unknown, so is the end.
+    """
     if usable.remaining is None:
-        return None
+        return None, ()
     if not usable.remaining:
-        return End(at=at, by="use")
-    if per_hour is None:
-        return None
-    end, passed, unused = None, Fraction(0), 0
+        return End(at=at, by="use"), ()
+    end, passed, losses = None, Fraction(0), list[Loss]()
+    rate = per_hour or Fraction(0)
     for lot in lots(usable.plans):
         if not (remaining := lot.remaining):
             continue
         if lot.next_expiry is not None:
             room = (lot.next_expiry - at) // _TICK - passed
-            used = per_hour * room / _HOUR
+            used = rate * room / _HOUR
             if used < remaining:
                 passed += room
-                unused += int(remaining - used)
-                end = End(at=lot.next_expiry, by="expiry", left=unused)
+                losses.append(Loss(lot.next_expiry, int(remaining - used)))
+                end = End(at=lot.next_expiry, by="expiry", left=_sum(losses))
                 continue
-        elif not per_hour:
-            return None
-        passed += remaining * _HOUR / per_hour
-        end = End(at=_later(at, passed), by="use", left=unused)
-    return end
+        elif not rate:
+            end = None
+            break
+        passed += remaining * _HOUR / rate
+        end = End(at=_later(at, passed), by="use", left=_sum(losses))
+    return end if per_hour is not None else None, tuple(losses)
+
+
+def _sum(losses: Iterable[Loss]) -> int:
+    return sum(loss.requests for loss in losses)
 
 
 def _forecast_balance(latest: Usage, pace: Pace) -> BalanceForecast:

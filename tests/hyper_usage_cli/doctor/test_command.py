@@ -13,10 +13,11 @@ import trustme
 from hyper_usage.diagnostics import BASE_URL_VARIABLE
 from hyper_usage.testing import FakeUsageAPI
 from hyper_usage_api.document import SHA256
-from hyper_usage_cli import access, main
+from hyper_usage_cli import keys, main
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.doctor import environment
 from hyper_usage_cli.doctor.command import run
+from hyper_usage_cli.keys import KeyFile, Stdin
 from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
 
 NOWHERE: Final = "https://127.0.0.1:1"
@@ -49,6 +50,16 @@ def test_source_of_the_base_url(
     assert f"{base_url}, from {'--base-url' if option else BASE_URL_VARIABLE} " in printed
 
 
+def test_account(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One account can be looked at; its key and its base URL are its own."""
+    monkeypatch.setenv("SHOP_KEY", KEY)
+    with FakeUsageAPI(api_key=KEY).serve() as base_url:
+        assert 0 == main.run(["doctor", "--account", "shop=SHOP_KEY", "--base-url", base_url])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "(8 characters) from its variable" in printed
+    assert f"{base_url}, from the accounts file or --base-url " in printed
+
+
 @pytest.mark.parametrize("columns", ["60", "80", "10"])
 def test_screen(
     columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -73,7 +84,7 @@ def test_screen(
 def test_no_key(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a key, only the call and the clock are skipped."""
     monkeypatch.delenv("HYPER_USAGE_API_KEY")
-    monkeypatch.setattr(access, "find_spec", dict[str, None]().get)  # keyring is not installed.
+    monkeypatch.setattr(keys, "find_spec", dict[str, None]().get)  # keyring is not installed.
     api = FakeUsageAPI()
     with api.serve() as base_url:
         report = doctor(base_url)
@@ -93,11 +104,44 @@ def test_key_file(doctor: Doctor, tmp_path: Path, mode: int, advised: bool) -> N
     file = tmp_path / "the key"
     file.write_text(f"{KEY}\n")
     file.chmod(mode)
-    report = doctor(key_file=file)
+    report = doctor(place=KeyFile(file))
     assert f"........ (8 characters) from {file}" == report.found("key")
     expected = f"others can read this file: chmod 600 '{file}'" if advised else None
     assert expected == report.advice("key")
     assert "ok" == report.state("key")
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        pytest.param('"abcdefgh"', "it has quotes around it", id="quotes"),
+        pytest.param("'abcdefgh'", "it has quotes around it", id="single quotes"),
+        pytest.param('abcdefgh"', "it has quotes around it", id="one quote"),
+        pytest.param("`abcdefgh`", "it has quotes around it", id="backticks"),
+        pytest.param("HYPER_USAGE_API_KEY=abcdefgh", "it begins with the name", id="assignment"),
+        pytest.param("${API_KEY}", "nobody filled in", id="variable"),
+        pytest.param("$API_KEY", "nobody filled in", id="short variable"),
+        pytest.param("<your-key>", "nobody filled in", id="brackets"),
+        pytest.param("{{api_key}}", "nobody filled in", id="template"),
+        pytest.param("%API_KEY%", "nobody filled in", id="Windows"),
+    ],
+)
+def test_key_that_is_not_alone(
+    key: str, expected: str, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quotes and what else people put around a key are a problem; the key is not shown."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", key)
+    report = doctor()
+    assert (3, "problem") == (report.code, report.state("key"))
+    assert expected in report.found("key")
+    assert "give the key of your account: alone, and without quotes" == report.advice("key")
+    assert "abcdefgh" not in f"{report.findings}"
+
+
+def test_key_with_signs_is_fine(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key may have the signs of Base64."""
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", "ABCD+/0==")
+    assert "ok" == doctor().state("key")
 
 
 def test_key_file_that_went_away(tmp_path: Path) -> None:
@@ -112,7 +156,7 @@ def test_unusable_key_file(doctor: Doctor, tmp_path: Path, content: bytes) -> No
     """A key that cannot be sent is a problem, and is not shown."""
     file = tmp_path / "key"
     file.write_bytes(content)
-    report = doctor(key_file=file)
+    report = doctor(place=KeyFile(file))
     assert (3, ["key", "TCP"]) == (report.code, report.problems)
     assert report.advice("key")
 
@@ -121,7 +165,7 @@ def test_key_from_stdin(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None
     """The one key from stdin is used for the call too."""
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(f"{KEY}\n".encode())))
     with FakeUsageAPI(api_key=KEY).serve() as base_url:
-        report = doctor(base_url, key_stdin=True)
+        report = doctor(base_url, place=Stdin())
     assert "........ (8 characters) from stdin" == report.found("key")
     assert 0 == report.code
 
@@ -138,7 +182,7 @@ def test_unreadable_stdin(
 ) -> None:
     """A stdin that cannot be read is a problem of the key."""
     monkeypatch.setattr(sys, "stdin", stdin)
-    report = doctor(key_stdin=True)
+    report = doctor(place=Stdin())
     assert "stdin cannot be read: it is closed, or no text" == report.found("key")
     assert 3 == report.code
 

@@ -16,7 +16,6 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_cli.access import Access
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.export import collector
 from hyper_usage_cli.export.accounts import Account
@@ -31,9 +30,16 @@ REFUSED: Final = Failure(exit_code=ExitCode.REFUSED, message="status 401: no", s
 FORBIDDEN: Final = Failure(exit_code=ExitCode.REFUSED, message="status 403: no", status=403)
 BUDGET: Final = 0.8  # seconds; a busy machine answers in this time
 NEVER: Final[Outcomes] = {}
-SHOP, BLOG = Account(name="shop", key="test-key"), Account(name="blog", key="another-key")
-
 loopback = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+def asker(base_url: str, *names: str, timeout: float = 30.0) -> Asker:
+    """Return an asker for accounts; only the account `shop` has the right key."""
+    keys = {"shop": "test-key"}
+    accounts = [
+        Account(name=name, key=keys.get(name, "another-key"), base_url=base_url) for name in names
+    ]
+    return Asker(timeout, accounts)
 
 
 @pytest.fixture
@@ -200,7 +206,7 @@ def test_changes(
 def test_asker() -> None:
     """Each account is asked with its own key, and fails on its own."""
     with FakeUsageAPI().serve() as base_url:
-        found = anyio.run(Asker(Access(base_url=base_url), [SHOP, BLOG]).ask, NEVER)
+        found = anyio.run(asker(base_url, "shop", "blog").ask, NEVER)
     assert ["shop", "blog"] == list(found)
     shop, blog = found["shop"], found["blog"]
     assert isinstance(shop.answer, Usage)
@@ -222,9 +228,9 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(httpx, "create_ssl_context", create)
     with serve(socket.close) as port:
-        asker = Asker(Access(base_url=f"https://127.0.0.1:{port}", timeout=0.2), [SHOP, BLOG])
+        asked = asker(f"https://127.0.0.1:{port}", "shop", "blog", timeout=0.2)
         for _ in range(2):
-            anyio.run(asker.ask, NEVER)
+            anyio.run(asked.ask, NEVER)
     assert [trusted] == reads
 
 
@@ -232,9 +238,9 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_last_success_outlives_failures() -> None:
     """Failures keep the time of the last success."""
     with FakeUsageAPI(Reply(), Reply(403)).serve() as base_url:
-        asker = Asker(Access(base_url=base_url), [SHOP])
-        first = anyio.run(asker.ask, NEVER)
-        second = anyio.run(asker.ask, first)
+        asked = asker(base_url, "shop")
+        first = anyio.run(asked.ask, NEVER)
+        second = anyio.run(asked.ask, first)
     assert isinstance(second["shop"].answer, Failure)
     assert first["shop"].last_success == second["shop"].last_success
 
@@ -244,7 +250,7 @@ def test_one_retry() -> None:
     """A failure that may pass is retried once."""
     api = FakeUsageAPI(Reply(503), Reply())
     with api.serve() as base_url:
-        found = anyio.run(Asker(Access(base_url=base_url), [SHOP]).ask, NEVER)
+        found = anyio.run(asker(base_url, "shop").ask, NEVER)
     assert isinstance(found["shop"].answer, Usage)
     assert 2 == len(api.requests)
 
@@ -264,11 +270,10 @@ def test_hanging_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
             connection.sendall(reply)
 
     with serve(answer) as port:
-        access = Access(base_url=f"http://127.0.0.1:{port}", timeout=BUDGET)
-        asker = Asker(access, [BLOG, Account(name="late", key="another-key"), SHOP])
-        first = anyio.run(asker.ask, NEVER)
-        second = anyio.run(asker.ask, first)
-        third = anyio.run(asker.ask, second)
+        asked = asker(f"http://127.0.0.1:{port}", "blog", "late", "shop", timeout=BUDGET)
+        first = anyio.run(asked.ask, NEVER)
+        second = anyio.run(asked.ask, first)
+        third = anyio.run(asked.ask, second)
         hung.set()
     assert {"blog", "late", "shop"} == {
         name for name, outcome in first.items() if isinstance(outcome.answer, Failure)

@@ -13,7 +13,7 @@ import pytest
 
 from hyper_usage import ConfigurationError
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_cli.access import Access
+from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
 from tests.hyper_usage_cli.export.series import read, scrape
@@ -39,8 +39,12 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write(path: Path, **options: Any) -> int:
     """Write a file with `export` in this process; return the exit code."""
-    given: dict[str, Any] = {"accounts": (), "listen": "", "min_interval": 60.0, **options}
-    access = Access(base_url=given.pop("base_url", "http://127.0.0.1:9"), timeout=5.0)
+    given: dict[str, Any] = {"listen": "", "min_interval": 60.0, **options}
+    access = AccessOptions(
+        base_url=given.pop("base_url", "http://127.0.0.1:9"),
+        timeout=5.0,
+        accounts=tuple(given.pop("accounts", ())),
+    )
     return run(access, textfile=path, **given)
 
 

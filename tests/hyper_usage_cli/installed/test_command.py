@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -69,6 +70,31 @@ def test_completion(shell: str, tmp_path: Path) -> None:
     assert "hyper-usage" in script.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("arguments", [("--show-completion", "fish"), ("--show-completion=fish",)])
+def test_show_completion(arguments: tuple[str, ...]) -> None:
+    """`--show-completion SHELL` prints the script of that shell, whatever shell runs."""
+    ended = run_process(*arguments, SHELL="/bin/bash")
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert ended.stdout.startswith("complete --command hyper-usage ")
+
+
+@pytest.mark.parametrize("option", ["--show-completion", "--install-completion"])
+def test_completion_of_no_shell(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name, and where no shell is found, the message says to name one."""
+    for module in ("typer.completion", "typer._completion_shared"):
+        monkeypatch.setattr(f"{module}._get_shell_name", Mock(return_value=None))
+    ended = run(option)
+    assert 2 == ended.returncode
+    assert f"type, for example, {option} bash\n" in ended.stderr
+
+
+def test_completion_of_another_shell() -> None:
+    """A shell without completion is refused, with the list of those that have it."""
+    ended = run("--show-completion", "tcsh")
+    assert (2, "") == (ended.returncode, ended.stdout)
+    assert "'tcsh' is not one of 'bash', 'zsh', 'fish'" in ended.stderr
+
+
 @pytest.mark.parametrize(("word", "expected"), [("st", "status"), ("--ver", "--version")])
 def test_completing(word: str, expected: str) -> None:
     """The installed completion gets the names of commands."""
@@ -94,6 +120,47 @@ def test_key_on_the_command_line(arguments: tuple[str, ...]) -> None:
     assert (2, "") == (ended.returncode, ended.stdout)
     assert "others can read it in the list of processes" in ended.stderr
     assert "s3cret" not in ended.stderr
+
+
+WRONG_PLACES = [
+    ("s3cret-0123456789",),
+    ("--s3cret-0123456789",),
+    ("--s3cret-0123456789=5", "status"),
+    ("status", "s3cret-0123456789"),
+    ("status", "--s3cret-0123456789"),
+    ("status", "--timeout", "s3cret-0123456789"),
+    ("status", "--base-url", "s3cret-0123456789"),
+    ("status", "--api-key-file", "s3cret-0123456789"),
+    ("status", "--account", "s3cret-0123456789"),
+    ("status", "--account", "shop=s3cret-0123456789"),
+    ("status", "--account", "s3cret-0123456789=shop"),
+    ("status", "--accounts-file", "s3cret-0123456789"),
+    ("status", "--accounts-file", "s3cret-0123456789", "--account", "shop"),
+    ("status", "--api-key-file", "s3cret-0123456789" * 300),
+    ("status", "--json=s3cret-0123456789"),
+    ("guard", "--product", "akamai", "--need", "s3cret-0123456789"),
+    ("guard", "--product", "akamai", "--need", "1", "--min-balance", "s3cret-0123456789"),
+    ("guard", "--product", "akamai", "--need", "1", "--valid-for", "s3cret-0123456789"),
+    ("check", "-w", "s3cret-0123456789"),
+    ("watch", "--interval", "s3cret-0123456789"),
+    ("export", "--listen", "s3cret-0123456789"),
+    ("monitoring", "s3cret-0123456789"),
+    ("--show-completion", "s3cret-0123456789"),
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG_PLACES, ids=" ".join)
+@pytest.mark.parametrize("key", [None, "s3cret-0123456789"], ids=["another key", "the key"])
+def test_key_in_a_wrong_place(arguments: tuple[str, ...], key: str | None) -> None:
+    """What may be a key is not repeated, wherever it is typed; the key itself is refused."""
+    changes = {} if key is None else {"HYPER_USAGE_API_KEY": key}
+    ended = run(*arguments, **changes)
+    assert 2 <= ended.returncode <= 3
+    printed = ended.stdout + ended.stderr
+    assert printed
+    assert "s3cret" not in printed
+    if key and key in arguments:
+        assert "others can read it in the list of processes" in printed
 
 
 def test_extra_argument() -> None:
@@ -154,7 +221,10 @@ def test_variable_that_is_not_set(arguments: tuple[str, ...]) -> None:
 def test_no_key() -> None:
     """Without a key the command prints one sentence and exits with 3."""
     ended = run("status")
-    expected = "no key: set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
+    expected = (
+        "no key: HYPER_USAGE_API_KEY is not set; set it, or use --api-key-file, --api-key-stdin or"
+        " --account; run: hyper-usage doctor"
+    )
     assert (3, "", f"hyper-usage: {expected}\n") == (ended.returncode, ended.stdout, ended.stderr)
 
 

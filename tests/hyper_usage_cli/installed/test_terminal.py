@@ -19,7 +19,7 @@ def test_status(columns: int, base_url: str) -> None:
     with terminal("status", "--base-url", base_url, env=env, columns=columns) as shown:
         assert 0 == shown.wait()
     assert COLOURED in shown.written
-    for word in ("128.40 EUR", "59,790", "100,000", "datadome", "expired 1 day ago"):
+    for word in ("128.40 EUR", "59,790", "100,000", "datadome", "expired"):
         assert word in shown.text
     assert columns >= max(map(len, shown.lines))
 
@@ -37,7 +37,7 @@ def test_status_without_colour(settings: dict[str, str], base_url: str) -> None:
     with terminal("status", "--base-url", base_url, env=env) as shown:
         assert 0 == shown.wait()
     assert COLOURED not in shown.written
-    assert "expired 1 day ago" in shown.text
+    assert "expired" in shown.text
 
 
 def test_watch(base_url: str) -> None:

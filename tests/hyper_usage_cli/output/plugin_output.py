@@ -18,20 +18,27 @@ _DATUM: Final = re.compile(
     r"(?:;(?P<warning>[^; ]*))?(?:;(?P<critical>[^; ]*))?"
     rf"(?:;(?P<minimum>(?:{_NUMBER})?))?(?:;(?P<maximum>(?:{_NUMBER})?))?"
 )
-_RANGE: Final = re.compile(rf"(?P<start>~|{_NUMBER}):(?P<end>(?:{_NUMBER})?)|(?P<only>{_NUMBER})")
+_RANGE: Final = re.compile(
+    rf"(?P<inside>@?)(?:(?P<start>~|{_NUMBER}):(?P<end>(?:{_NUMBER})?)|(?P<only>{_NUMBER}))"
+)
 _BY_SEVERITY: Final = ("OK", "UNKNOWN", "WARNING", "CRITICAL")
 
 
 class Range(NamedTuple):
-    """The values without an alert: between two numbers, inclusive; None is infinite."""
+    """The values without an alert: between two numbers, inclusive; None is infinite.
+
+    With `inside`, these are the values with an alert.
+    """
 
     start: Fraction | None
     end: Fraction | None
+    inside: bool = False
 
     def alerts(self, value: Fraction) -> bool:
-        """Tell whether a value is outside the range."""
+        """Tell whether a value alerts."""
         below = self.start is not None and value < self.start
-        return below or (self.end is not None and value > self.end)
+        outside = below or (self.end is not None and value > self.end)
+        return outside is not self.inside
 
 
 @frozen(kw_only=True)
@@ -107,6 +114,8 @@ def _range(text: str | None) -> Range | None:
         return None
     found = _RANGE.fullmatch(text)
     assert found, text
+    inside = bool(found["inside"])
     if found["only"]:
-        return Range(Fraction(0), Fraction(found["only"]))
-    return Range(None if found["start"] == "~" else Fraction(found["start"]), _number(found["end"]))
+        return Range(Fraction(0), Fraction(found["only"]), inside)
+    start = None if found["start"] == "~" else Fraction(found["start"])
+    return Range(start, _number(found["end"]), inside)

@@ -11,7 +11,7 @@ from typing import Protocol, TextIO
 import pytest
 from rich.console import Console
 
-from hyper_usage_cli.output.console import console, encodable, shows_unicode
+from hyper_usage_cli.output.console import console, encodable, shortened, shows_unicode
 
 _ENVIRONMENT = (
     *("COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TERM", "TTY_COMPATIBLE"),
@@ -177,3 +177,18 @@ def test_a_broken_pipe_is_for_the_edge(console_of: ConsoleOf) -> None:
     made = console_of(Broken())
     with pytest.raises(BrokenPipeError):
         made.print("text")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "expected"),
+    [
+        ("akamai", 6, "akamai"),
+        ("incapsula-web", 9, "inca…-web"),
+        ("incapsula-app", 9, "inca…-app"),
+        ("製品セットの名前", 9, "製品…名前"),
+        ("製" * 9, 6, "製…製"),
+    ],
+)
+def test_a_long_name_keeps_both_ends(text: str, cells: int, expected: str) -> None:
+    """The middle of a long name is left out, because similar names often differ at the end."""
+    assert expected == shortened(text, cells, Console(width=80, force_terminal=True))

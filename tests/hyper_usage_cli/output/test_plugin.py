@@ -7,7 +7,9 @@ import pytest
 
 from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.plugin import Metric, labels, line, worst
-from tests.hyper_usage_cli.output.plugin_output import Range, read
+from hyper_usage_cli.output.ranges import Range
+from tests.hyper_usage_cli.output import plugin_output
+from tests.hyper_usage_cli.output.plugin_output import read
 
 
 def metric(value: str | None, maximum: Decimal | None = None) -> Metric:
@@ -15,8 +17,8 @@ def metric(value: str | None, maximum: Decimal | None = None) -> Metric:
     return Metric(
         label="left",
         value=None if value is None else Decimal(value),
-        warning=Decimal(10),
-        critical=Decimal(5),
+        warning=Range(Decimal(10)),
+        critical=Range(Decimal(5)),
         maximum=maximum,
     )
 
@@ -57,7 +59,9 @@ def test_metric_is_judged_as_printed(value: str | None, expected: ServiceState) 
         pytest.param(metric(None, Decimal(100)), "'left'=U;10:;5:;;100", id="unknown"),
         pytest.param(Metric(label="left", value=Decimal(7), unit="s"), "'left'=7s", id="alone"),
         pytest.param(
-            Metric(label="left", value=Decimal("-0.5"), critical=Decimal(0), maximum=Decimal(9)),
+            Metric(
+                label="left", value=Decimal("-0.5"), critical=Range(Decimal(0)), maximum=Decimal(9)
+            ),
             "'left'=-0.5;;0:;;9",
             id="gaps",
         ),
@@ -120,4 +124,4 @@ def test_output_is_read_by_the_guidelines() -> None:
     (datum,) = read("HYPER-USAGE OK: t | 'a b'=5ms;~:5;4.9\n").data
 
     assert ("a b", "ms", "CRITICAL") == (datum.label, datum.unit, datum.state)
-    assert Range(None, datum.value) == datum.warning
+    assert plugin_output.Range(None, datum.value) == datum.warning

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hyper_usage_cli.output.text import count, duration, euros, moment, printable
+from hyper_usage_cli.output.text import count, date, duration, euros, moment, printable, quoted
 from tests.hyper_usage_cli.usages import NOW
 
 
@@ -66,16 +66,25 @@ def test_an_amount_has_every_digit_that_came(amount: str, words: str) -> None:
     ("span", "words"),
     [
         pytest.param(timedelta(), "0 s", id="nothing"),
-        pytest.param(timedelta(seconds=59.9), "59 s", id="seconds"),
+        pytest.param(timedelta(seconds=59.4), "59 s", id="seconds"),
         pytest.param(timedelta(minutes=1), "1 min", id="minute"),
-        pytest.param(timedelta(hours=2) - timedelta(seconds=1), "1 h", id="hour"),
+        pytest.param(timedelta(seconds=59.5), "1 min", id="nearly a minute"),
+        pytest.param(timedelta(seconds=89.4), "89 s", id="less than two minutes"),
+        pytest.param(timedelta(seconds=119.5), "2 min", id="nearly two minutes"),
+        pytest.param(timedelta(minutes=59.5), "1 h", id="nearly an hour"),
+        pytest.param(timedelta(minutes=119), "119 min", id="less than two hours"),
+        pytest.param(timedelta(hours=2) - timedelta(seconds=1), "2 h", id="nearly two hours"),
+        pytest.param(timedelta(hours=23, minutes=59), "1 day", id="nearly a day"),
         pytest.param(timedelta(days=1), "1 day", id="day"),
-        pytest.param(timedelta(days=12, hours=23), "12 days", id="days"),
+        pytest.param(timedelta(hours=36), "36 h", id="less than two days"),
+        pytest.param(timedelta(hours=47, minutes=59), "2 days", id="nearly two days"),
+        pytest.param(timedelta(days=12, hours=11), "12 days", id="days"),
+        pytest.param(timedelta(days=12, hours=12), "13 days", id="more than half a day"),
         pytest.param(timedelta(days=2_913_000), "2,913,000 days", id="thousands-of-days"),
     ],
 )
-def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str) -> None:
-    """A duration is rounded down, so that it is never promised too long."""
+def test_a_duration_is_rounded_as_people_do(span: timedelta, words: str) -> None:
+    """A duration has one unit, of which it has two or exactly one, and is rounded to it."""
     assert words == duration(span)
 
 
@@ -87,8 +96,8 @@ def test_a_duration_has_one_unit_and_is_rounded_down(span: timedelta, words: str
         pytest.param(NOW, "now", id="now"),
         pytest.param(NOW + timedelta(seconds=0.9), "now", id="nearly-now"),
         pytest.param(NOW - timedelta(seconds=0.9), "now", id="just-now"),
-        pytest.param(datetime.max.replace(tzinfo=UTC), "in 2,912,383 days", id="last"),
-        pytest.param(datetime.min.replace(tzinfo=UTC), "739,675 days ago", id="first"),
+        pytest.param(datetime.max.replace(tzinfo=UTC), "in 2,912,384 days", id="last"),
+        pytest.param(datetime.min.replace(tzinfo=UTC), "739,676 days ago", id="first"),
     ],
 )
 def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
@@ -109,3 +118,35 @@ def test_a_moment_is_told_from_now(when: datetime, words: str) -> None:
 def test_exact_durations(span: timedelta, expected: str) -> None:
     """An exact duration is written without rounding."""
     assert expected == duration(span, exactly=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "2h", "1e3", "-5", "5,000", "20%", "10:20", "@~:5%", "--api-key-file", "my blog"],
+)
+def test_what_is_no_key_is_quoted(text: str) -> None:
+    """Short texts, numbers with a unit and some words are shown."""
+    assert repr(text) == quoted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["s3cret", "hunter2", "hs_live_0123", "abcdefghijklmnop", "9f86d081884c7d65", "a" * 99],
+)
+def test_what_may_be_a_key_is_not_shown(text: str) -> None:
+    """Of other texts, only the length is shown."""
+    assert f"{len(text)} characters, not shown because they may be a key" == quoted(text)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("2026-03-13T12:00:00+00:00", "2026-03-13"),
+        ("2026-03-13T23:00:00-02:00", "2026-03-14"),
+        ("0001-01-01T00:00:01+14:00", "1-01-01"),
+        ("9999-12-31T23:59:59-12:00", "9999-12-31"),
+    ],
+)
+def test_a_date_is_that_of_utc(when: str, expected: str) -> None:
+    """A date is that of UTC, or its own at the ends of the calendar."""
+    assert date(datetime.fromisoformat(when)).lstrip("0") == expected

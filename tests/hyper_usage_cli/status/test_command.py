@@ -11,9 +11,11 @@ from rich.console import Console
 from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.access import Access
+from hyper_usage_cli.accounts.account import Account
 from hyper_usage_cli.status.command import run
+from hyper_usage_cli.status.drawing import bar
 from hyper_usage_cli.status.overview import Row, overview
-from hyper_usage_cli.status.screen import bar, lines
+from hyper_usage_cli.status.screen import lines
 from tests.hyper_usage_cli.conftest import Schema
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 
@@ -58,7 +60,7 @@ def screen(seen: Usage, *products: str, width: int = 80, encoding: str = "utf-8"
 
 def row(left: int | None, quota: int | None) -> Row:
     """Return a row with fixed other figures."""
-    return Row(used=None, left=left, quota=quota, over=None, validity="no expiry")
+    return Row(used=None, left=left, quota=quota, over=None, expiry="", until="no expiry")
 
 
 def test_80_columns_hold_a_table() -> None:
@@ -72,13 +74,13 @@ def test_80_columns_hold_a_table() -> None:
         "Balance  128.40 EUR",
         "As of    2026-03-01 12:00:00 UTC, 40 s ago",
         "",
-        "PRODUCT                         USED     LEFT       OF  OVER  EXPIRY",
-        "akamai      ━━━━━━──────────  40,210   59,790  100,000        expires in 12 days",
-        "            ────────────────       0   65,000   65,000        no expiry",
-        "            ━━━━━━──────────  40,210   59,790  100,000        expired 1 day ago",
-        "  together  ━━━╾────────────  40,210  124,790  165,000        2 usable plans",
-        "kasada      ━━━━━━━━━━━━━━━━   5,059        0    5,000    59  expires in 12 days",
-        "incapsula   ━━━━━━──────────  40,210   59,790  100,000        expired 3 h ago",
+        "PRODUCT                       LEFT       OF  OVER  EXPIRES",
+        "akamai      ━━━━━────────   59,790  100,000        2026-03-13  in 12 days",
+        "            ─────────────   65,000   65,000        no expiry",
+        "            ━━━━━────────   59,790  100,000        2026-02-28  expired 1 day ago",
+        "  together  ━━━──────────  124,790  165,000        2026-03-13  in 12 days",
+        "kasada      ━━━━━━━━━━━━━        0    5,000    59  2026-03-13  in 12 days",
+        "incapsula   ━━━━━────────   59,790  100,000        2026-03-01  expired 3 h ago",
     ] == screen(seen)
 
 
@@ -89,15 +91,15 @@ def test_60_columns_hold_two_lines_a_plan() -> None:
         "As of    2026-03-01 12:00:00 UTC, 40 s ago",
         "",
         "akamai",
-        "  ━━━━━━━━━━━━━━━───────────────────────  expires in 12 days",
+        "  ━━━━━━━━━━━━━╾────────────────────  2026-03-13, in 12 days",
         "  59,790 left, 40,210 used of 100,000",
-        "  ━━━━━━━━━━━━━━━───────────────────────  expires in 12 days",
+        "  ━━━━━━━━━━━━━╾────────────────────  2026-03-13, in 12 days",
         "  59,790 left, 40,210 used of 100,000",
-        "  ━━━━━━━━━━━━━━━───────────────────────  2 usable plans",
-        "  119,580 left, 80,420 used of 200,000",
+        "  ━━━━━━━━━━━━━╾────────────────────  2026-03-13, in 12 days",
+        "  together 119,580 left, 80,420 used of 200,000",
         "",
         "kasada",
-        "  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  expires in 12 days",
+        "  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  2026-03-13, in 12 days",
         "  0 left, 59 over, 5,059 used of 5,000",
     ] == screen(usage(plan(), plan(), OVERUSED), width=60)
 
@@ -224,7 +226,7 @@ def test_a_screen_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     """The command asks once, prints the screen and exits with 0."""
     api = FakeUsageAPI()
     with api.serve() as base_url:
-        code = run(Access(base_url=base_url), products=["akamai"], as_json=False)
+        code = run([Account(access=Access(base_url=base_url))], products=["akamai"], as_json=False)
     out, err = capsys.readouterr()
     assert (0, "", 1) == (code, err, len(api.requests))
     assert out.startswith("Balance  128.40 EUR\nAs of    ")
@@ -238,7 +240,9 @@ def test_json_is_the_answer(capsys: pytest.CaptureFixture[str], schema: Schema) 
     """`--json` prints the given products, by the schema."""
     sent = {"balanceEuro": 1.5, "plans": [plan(), OVERUSED, UNKNOWN]}
     with FakeUsageAPI(Reply(200, sent)).serve() as base_url:
-        code = run(Access(base_url=base_url), products=["kasada", "trust"], as_json=True)
+        code = run(
+            [Account(access=Access(base_url=base_url))], products=["kasada", "trust"], as_json=True
+        )
     answer = schema.read(capsys.readouterr().out)
     plans = answer["data"].pop("plans")
     assert 0 == code

@@ -23,8 +23,10 @@ from hyper_usage import (
 )
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.access import Access
-from hyper_usage_cli.watch import command as watch
-from hyper_usage_cli.watch.command import Attempt, attempts, run
+from hyper_usage_cli.accounts.account import Account
+from hyper_usage_cli.watch import following
+from hyper_usage_cli.watch.command import run
+from hyper_usage_cli.watch.following import Attempt, attempts
 from tests.hyper_usage_cli.conftest import Schema
 from tests.hyper_usage_cli.usages import NOW, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
@@ -122,9 +124,12 @@ def watching(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         def made(_ask: Callable[[], Usage], interval: float) -> Iterator[Attempt]:
             return (Attempt(each, interval) for each in found)
 
-        monkeypatch.setattr(watch, "attempts", made)
+        monkeypatch.setattr(following, "attempts", made)
         return run(
-            Access(base_url="http://127.0.0.1:9"), interval=10.0, products=products, as_json=as_json
+            [Account(access=Access(base_url="http://127.0.0.1:9"))],
+            interval=10.0,
+            products=products,
+            as_json=as_json,
         )
 
     return begin
@@ -159,6 +164,7 @@ def test_json(
         "samples": 4,
         "ends_at": None,
         "ends_by": None,
+        "losses": [{"expires_at": "2026-03-13T12:00:00Z", "requests": 99_997}],
     } == product
 
 
@@ -176,6 +182,7 @@ def test_json_forecast(
             "samples": 5,
             "ends_at": "2026-03-02T04:40:00Z",
             "ends_by": "use",
+            "losses": [],
         }
     ] == data["products"]
     assert {
@@ -248,9 +255,11 @@ def test_one_client_asks(
     """A watch asks with one client, and lets Ctrl-C through."""
     api = FakeUsageAPI(Reply())
     monkeypatch.setenv("HYPER_USAGE_API_KEY", api.api_key)
-    monkeypatch.setattr(watch, "attempts", partial(attempts, wait=interrupted))
+    monkeypatch.setattr(following, "attempts", partial(attempts, wait=interrupted))
     with api.serve() as url, pytest.raises(KeyboardInterrupt):
-        run(Access(base_url=url), interval=10.0, products=["akamai"], as_json=True)
+        run(
+            [Account(access=Access(base_url=url))], interval=10.0, products=["akamai"], as_json=True
+        )
     data = schema.read(capsys.readouterr().out)["data"]
     assert ["akamai"] == [each["product"] for each in data["products"]]
     assert ["akamai"] == [each["product"] for each in data["usage"]["plans"]]

@@ -1,18 +1,28 @@
 """The text of `watch` for a terminal; installed/test_terminal.py tests it in one."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import count
-from signal import SIGTERM, getsignal, raise_signal
+from signal import SIGTERM, getsignal
+from threading import Semaphore
+from time import sleep
+from typing import Any
 
 import pytest
-from rich.console import Console, ConsoleDimensions
+from rich.console import Console, ConsoleDimensions, RenderableType
 
 from hyper_usage import APIConnectionError, HyperUsageError, Usage
 from hyper_usage_cli.access import Access
-from hyper_usage_cli.watch import command as watch
-from hyper_usage_cli.watch.command import Attempt, run
+from hyper_usage_cli.accounts.account import Account
+from hyper_usage_cli.signals import terminable
+from hyper_usage_cli.watch import command, following
+from hyper_usage_cli.watch.command import run
+from hyper_usage_cli.watch.following import Attempt
+from hyper_usage_cli.watch.screen import render
+from hyper_usage_cli.watch.state import Watched
 from tests.hyper_usage_cli.usages import plan, usage
+from tests.patience import PATIENCE
 
 CLEAR = "\033[2J"
 SHOW = "\033[?25h"
@@ -29,9 +39,14 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         def made(_ask: Callable[[], Usage], interval: float) -> Iterator[Attempt]:
             return (Attempt(each, interval) for each in found)
 
-        monkeypatch.setattr(watch, "attempts", made)
+        monkeypatch.setattr(following, "attempts", made)
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-        run(Access(base_url="http://127.0.0.1:9"), interval=10.0, products=(), as_json=False)
+        run(
+            [Account(access=Access(base_url="http://127.0.0.1:9"))],
+            interval=10.0,
+            products=(),
+            as_json=False,
+        )
 
     return begin
 
@@ -62,15 +77,30 @@ def test_another_size(
     assert CLEAR in capsys.readouterr().out
 
 
-def test_termination(capsys: pytest.CaptureFixture[str], drawing: Callable[..., None]) -> None:
+def test_termination(
+    capsys: pytest.CaptureFixture[str],
+    drawing: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """SIGTERM shows the cursor and exits with 143; its old handler is restored."""
+    renders = Semaphore(0)
+
+    def counted(watched: Collection[Watched], *arguments: Any, **options: Any) -> RenderableType:
+        if any(each.samples for each in watched):
+            renders.release()
+        return render(watched, *arguments, **options)
+
+    monkeypatch.setattr(command, "render", counted)
 
     def ended() -> Iterator[Usage]:
         yield usage(plan())
-        raise_signal(SIGTERM)
+        for _ in range(2):  # At the second time, the first one has been shown.
+            assert renders.acquire(timeout=PATIENCE)
+        os.kill(os.getpid(), SIGTERM)  # to the process, whose main thread handles it
+        sleep(PATIENCE)
 
     before = getsignal(SIGTERM)
-    with pytest.raises(SystemExit, match=r"^143$"):
+    with pytest.raises(SystemExit, match=r"^143$"), terminable():
         drawing(ended())
     out = capsys.readouterr().out
     assert out.rindex(SHOW) > out.rindex("59,790")

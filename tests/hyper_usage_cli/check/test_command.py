@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_cli.check import Limits
+from hyper_usage_cli.check.limits import Limits
+from hyper_usage_cli.command_line.values import Threshold
 from hyper_usage_cli.main import run as command
-from hyper_usage_cli.options import Threshold
-from tests.hyper_usage_cli.check_cases import parsed_line, plan_with
+from hyper_usage_cli.output.ranges import Range
+from tests.hyper_usage_cli.check.check_cases import parsed_line, plan_with
 from tests.hyper_usage_cli.output.plugin_output import read
 from tests.hyper_usage_cli.usages import after, plan, usage
 
@@ -37,7 +38,10 @@ def check(reply: Reply, *options: str) -> int:
         pytest.param(plan(), ["--balance-warning", "10"], "WARNING", id="warning"),
         pytest.param(plan(), ["--product", "nope"], "CRITICAL", id="critical"),
         pytest.param(plan(requestsUsed="5"), [], "UNKNOWN", id="garbage"),
-        pytest.param(plan(), ["--warning", "5000"], "UNKNOWN", id="usage"),
+        pytest.param(plan(), ["--warning", "5000"], "OK", id="one limit drops the other"),
+        pytest.param(plan(), ["--critical", "60k"], "CRITICAL", id="critical alone"),
+        pytest.param(plan(), ["-w", "10%:20%", "-c", "@~:5%"], "WARNING", id="ranges"),
+        pytest.param(plan(), ["--warning", "5000", "-c", "5%"], "UNKNOWN", id="usage"),
         pytest.param(plan(), ["--warning", "|"], "UNKNOWN", id="no threshold"),
         pytest.param(
             plan(), ["--base-url", "http://127.0.0.1:1", "--timeout", "0.5"], "UNKNOWN", id="down"
@@ -71,7 +75,10 @@ def test_error_of_the_api_is_unknown(
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
 
     assert 3 == check(Reply(status, {"error": "no | 'way'=1;\nout"}))
-    assert f"status {status}: no / 'way'=1; out" == read(capsys.readouterr().out).text
+    text = read(capsys.readouterr().out).text
+    assert text.startswith(
+        f"status {status}: no / 'way'=1; out; run: hyper-usage doctor --base-url "
+    )
 
 
 NAMES: Final = st.none() | st.sampled_from(
@@ -109,8 +116,8 @@ def sorted_limits(draw: st.DrawFn) -> Limits:
     low, high = sorted(draw(st.tuples(*[st.decimals(0, 20, places=6)] * 2)))
     late, soon = sorted(draw(st.tuples(*[st.integers(0, 400_000)] * 2)))
     return Limits(
-        warning=Threshold(warning, of_quota=of_quota),
-        critical=Threshold(critical, of_quota=of_quota),
+        warning=Threshold(Range(Decimal(warning)), of_quota=of_quota),
+        critical=Threshold(Range(Decimal(critical)), of_quota=of_quota),
         balance_warning=draw(st.sampled_from([None, high])),
         balance_critical=draw(st.sampled_from([None, low])),
         expiry_warning=draw(st.sampled_from([None, timedelta(seconds=soon)])),
@@ -137,14 +144,22 @@ def test_state_is_that_of_the_performance_data(
     assert 400 > len(told.text)
 
 
+def least(threshold: Threshold | None) -> Decimal:
+    """Return the least that is fine by a threshold."""
+    assert threshold
+    assert threshold.range.least is not None
+    return threshold.range.least
+
+
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.integers(1, 10**6), st.fractions(0, 1), sorted_limits())
 def test_rounding_changes_no_state(quota: int, share: Fraction, limits: Limits) -> None:
     """Rounding for the output does not change the state."""
     remaining = int(share * quota)
-    exact = Fraction(100 * remaining, quota) if limits.warning.of_quota else Fraction(remaining)
-    expected = "WARNING" if exact < limits.warning.figure else "OK"
-    expected = "CRITICAL" if exact < limits.critical.figure else expected
+    exact = Fraction(100 * remaining, quota) if limits.of_quota else Fraction(remaining)
+    warning, critical = (least(each) for each in (limits.warning, limits.critical))
+    expected = "WARNING" if exact < warning else "OK"
+    expected = "CRITICAL" if exact < critical else expected
 
     (told, _) = parsed_line(usage(plan_with(remaining, quota, expiresAt=None)), limits).data
 

@@ -8,10 +8,10 @@ import pytest
 from attrs import evolve
 
 from hyper_usage import Usage
-from hyper_usage_cli.check import Limits
+from hyper_usage_cli.check.limits import Limits
+from hyper_usage_cli.command_line.values import read_threshold
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
-from hyper_usage_cli.options import Threshold
-from tests.hyper_usage_cli.check_cases import (
+from tests.hyper_usage_cli.check.check_cases import (
     EXPIRIES,
     LINES,
     NO_FIGURES,
@@ -49,7 +49,7 @@ def test_expiry_counts_if_too_little_stays(
 
 def test_last_plan_ends_where_no_limit_is_set() -> None:
     """With a limit of 0 %, only the expiry of the last plan counts."""
-    limits = Limits(warning=Threshold(0, of_quota=True), critical=Threshold(0, of_quota=True))
+    limits = Limits(warning=read_threshold("0%"), critical=read_threshold("0%"))
     found = usage(plan(expiresAt=after(days=2)), plan(expiresAt=after(days=3)))
 
     assert "akamai expires in 3 days" in parsed_line(found, limits).text
@@ -113,12 +113,12 @@ def test_text_is_bounded_and_data_is_complete() -> None:
     ("limits", "expected"),
     [
         pytest.param(
-            {"warning": Threshold(5_000, of_quota=False)},
+            {"warning": read_threshold("5000")},
             "--warning and --critical expect the same unit; got 5000 and 5%; give both in",
             id="units",
         ),
         pytest.param(
-            {"warning": Threshold(3, of_quota=True)},
+            {"warning": read_threshold("3%")},
             "--critical expects at most --warning, 3%; got 5%, so that nothing would be a WARNING",
             id="requests",
         ),

@@ -7,10 +7,10 @@ from attrs import evolve
 
 from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, Reply
-from hyper_usage_cli.guard import Demand, decide
+from hyper_usage_cli.guard.decide import Demand, decide
 from hyper_usage_cli.main import run as command
 from tests.hyper_usage_cli.conftest import Schema
-from tests.hyper_usage_cli.guard_cases import DECISIONS, LARGEST, NO_FIGURES
+from tests.hyper_usage_cli.guard.guard_cases import DECISIONS, LARGEST, NO_FIGURES
 from tests.hyper_usage_cli.usages import plan, usage
 
 on_loopback = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -91,6 +91,15 @@ def test_json_holds_the_verdict(schema: Schema, capsys: pytest.CaptureFixture[st
         "product": "akamai",
         "need": 5_000,
         "remaining": 1_200,
+        "demands": [
+            {
+                "product": "akamai",
+                "need": 5_000,
+                "remaining": 1_200,
+                "allowed": False,
+                "reason": "akamai has 1,200 requests left, 5,000 are needed",
+            }
+        ],
         "failed_open": False,
     } == data
 

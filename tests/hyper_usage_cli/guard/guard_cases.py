@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from hyper_usage_cli.guard import Demand
+from hyper_usage_cli.guard.decide import Demand
 from tests.hyper_usage_cli.usages import after, plan, usage
 
 __all__ = ["DECISIONS", "LARGEST", "NO_FIGURES"]
@@ -102,7 +102,7 @@ DECISIONS: Final = [
     pytest.param(
         usage(plan(expiresAt="9999-12-31T23:59:59Z")),
         demand(valid_for=timedelta(days=999_999_999)),
-        "no: akamai expires in 2,912,383 days, before the 999,999,999 days that are asked for",
+        "no: akamai expires in 2,912,384 days, before the 999,999,999 days that are asked for",
         id="longer than there are years",
     ),
     pytest.param(
@@ -162,7 +162,7 @@ DECISIONS: Final = [
     pytest.param(
         usage(plan(expiresAt=after(minutes=80))),
         demand(valid_for=timedelta(minutes=90)),
-        "no: akamai expires in 1 h, before the 90 min that are asked for",
+        "no: akamai expires in 80 min, before the 90 min that are asked for",
         id="a demand to the minute",
     ),
     pytest.param(

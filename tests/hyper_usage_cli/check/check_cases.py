@@ -8,8 +8,9 @@ import pytest
 from attrs import evolve
 
 from hyper_usage import Usage
-from hyper_usage_cli.check import Limits, assess
-from hyper_usage_cli.options import Threshold
+from hyper_usage_cli.check.assess import assess
+from hyper_usage_cli.check.limits import USUAL_CRITICAL, USUAL_WARNING, Limits
+from hyper_usage_cli.command_line.values import read_threshold
 from tests.hyper_usage_cli.output.plugin_output import Output, read
 from tests.hyper_usage_cli.usages import after, plan, usage
 
@@ -25,10 +26,8 @@ __all__ = [
     "with_expiry",
 ]
 
-PERCENT: Final = Limits(warning=Threshold(20, of_quota=True), critical=Threshold(5, of_quota=True))
-REQUESTS: Final = Limits(
-    warning=Threshold(5_000, of_quota=False), critical=Threshold(500, of_quota=False)
-)
+PERCENT: Final = Limits(warning=USUAL_WARNING, critical=USUAL_CRITICAL)
+REQUESTS: Final = Limits(warning=read_threshold("5000"), critical=read_threshold("500"))
 NO_FIGURES: Final = {"requestsRemaining": None, "requestsUsed": None}
 
 

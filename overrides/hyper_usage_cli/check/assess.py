@@ -1,25 +1,25 @@
-"""`check`: a monitoring plugin that alerts before requests or euros run out."""
+"""Assesses usage as a monitoring plugin: requests, expiries and the balance. No I/O here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
+from math import ceil
 from operator import itemgetter
-from typing import Final, TypeVar
+from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hyper_usage import Product, Usage
-from hyper_usage_cli.access import Access
-from hyper_usage_cli.exit_codes import CommandError, ExitCode, ServiceState
-from hyper_usage_cli.options import Threshold
+from hyper_usage_cli.check.limits import Limits
+from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.plugin import Metric, labels, line, severity, worst
 from hyper_usage_cli.output.products import name
+from hyper_usage_cli.output.ranges import Range
 from hyper_usage_cli.output.text import count, duration, euros
 
-__all__ = ["Assessment", "CheckResult", "Limits", "assess", "run"]
-
-_Limit = TypeVar("_Limit", Threshold, Decimal, timedelta)
+__all__ = ["Assessment", "CheckResult", "assess"]
 
 _BALANCE: Final = "balance"
 _EXPIRY: Final = "_expiry"
@@ -27,44 +27,6 @@ _LONGEST_SUMMARY: Final = 300
 _NO_PLANS: Final = Product.of(())
 
 _exactly: Final = partial(duration, exactly=True)
-
-
-@frozen(kw_only=True)
-class Limits:
-    """The limits below which `check` alerts.
-
-    Raises:
-        CommandError: if a critical limit is above its warning limit, or differs in unit.
-    """
-
-    warning: Threshold
-    critical: Threshold
-    balance_warning: Decimal | None = None
-    balance_critical: Decimal | None = None
-    expiry_warning: timedelta | None = None
-    expiry_critical: timedelta | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if self.warning.of_quota != self.critical.of_quota:
-            raise CommandError(
-                ExitCode.USAGE,
-                "--warning and --critical expect the same unit; got"
-                f" {self.warning} and {self.critical}; give both in requests or both in percent",
-            )
-        _refuse_above("", self.warning, self.critical, str)
-        _refuse_above("balance-", self.balance_warning, self.balance_critical, str)
-        _refuse_above("expiry-", self.expiry_warning, self.expiry_critical, _exactly)
-
-
-def _refuse_above(
-    kind: str, warning: _Limit | None, critical: _Limit | None, write: Callable[[_Limit], str]
-) -> None:
-    if warning is not None and critical is not None and critical > warning:
-        raise CommandError(
-            ExitCode.USAGE,
-            f"--{kind}critical expects at most --{kind}warning, {write(warning)};"
-            f" got {write(critical)}, so that nothing would be a WARNING; lower --{kind}critical",
-        )
 
 
 @frozen
@@ -75,12 +37,25 @@ class Assessment:
     text: str
     metric: Metric | None
 
+    def of_account(self, account: str, taken: Collection[str]) -> "Assessment":
+        """Return the assessment with an account in its text, and in a label that is not taken."""
+        metric = self.metric
+        if metric:
+            (label,) = labels([f"{account} {metric.label}"], suffix="", taken=taken)
+            metric = evolve(metric, label=label)
+        return Assessment(self.state, f"{account}: {self.text}", metric)
+
 
 @frozen
 class CheckResult:
     """The assessments of all products, in the order of the reply, and of the balance."""
 
-    assessments: tuple[Assessment, ...]
+    assessments: Sequence[Assessment]
+
+    @property
+    def labels(self) -> set[str]:
+        """The labels of the performance data."""
+        return {each.metric.label for each in self.assessments if each.metric}
 
     @property
     def state(self) -> ServiceState:
@@ -102,13 +77,6 @@ class CheckResult:
         return shown
 
 
-def run(access: Access, limits: Limits, *, products: Sequence[str]) -> int:
-    """Ask once, print the plugin's line, and return the state as the exit code."""
-    result = assess(access.usage(), limits, products)
-    print(result)
-    return result.state
-
-
 def assess(usage: Usage, limits: Limits, products: Sequence[str] = ()) -> CheckResult:
     """Assess the given products, or without any all that have a plan, and the balance."""
     chosen = tuple(dict.fromkeys(products or usage.products))
@@ -127,8 +95,8 @@ def _balance(balance: Decimal, limits: Limits) -> Assessment:
     metric = Metric(
         label=_BALANCE,
         value=balance,
-        warning=limits.balance_warning,
-        critical=limits.balance_critical,
+        warning=_below(limits.balance_warning),
+        critical=_below(limits.balance_critical),
     )
     return _by_limits(f"{_BALANCE} {euros(balance)}", metric, euros)
 
@@ -152,7 +120,7 @@ def _product(
         is_listed = product in usage.products
         text = f"every plan of {name.text} has expired" if is_listed else f"no plan of {name.text}"
         yield Assessment(ServiceState.CRITICAL, text, _metric(name, Decimal(0), None, limits))
-    if loss := _loss(usable, _floor(usable.quota, limits.warning)):
+    if loss := _loss(usable, _floor(usable.quota, limits)):
         yield _expiry(name, loss, usage.fetched_at, limits)
 
 
@@ -160,7 +128,7 @@ def _requests(name: _Name, left: int | None, quota: int | None, limits: Limits) 
     if left is None:
         text = f"the requests left of {name.text} are unknown"
         return Assessment(ServiceState.UNKNOWN, text, _metric(name, None, quota, limits))
-    if not limits.warning.of_quota:
+    if not limits.of_quota:
         metric = _metric(name, Decimal(left), quota, limits)
         return _by_limits(f"{name.text} {count(left)} left", metric, "{:,f}".format)
     if left and quota is None:
@@ -173,24 +141,23 @@ def _requests(name: _Name, left: int | None, quota: int | None, limits: Limits) 
 
 
 def _metric(name: _Name, value: Decimal | None, quota: int | None, limits: Limits) -> Metric:
-    of_quota = limits.warning.of_quota
-    most = 100 if of_quota else quota
+    most = 100 if limits.of_quota else quota
     return Metric(
         label=name.label,
         value=value,
-        unit="%" if of_quota else "",
-        warning=Decimal(limits.warning.figure),
-        critical=Decimal(limits.critical.figure),
+        unit="%" if limits.of_quota else "",
+        warning=limits.warning.range if limits.warning else None,
+        critical=limits.critical.range if limits.critical else None,
         minimum=Decimal(0),
         maximum=None if most is None else Decimal(most),
     )
 
 
-def _floor(quota: int | None, warning: Threshold) -> int | None:
+def _floor(quota: int | None, limits: Limits) -> int | None:
     """Return the fewest requests that are OK; None if that depends on an unknown quota."""
-    if not warning.of_quota:
-        return warning.figure
-    return None if quota is None else -(-quota * warning.figure // 100)
+    if not limits.of_quota:
+        return ceil(limits.floor)
+    return None if quota is None else ceil(quota * Fraction(limits.floor) / 100)
 
 
 @frozen
@@ -230,11 +197,15 @@ def _expiry(name: _Name, loss: _Loss, at: datetime, limits: Limits) -> Assessmen
         label=name.label + _EXPIRY,
         value=_seconds(span),
         unit="s",
-        warning=_seconds(limits.expiry_warning),
-        critical=_seconds(limits.expiry_critical),
+        warning=_below(_seconds(limits.expiry_warning)),
+        critical=_below(_seconds(limits.expiry_critical)),
     )
     what = f"{name.text} expires" if loss.is_all else f"a plan of {name.text} expires"
-    return _by_limits(f"{what} in {duration(span)}", metric, _span)
+    rounded = duration(span)
+    found = _by_limits(f"{what} in {rounded}", metric, _span)
+    # A span that is rounded up to its limit would contradict it.
+    text = found.text.replace(f"in {rounded}, less than {rounded}", f"in less than {rounded}")
+    return evolve(found, text=text)
 
 
 def _seconds(span: timedelta | None) -> Decimal | None:
@@ -245,11 +216,13 @@ def _span(seconds: Decimal) -> str:
     return _exactly(timedelta(seconds=int(seconds)))
 
 
+def _below(least: Decimal | None) -> Range | None:
+    return None if least is None else Range(least)
+
+
 def _by_limits(text: str, metric: Metric, write: Callable[[Decimal], str]) -> Assessment:
-    """Assess a figure by its limits, and name the limit that it is below."""
+    """Assess a figure by its limits, and name the limit that it breaks."""
     limit = {ServiceState.WARNING: metric.warning, ServiceState.CRITICAL: metric.critical}.get(
         metric.state
     )
-    return Assessment(
-        metric.state, text if limit is None else f"{text}, less than {write(limit)}", metric
-    )
+    return Assessment(metric.state, f"{text}, {limit.words(write)}" if limit else text, metric)

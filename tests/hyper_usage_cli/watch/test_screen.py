@@ -12,7 +12,8 @@ from rich.console import Console
 from hyper_usage import Usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.failure import Failure
-from hyper_usage_cli.watch.view import Watched, failure_line, render, sample_lines
+from hyper_usage_cli.watch.screen import failure_line, render, sample_lines
+from hyper_usage_cli.watch.state import Watched
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
 from tests.hyper_usage_cli.watch.samples import MINUTE, balances
@@ -25,7 +26,7 @@ def screen(known: Watched, *, width: int = 100, now: datetime = NOW) -> list[str
     """Return the lines of the screen at a moment."""
     terminal = Console(file=StringIO(), width=width, highlight=False)
     with terminal.capture() as captured:
-        terminal.print(render(known, terminal, now=now, zone=UTC))
+        terminal.print(render([known], terminal, now=now, zone=UTC))
     return [line.rstrip() for line in captured.get().splitlines()]
 
 
@@ -67,7 +68,7 @@ def test_rate_in_words(minutes: float, expected: str) -> None:
 def test_balance_in_words(amounts: str, expected: str) -> None:
     """One line has the balance, its rate and its end."""
     printed = sample_lines(watched(*balances(*amounts.split())), zone=UTC).splitlines()
-    assert [f"2026-03-01 12:00:00  balance: {expected}", "  No plans."] == printed
+    assert [f"2026-03-01 12:00:00 UTC  balance: {expected}", "  No plans."] == printed
 
 
 def test_table() -> None:
@@ -76,13 +77,13 @@ def test_table() -> None:
     known = evolve(watched(usage(*plans)), next_at=NOW + MINUTE)
     assert [
         "Balance  128.40 EUR, not enough data yet (1 of 5 samples)",
-        "As of    12:00:00, 5 s ago",
-        "Next     12:01:00",
+        "As of    12:00:00 UTC, 5 s ago",
+        "Next     12:01:00 UTC",
         "",
-        "PRODUCT         LEFT       OF  PER HOUR  ENDS                                  SAMPLES",
-        "akamai?[red]  59,790  100,000            not enough data yet (1 of 5 samples)        1",
-        "old                0  100,000            used up                                     1",
-        "(unnamed)          0        0            expired 1 h ago                             1",
+        "PRODUCT         LEFT       OF  PER HOUR  ENDS",
+        "old                0  100,000            used up",
+        "akamai?[red]  59,790  100,000    1 of 5  up to 59,790 expire in 12 days",
+        "(unnamed)          0        0            expired 1 h ago",
     ] == screen(known, now=NOW + timedelta(seconds=5))
 
 
@@ -91,7 +92,7 @@ def test_narrow_terminal() -> None:
     assert [
         "akamai",
         "  99,996 of 100,000 left, 60 an hour",
-        "  expires in 12 days, about 82,716 left (5 samples)",
+        "  about 82,716 expire in 12 days (5 samples)",
     ] == screen(used(0, 1, 2, 3, 4), width=60)[4:]
 
 
@@ -115,21 +116,21 @@ def test_no_figures_at_all() -> None:
 def test_next_question_on_another_day() -> None:
     """The time of the next request has a date if it is not today."""
     known = Watched(next_at=NOW + timedelta(hours=13))
-    assert "Next     2026-03-02 01:00:00" == screen(known)[1]
+    assert "Next     2026-03-02 01:00:00 UTC" == screen(known)[1]
 
 
 def test_failure_is_shown_beside_figures() -> None:
     """A failure is shown beside the old figures until new ones come."""
     known = evolve(watched(usage()), failure=FAILURE, next_at=NOW)
     assert [
-        "As of    12:00:00, 2 min ago",
+        "As of    12:00:00 UTC, 2 min ago",
         "Next     now",
         "No answer: status 503: [b]later[/b]",
         "No plans.",
     ] == screen(known, now=NOW + 2 * MINUTE)[1:]
     assert (
-        "no answer: status 503: [b]later[/b]; figures as of 12:00:00, 2 min ago; next request: now"
-        == failure_line(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
+        "no answer: status 503: [b]later[/b]; figures as of 12:00:00 UTC, 2 min ago;"
+        " next request: now" == failure_line(known, FAILURE, now=NOW + 2 * MINUTE, zone=UTC)
     )
     assert known.with_usage(usage()).failure is None
 
@@ -145,7 +146,7 @@ def test_notices_are_kept_for_a_while() -> None:
     """The last few notices are shown above the products, with their times."""
     known = watched(*(usage(balance=str(index), at=NOW + index * MINUTE) for index in range(8)))
     expected = [
-        f"2026-03-01 12:0{index}:00 balance: topped up by 1.00 EUR" for index in range(3, 8)
+        f"2026-03-01 12:0{index}:00 UTC balance: topped up by 1.00 EUR" for index in range(3, 8)
     ]
     assert [*expected, "No plans."] == screen(known)[3:]
     printed = sample_lines(known, zone=UTC)

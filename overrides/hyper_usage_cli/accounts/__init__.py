@@ -1,0 +1,1 @@
+"""Several accounts: their names, their keys, and how to ask for all of them."""

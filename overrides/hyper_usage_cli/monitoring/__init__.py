@@ -1,0 +1,1 @@
+"""`hyper-usage monitoring`, and the files that it prints; in a checkout these are links."""

@@ -3,16 +3,18 @@
 import os
 import sys
 from collections.abc import Callable
+from threading import Event
 from time import monotonic
 from typing import Any, Final, Generic, Self, TypeVar
 
 import httpx
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from hyper_usage._call import OTHER_ORIGIN, Call, origin
 from hyper_usage._drift import Drift, Reporter
 from hyper_usage._endpoints import Endpoint
-from hyper_usage._exceptions import ConfigurationError
+from hyper_usage._exceptions import APIConnectionError, ConfigurationError
+from hyper_usage._http.environment import proxy_passwords
 from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import set_up_from_environment
 from hyper_usage._reply import ReplyReader
@@ -21,8 +23,9 @@ from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
 from hyper_usage_api.operation import Request
 
-__all__ = ["BaseClient", "Prepared"]
+__all__ = ["CLOSED", "BaseClient", "Prepared"]
 
+CLOSED: Final = "the client is closed; make another one"
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
@@ -48,7 +51,7 @@ class BaseClient:
     build: Callable[..., httpx.Request]
     reporter: Reporter
     process: int
-    is_closed: bool = False
+    closed: Event = field(factory=Event)
     loop: object = None
 
     @classmethod
@@ -86,7 +89,9 @@ class BaseClient:
         if origin(request.url) != origin(url):
             raise ConfigurationError(OTHER_ORIGIN)
         request.extensions.setdefault("timeout", _TIMEOUT.as_dict())
-        return Prepared(request, ReplyReader(endpoint, self.settings.auth, self.reporter))
+        passwords = proxy_passwords(self.settings.base_url)
+        reader = ReplyReader(endpoint, self.settings.auth, self.reporter, passwords)
+        return Prepared(request, reader)
 
     def new_call(self, prepared: Prepared[T], timeout: float | None = None) -> Call[T]:
         """Return a new call, whose time starts now; without seconds of its own, the client's.
@@ -98,6 +103,16 @@ class BaseClient:
         deadline = monotonic() + seconds
         return Call(prepared.reader, deadline, self.settings.max_retries, prepared.request)
 
+    def failure(self, call: Call[Any], error: BaseException) -> BaseException:
+        """Return the exception that a call raises; see `Call.failure`.
+
+        If the client was closed meanwhile, that is why there is no reply.
+        """
+        failure = call.failure(error)
+        if self.closed.is_set() and isinstance(failure, APIConnectionError):
+            return ConfigurationError(CLOSED)
+        return failure
+
     def check(self, loop: object = None) -> None:
         """Check that the client can still be used; `loop` is the event loop that runs, if any.
 
@@ -105,8 +120,8 @@ class BaseClient:
             ConfigurationError: if the client is closed, or was made by another process or used on
                 another event loop.
         """
-        if self.is_closed:
-            raise ConfigurationError("the client is closed; make another one")
+        if self.closed.is_set():
+            raise ConfigurationError(CLOSED)
         if self.process != os.getpid():
             raise ConfigurationError("the client was made before a fork; make one after it")
         self.check_loop(loop)

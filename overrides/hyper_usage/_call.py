@@ -23,6 +23,7 @@ from hyper_usage._exceptions import (
     HyperUsageError,
 )
 from hyper_usage._http.fetch import BoundedReply
+from hyper_usage._http.frames import outgoing, raised_by_a_signal
 from hyper_usage._log import LOGGER
 from hyper_usage._reply import ReplyReader
 
@@ -86,12 +87,19 @@ class Call(Generic[T]):
         self._log()
         return result
 
-    def failure(self, error: Exception) -> HyperUsageError:
-        """Return the exception of this package for one that an attempt raised.
+    def failure(self, error: BaseException) -> BaseException:
+        """Return the exception that the call raises, for one that an attempt raised.
+
+        It has no frames of the exchange. One that the caller's own code raised, as a signal handler
+        may, stays what it is; so does one that is no Exception, as after Ctrl+C.
 
         Raise it outside of `except`, or the other exception becomes its context.
         """
         self._log()
+        is_callers = raised_by_a_signal(error) or not isinstance(error, Exception)
+        error = outgoing(error)
+        if is_callers:
+            return error
         match error:
             case HyperUsageError():
                 failure = error
@@ -120,7 +128,7 @@ class Call(Generic[T]):
             self.reader.request_id(reply) if reply else None,
         )
 
-    def wait_after(self, error: HyperUsageError) -> float | None:
+    def wait_after(self, error: BaseException) -> float | None:
         """Return the seconds to wait before the next attempt; None if the call ends."""
         wait = self._wait(error)
         if not self.retries_left or wait is None or wait >= self.deadline - monotonic():
@@ -131,8 +139,8 @@ class Call(Generic[T]):
         self._reply = None
         return wait
 
-    def _wait(self, error: HyperUsageError) -> float | None:
-        if not error.may_pass:
+    def _wait(self, error: BaseException) -> float | None:
+        if not isinstance(error, HyperUsageError) or not error.may_pass:
             return None
         if isinstance(error, APIStatusError) and error.retry_after is not None:
             return error.retry_after

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable
-from time import sleep
+from functools import partial
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -10,10 +10,12 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import BaseClient, Prepared
+from hyper_usage._base_client import CLOSED, BaseClient, Prepared
+from hyper_usage._call import Call
 from hyper_usage._drift import Drift
 from hyper_usage._endpoints import USAGE
-from hyper_usage._http.environment import environment_errors
+from hyper_usage._exceptions import ConfigurationError
+from hyper_usage._http.environment import from_environment
 from hyper_usage._http.senders import (
     AsyncOwnConnections,
     AsyncPassedClient,
@@ -71,8 +73,7 @@ class UsageClient:
         self._sender: OwnConnections | PassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
-            with environment_errors():
-                self._sender = OwnConnections.to(settings.base_url)
+            self._sender = from_environment(partial(OwnConnections.to, settings.base_url))
         else:
             check_type("http_client", http_client, httpx.Client)
             self._sender, build = PassedClient(http_client), http_client.build_request
@@ -87,7 +88,7 @@ class UsageClient:
 
         Raises:
             ConfigurationError: if `timeout` cannot be used; or if the client, or the httpx client
-                that was passed in, is closed.
+                that was passed in, is closed, before the call or during it.
             APIConnectionError: if the exchange was not complete; APITimeoutError if not in time.
             APIStatusError: if the API refused or failed; its subclass depends on the status.
             ResponseValidationError: if the reply is not what the document promises.
@@ -101,15 +102,18 @@ class UsageClient:
             try:
                 self._base.check()
                 return call.result(self._sender.fetch(call.request(), call.seconds_left()))
-            except Exception as error:  # noqa: BLE001 - http_client may raise anything.
-                failure = call.failure(error)
+            except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
+                failure = self._base.failure(call, error)
             if (wait := call.wait_after(failure)) is None:
                 raise failure
-            sleep(wait)
+            self._base.closed.wait(wait)
 
     def close(self) -> None:
-        """Close the connections, but not the httpx client that was passed in."""
-        self._base.is_closed = True
+        """Close the connections, but not the httpx client that was passed in.
+
+        Threads that are asking get a ConfigurationError.
+        """
+        self._base.closed.set()
         self._sender.close()
 
     def __repr__(self) -> str:
@@ -169,36 +173,52 @@ class AsyncUsageClient:
         self._sender: AsyncOwnConnections | AsyncPassedClient
         build: Callable[..., httpx.Request] = httpx.Request
         if http_client is None:
-            with environment_errors():
-                self._sender = AsyncOwnConnections.to(settings.base_url, self._certificates)
+            self._sender = from_environment(
+                partial(AsyncOwnConnections.to, settings.base_url, self._certificates)
+            )
         else:
             check_type("http_client", http_client, httpx.AsyncClient)
             self._sender, build = AsyncPassedClient(http_client), http_client.build_request
         self._base = BaseClient.make(settings, build, on_drift)
         self._usage = self._base.prepare(USAGE, get_usage_statistics.build_request)
+        self._running = set[anyio.CancelScope]()
 
     async def get_usage(self, *, timeout: float | None = None) -> Usage:  # noqa: ASYNC109 - retries and waits are in it too
         """Return the usage, after retries if an error may pass; see `UsageClient.get_usage`."""
         return await self._run(self._usage, timeout)
 
     async def _run(self, prepared: Prepared[T], seconds: float | None = None) -> T:
-        """Call an operation once, with all its attempts; raises as `get_usage`."""
-        call = self._base.new_call(prepared, seconds)
+        """Call an operation once, until the client is closed; raises as `get_usage`."""
+        with anyio.CancelScope() as scope:
+            self._running.add(scope)
+            try:
+                return await self._attempt(self._base.new_call(prepared, seconds))
+            finally:
+                self._running.discard(scope)
+        raise ConfigurationError(CLOSED)
+
+    async def _attempt(self, call: Call[T]) -> T:
+        """Return the result of a call, after all its attempts."""
         while True:
             try:
                 self._base.check(current_token())
                 with anyio.fail_after(call.seconds_left()):
                     return call.result(await self._sender.fetch(call.request()))
-            except Exception as error:  # noqa: BLE001 - http_client may raise anything.
-                failure = call.failure(error)
+            except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
+                failure = self._base.failure(call, error)
             if (wait := call.wait_after(failure)) is None:
                 raise failure
             await anyio.sleep(wait)
 
     async def aclose(self) -> None:
-        """Close the connections, but not the httpx client that was passed in."""
+        """Close the connections, but not the httpx client that was passed in.
+
+        Tasks that are asking get a ConfigurationError.
+        """
         self._base.check_loop(current_token())
-        self._base.is_closed = True
+        self._base.closed.set()
+        for scope in self._running:
+            scope.cancel()
         await self._sender.close()
 
     def __repr__(self) -> str:

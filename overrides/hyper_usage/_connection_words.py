@@ -8,13 +8,14 @@ import ssl
 from contextlib import suppress
 from http.client import responses
 from traceback import format_exception_only
-from typing import Final, cast
+from typing import Final
 
 import httpcore
 import httpx
 from attrs import frozen
 
 from hyper_usage._http import environment
+from hyper_usage._http.frames import chain
 from hyper_usage.words import printable
 
 __all__ = ["address", "failed", "late"]
@@ -39,7 +40,7 @@ def late(error: BaseException, url: httpx.URL) -> str:
 
 def failed(error: BaseException, url: httpx.URL) -> str:
     """Return the text about an exchange that broke off, or never began."""
-    way, causes = _way(error, url), _chain(error)
+    way, causes = _way(error, url), chain(error)
     if known := next(filter(None, (_known(each, way) for each in causes)), ""):
         return known
     if isinstance(error, httpcore.ConnectError | httpx.ConnectError):
@@ -103,16 +104,3 @@ def _refusal(error: BaseException) -> str:
     if status.isdecimal():
         return f"{status} {responses.get(int(status), '')}".strip()
     return str(error)
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """Return an exception with its causes, contexts and the members of groups, each once."""
-    found: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    for each in waiting:  # The list grows while it is read.
-        if each is not None and not any(each is one for one in found):
-            found.append(each)
-            waiting += [each.__cause__, each.__context__]
-            if isinstance(each, BaseExceptionGroup):
-                waiting += cast("BaseExceptionGroup[BaseException]", each).exceptions
-    return found

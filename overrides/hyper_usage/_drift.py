@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Protocol, cast, get_args, get_type_hint
 
 from attrs import define, field, frozen
 
+from hyper_usage._http.frames import raised_by_a_signal
 from hyper_usage._log import DRIFT as LOGGER
 from hyper_usage._usage import Usage
 from hyper_usage_api import decode
@@ -161,5 +162,7 @@ class Reporter:
         try:
             if self.on_drift:
                 self.on_drift(drift)
-        except Exception as error:  # noqa: BLE001 - a failing callback must not cost the usage.
+        except Exception as error:  # A failing callback must not cost the usage.
+            if raised_by_a_signal(error):
+                raise
             LOGGER.warning("on_drift raised %s", type(error).__name__)

@@ -8,7 +8,7 @@ from http.client import responses
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import unquote
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from hyper_usage._drift import Drift, DriftKind, Reporter
 from hyper_usage._endpoints import Endpoint
@@ -22,6 +22,7 @@ from hyper_usage._exceptions import (
     ResponseValidationError,
 )
 from hyper_usage._http.fetch import BoundedReply
+from hyper_usage._http.frames import chain
 from hyper_usage_api import decode
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
@@ -51,6 +52,8 @@ class ReplyReader(Generic[T]):
     endpoint: Endpoint[Any, T]
     auth: ApiKeyAuth
     reporter: Reporter
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Other secrets that no text shows: the forms of a proxy's password."""
 
     def result(self, reply: BoundedReply) -> T:
         """Return the meaning of a reply.
@@ -103,16 +106,15 @@ class ReplyReader(Generic[T]):
 
     def shows_key(self, error: BaseException) -> bool:
         """Return whether an exception, a cause or a context of it shows the key."""
-        chain = [error]
-        for each in chain:  # The list grows while it is read; causes may form a circle.
-            causes = (each.__cause__, each.__context__)
-            chain += [one for one in causes if one and not any(one is seen for seen in chain)]
-        return any(text != self._without_key(text) for text in map(_texts, chain))
+        return any(text != self._without_key(text) for text in map(_texts, chain(error)))
 
     def _without_key(self, text: str) -> str:
         (key,) = self.auth.headers().values()
-        text = text.replace(key, "[key]")
-        return "[key]" if key in _unescaped(text) else text
+        marks = {key: "[key]", **dict.fromkeys(self.passwords, "[password]")}
+        for secret, mark in marks.items():
+            text = text.replace(secret, mark)
+            text = mark if secret in _unescaped(text) else text
+        return text
 
     def _problem(self, reply: BoundedReply) -> ValidationError | None:
         """Return why the body is incomplete or no JSON; a reply may leave its media type out."""

@@ -7,19 +7,24 @@ program can say which one, and why. They send no request. They take a base URL f
 >>> base_url = diagnostics.check_base_url("https://api.hypersolutions.co/")
 >>> diagnostics.proxy(base_url)
 >>> diagnostics.addresses(base_url, seconds=5.0)
+>>> diagnostics.try_addresses(base_url, seconds=5.0)
 >>> diagnostics.connect(base_url, seconds=5.0, trace=print)
 """
 
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
+from functools import partial
+from time import monotonic
 from typing import Any, Final, TypeAlias
 
 import httpx
+from attrs import frozen
 
-from hyper_usage._http.environment import certificates, environment_errors, named_proxy, proxy
+from hyper_usage._http import connecting
+from hyper_usage._http.environment import certificates, from_environment, named_proxy, proxy
+from hyper_usage._http.frames import outgoing
 from hyper_usage._http.senders import OwnConnections
-from hyper_usage._http.sync_transport import in_time
+from hyper_usage._http.waiting import InTime
 from hyper_usage._settings import (
     BASE_URL,
     BASE_URL_VARIABLE,
@@ -41,12 +46,13 @@ __all__ = [
     "named_proxy",
     "proxy",
     "transport",
+    "try_addresses",
 ]
 
 Trace: TypeAlias = Callable[[str, Mapping[str, Any]], None]
 """Takes the name of a step and its details, as httpcore's request extension `trace` gives them."""
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class _ConnectedError(Exception):
@@ -54,17 +60,32 @@ class _ConnectedError(Exception):
 
 
 def addresses(base_url: str, seconds: float) -> tuple[str, ...]:
-    """Return the addresses of the host, each once.
+    """Return the addresses of the host, each once, in the order in which a client tries them.
 
     Raises:
         TimeoutError: if the look-up takes longer than `seconds`.
         OSError, ValueError: if the host has no address.
     """
-    url = httpx.URL(base_url)
-    host = url.raw_host.decode("ascii")
-    port = url.port or _DEFAULT_PORTS[url.scheme]  # httpcore replaces port 0 too.
-    found = in_time(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), seconds)
-    return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+    return tuple(dict.fromkeys(str(address[0]) for *_, address in _look_up(base_url, seconds)))
+
+
+def try_addresses(url: str, seconds: float) -> Mapping[str, OSError | None]:
+    """Return each address of a server or proxy with the reason why it gives no connection, or None.
+
+    A client takes the first address that gives one. Nothing is sent.
+
+    Raises:
+        TimeoutError: if the look-up takes longer than `seconds`.
+        OSError, ValueError: if the host has no address.
+    """
+    deadline = monotonic() + seconds
+    return connecting.try_each(_look_up(url, seconds), deadline)
+
+
+def _look_up(url: str, seconds: float) -> list[connecting.Address]:
+    at = httpx.URL(url)
+    port = at.port or _DEFAULT_PORTS[at.scheme]  # httpcore replaces port 0 too.
+    return connecting.look_up(at.raw_host.decode("ascii"), port, InTime(), seconds)
 
 
 def connect(base_url: str, seconds: float, trace: Trace) -> None:
@@ -75,8 +96,8 @@ def connect(base_url: str, seconds: float, trace: Trace) -> None:
 
     Raises:
         ConfigurationError: if the environment names a proxy or certificates that cannot be used.
-        TimeoutError: if the connection takes longer than `seconds`.
-        Exception: if the connection fails; the exception is httpcore's.
+        Exception: if the connection fails, or takes longer than `seconds`; the exception is
+            httpcore's.
     """
 
     def stop_before_request(step: str, details: Mapping[str, Any]) -> None:
@@ -87,14 +108,25 @@ def connect(base_url: str, seconds: float, trace: Trace) -> None:
 
     limits = dict.fromkeys(("connect", "write", "read", "pool"), seconds)
     extensions = {"timeout": limits, "trace": stop_before_request}
-    request = httpx.Request("GET", base_url, extensions=extensions)
-    own = transport(base_url)
+    with closing(transport(base_url)) as own, suppress(_ConnectedError):
+        own.handle_request(httpx.Request("GET", base_url, extensions=extensions))
 
-    def run() -> None:
-        with closing(own), suppress(_ConnectedError):
-            own.handle_request(request)
 
-    in_time(run, seconds)
+@frozen
+class _Transport(httpx.BaseTransport):
+    """Raises without the frames of httpcore, which hold the credentials of a proxy."""
+
+    inner: httpx.BaseTransport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self.inner.handle_request(request)
+        except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
+            failure = outgoing(error)
+        raise failure
+
+    def close(self) -> None:
+        self.inner.close()
 
 
 def transport(base_url: str) -> httpx.BaseTransport:
@@ -105,5 +137,4 @@ def transport(base_url: str) -> httpx.BaseTransport:
     Raises:
         ConfigurationError: if the environment names a proxy or certificates that cannot be used.
     """
-    with environment_errors():
-        return OwnConnections.to(base_url).transport
+    return _Transport(from_environment(partial(OwnConnections.to, base_url)).transport)

@@ -35,6 +35,10 @@ CONNECTED = 1.0
 A budget that ends in the very moment of connecting makes anyio forget the connection, which Python
 then closes with a ResourceWarning.
 """
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    b'12\r\n{"balanceEuro": 1}\r\n0\r\n\r\n'
+)
 SPEC = Path(__file__).parents[2] / "openapi.json"
 
 
@@ -270,15 +274,22 @@ def test_unusable_environment(
 
 
 @LOOPBACK
-def test_reply_before_the_request(ask: Ask) -> None:
-    """A reply that is on a connection before the request is not taken as the answer."""
+@pytest.mark.parametrize(
+    "more",
+    [REPLY, REPLY[:20], b"\r\n", b"x", REPLY[:-1], b"HTTP/1.1 408 Late\r\n\r\n"],
+    ids=["reply", "head", "line", "byte", "cut", "408"],
+)
+@pytest.mark.parametrize("reply", [REPLY, CHUNKED], ids=["length", "chunks"])
+def test_more_than_a_reply(ask: Ask, reply: bytes, more: bytes) -> None:
+    """A connection with bytes after a reply is not used again, so that they answer no request."""
+    connections: list[socket.socket] = []
 
-    def answer_twice(connection: socket.socket) -> None:
-        head(connection)
-        connection.sendall(REPLY * 2)
-        head(connection)
+    def answer(connection: socket.socket) -> None:
+        connections.append(connection)
+        while head(connection):
+            connection.sendall(reply + (more if len(connections) == 1 else b""))
 
-    with serve(answer_twice) as port:
-        asking = ClientCall(base_url=f"http://127.0.0.1:{port}", times=2)
-        with pytest.raises(APIConnectionError, match="a reply was there before the request"):
-            ask(asking)
+    with serve(answer) as port:
+        usages = ask(ClientCall(base_url=f"http://127.0.0.1:{port}", times=3))
+    assert [1, 1, 1] == [usage.balance_euro for usage in usages]
+    assert 2 == len(connections)

@@ -8,9 +8,10 @@ from typing import Any
 import anyio
 import httpcore
 import httpx
-from attrs import define, frozen
+from attrs import define, field, frozen
 
-from hyper_usage._http.messages import TOO_EARLY, has_answered, to_httpcore, to_httpx
+from hyper_usage._http.leftovers import HeldBack, has_record
+from hyper_usage._http.messages import to_httpcore, to_httpx
 
 __all__ = ["AsyncNetwork", "AsyncTransport"]
 
@@ -22,17 +23,10 @@ class AsyncTransport(httpx.AsyncBaseTransport):
     pool: httpcore.AsyncConnectionPool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the reply, its body unread.
-
-        Raises:
-            ConnectionError: if the reply was there before the request.
-        """
+        """Send a request and return the reply, its body unread."""
         reply = await self.pool.handle_async_request(
             to_httpcore(request, request.extensions["timeout"])
         )
-        if not has_answered(reply):
-            await reply.aclose()
-            raise ConnectionError(TOO_EARLY)
         return to_httpx(reply, _Body(reply))
 
     async def aclose(self) -> None:
@@ -77,17 +71,18 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
 class _Stream(httpcore.AsyncNetworkStream):
     stream: httpcore.AsyncNetworkStream
     connect_by: float
-    has_answered: bool = False
+    tls: ssl.SSLObject | None = None
+    held: HeldBack = field(factory=HeldBack, init=False)
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's signature
-        self.has_answered = True
-        return await self.stream.read(max_bytes)
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
+        if held := self.held.pop():
+            return held
+        chunk = await self.stream.read(max_bytes)
+        # httpcore passes no time-out when it reads from a SOCKS proxy.
+        return chunk if timeout is None else self.held.push(chunk)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's signature
-        self.has_answered = False
-        buffers = [buffer]
-        del buffer  # A traceback may show local variables; this one holds the key.
-        await self.stream.write(buffers.pop())
+        await self.stream.write(buffer)
 
     async def aclose(self) -> None:
         await self.stream.aclose()
@@ -101,7 +96,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         left = max(self.connect_by - monotonic(), 0)
         try:
             secured = await self.stream.start_tls(ssl_context, server_hostname, left)
-            return _Stream(secured, self.connect_by)
+            return _Stream(secured, self.connect_by, secured.get_extra_info("ssl_object"))
         except BaseException:
             # httpcore closes the stream after an error, but not after a cancellation.
             with anyio.CancelScope(shield=True):
@@ -109,4 +104,6 @@ class _Stream(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and (self.held or (self.tls and has_record(self.tls))):
+            return True
         return self.stream.get_extra_info(info)

@@ -1,16 +1,23 @@
 """The proxy and the certificates that the environment names."""
 
 import ssl
-from collections.abc import Generator
-from contextlib import contextmanager
+from base64 import b64encode
+from collections.abc import Callable
 from importlib import import_module
-from urllib.request import getproxies, proxy_bypass
+from typing import TypeVar
+from urllib.request import getproxies
 
 import httpx
 
-from hyper_usage._exceptions import ConfigurationError
+# `httpx.Client` decides with these by which proxy it sends; it has no public name for that.
+from httpx._utils import URLPattern, get_environment_proxies
 
-__all__ = ["certificates", "environment_errors", "named_proxy", "proxy"]
+from hyper_usage._exceptions import ConfigurationError
+from hyper_usage._http.frames import raised_by_a_signal
+
+__all__ = ["certificates", "from_environment", "named_proxy", "proxy", "proxy_passwords"]
+
+T = TypeVar("T")
 
 
 def certificates(base_url: str) -> ssl.SSLContext:
@@ -33,7 +40,7 @@ def named_proxy(base_url: str) -> str | None:
 
 
 def proxy(base_url: str) -> httpx.Proxy | None:
-    """Return the proxy that a client uses.
+    """Return the proxy that a client uses: that of an httpx client, which reads NO_PROXY too.
 
     It uses none for plain HTTP, because such a proxy would see the key.
 
@@ -42,27 +49,44 @@ def proxy(base_url: str) -> httpx.Proxy | None:
         ValueError, httpx.InvalidURL: if its address cannot be used; the message may show it.
     """
     url = httpx.URL(base_url)
-    address = named_proxy(base_url)
-    if not address or url.scheme == "http" or proxy_bypass(url.host):
+    if url.scheme == "http":
         return None
-    found = httpx.Proxy(address if "://" in address else f"http://{address}")
+    proxies = {URLPattern(key): address for key, address in get_environment_proxies().items()}
+    address = next((proxies[each] for each in sorted(proxies) if each.matches(url)), None)
+    if address is None:
+        return None
+    found = httpx.Proxy(address)
     if found.url.scheme.startswith("socks"):
         import_module("socksio")  # httpcore would miss it only at the first request.
     return found
 
 
-@contextmanager
-def environment_errors() -> Generator[None]:
-    """Replace the exceptions of `proxy` and `certificates`.
+def proxy_passwords(base_url: str) -> tuple[str, ...]:
+    """Return the password of the proxy that the environment names, in the forms that are sent."""
+    address = named_proxy(base_url) or ""
+    try:
+        auth = httpx.Proxy(address if "://" in address else f"http://{address}").raw_auth
+    except (ValueError, httpx.InvalidURL):
+        return ()
+    if not auth or not auth[1]:
+        return ()
+    return b64encode(b":".join(auth)).decode(), auth[1].decode()
+
+
+def from_environment(make: Callable[[], T]) -> T:
+    """Return what a function makes of the proxy and the certificates of the environment.
 
     Raises:
         ConfigurationError: if the environment names a proxy or certificates that cannot be used.
     """
     try:
-        yield
+        return make()
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        # The message is not shown: the URL of a proxy may hold a password.
-        raise ConfigurationError(
-            "the proxy or the certificates that the environment names cannot be used"
-            f" ({type(error).__name__}); `hyper-usage doctor` says which"
-        ) from None
+        if raised_by_a_signal(error):
+            raise
+        problem = type(error).__name__
+    # Raised outside of `except`, and without the message: the URL of a proxy may hold a password.
+    raise ConfigurationError(
+        "the proxy or the certificates that the environment names cannot be used"
+        f" ({problem}); `hyper-usage doctor` says which"
+    )

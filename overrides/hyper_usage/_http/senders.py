@@ -17,7 +17,8 @@ from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.async_transport import AsyncNetwork, AsyncTransport
 from hyper_usage._http.environment import certificates, proxy
 from hyper_usage._http.fetch import BoundedReply, fetch, fetch_async
-from hyper_usage._http.sync_transport import Network, Transport, in_time
+from hyper_usage._http.sync_transport import Network, Transport
+from hyper_usage._http.waiting import InTime
 
 __all__ = [
     "AsyncOwnConnections",
@@ -43,10 +44,9 @@ def _options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, 
 
 @frozen
 class OwnConnections:
-    """Connections of a sync client; they end in time by themselves, except by a proxy of https."""
+    """Connections of a sync client, which end in time by themselves."""
 
     transport: Transport
-    keeps_time: bool
 
     @classmethod
     def to(cls, base_url: str) -> Self:
@@ -55,22 +55,16 @@ class OwnConnections:
         Raises:
             ImportError, OSError, ValueError, httpx.InvalidURL: if one of them cannot be used.
         """
-        network = Network(httpcore.SyncBackend())
-        options = _options(base_url)
-        pool = httpcore.ConnectionPool(**options, network_backend=network)
-        # For TLS inside of TLS, httpcore limits each read, but not all of them together.
-        keeps_time = not options["proxy"] or options["proxy"].url.scheme != b"https"
-        return cls(Transport(pool), keeps_time)
+        network = Network()
+        pool = httpcore.ConnectionPool(**_options(base_url), network_backend=network)
+        return cls(Transport(pool, network))
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply."""
-        send = self.transport.handle_request
-        if self.keeps_time:
-            return fetch(send, request, seconds)
-        return in_time(lambda: fetch(send, request, seconds), seconds)
+        return fetch(self.transport.handle_request, request, seconds)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; a thread that asks finds its own broken."""
         self.transport.close()
 
 
@@ -107,6 +101,7 @@ class PassedClient:
     """An httpx client that the caller made, and closes."""
 
     http: httpx.Client
+    in_time: InTime = field(factory=InTime, init=False)
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply, in a thread: its transport may ignore time-outs.
@@ -116,10 +111,11 @@ class PassedClient:
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
-        return in_time(lambda: fetch(send, request, seconds), seconds)
+        return self.in_time(lambda: fetch(send, request, seconds), seconds)
 
     def close(self) -> None:
-        """Leave the httpx client open."""
+        """Leave the httpx client open, but wait for it no longer."""
+        self.in_time.close()
 
 
 @frozen

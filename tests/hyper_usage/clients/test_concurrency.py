@@ -5,17 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from decimal import Decimal
-from socket import socket
-from threading import Barrier, Event, main_thread
-from time import monotonic
-from typing import Final
+from socket import EAI_NONAME, gaierror, socket, socketpair
+from threading import Barrier, Event, Semaphore, main_thread
+from time import monotonic, sleep
+from typing import Final, TypeAlias
 
 import anyio
 import anyio.to_thread
+import httpcore
 import httpx
 import pytest
 from attrs import define, field
@@ -29,12 +30,17 @@ from hyper_usage import (
     Usage,
     UsageClient,
 )
+from hyper_usage._http.sync_transport import Network
 from tests.hyper_usage.clients.situations import NOBODY
+from tests.hyper_usage.faults.places import crowded
 from tests.hyper_usage.http.loopback import REPLY, head, reply_of, serve
+from tests.hyper_usage.http.tls import stay_silent
 from tests.hyper_usage.replies import KEY
 from tests.patience import LATE, PATIENCE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+Place: TypeAlias = Callable[[bool], AbstractContextManager[str]]
 
 THREADS: Final = 32
 AT_ONCE: Final = 1000
@@ -226,23 +232,151 @@ def test_interrupted(sent: bytes, http: type[httpx.Client] | None) -> None:
     assert passed or stalling.is_left.wait(PATIENCE)
 
 
-def test_closed_while_it_is_asked() -> None:
-    """A call fails if its client is closed meanwhile, and makes no new connection."""
-    closed = Event()
-    answering = Answering()
+@contextmanager
+def look_up_that_lasts(_is_own: bool) -> Generator[str]:
+    """Let the look-up of a host last until the end of a test."""
+    over = Event()
 
-    def fail_once_closed(connection: socket) -> None:
-        answering.connections.append(connection)
-        head(connection)
+    def linger(*_arguments: object, **_options: object) -> object:
+        over.wait(PATIENCE)
+        raise gaierror(EAI_NONAME, "Name or service not known")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("socket.getaddrinfo", linger)
+        try:
+            yield "http://localhost:1"
+        finally:
+            over.set()
+
+
+@contextmanager
+def taking_no_connection(_is_own: bool) -> Generator[str]:
+    """Yield the base URL of a server that takes no connection."""
+    with crowded() as stage:
+        yield stage.base_url
+
+
+def keeping(handle: Callable[[socket], object], scheme: str = "http") -> Place:
+    """Return a place whose server waits in the end until each own connection is closed."""
+
+    @contextmanager
+    def place(is_own: bool) -> Generator[str]:
+        left = Semaphore(0)
+        connections = list[socket]()
+
+        def note(connection: socket) -> None:
+            connections.append(connection)
+            try:
+                handle(connection)
+            finally:
+                left.release()
+
+        with serve(note) as port:
+            yield f"{scheme}://127.0.0.1:{port}"
+            for _ in connections if is_own else ():
+                assert left.acquire(timeout=PATIENCE)
+
+    return place
+
+
+LATER: Final = REPLY.replace(b"200 OK", b"503 No\r\nretry-after: 30")
+PLACES: Final[dict[str, Place]] = {
+    "look-up": look_up_that_lasts,
+    "connect": taking_no_connection,
+    "handshake": keeping(stay_silent, "https"),
+    "reply": keeping(stay_silent),
+    "body": keeping(Answering(HALF_A_REPLY)),
+    "retry": keeping(Answering(LATER)),
+}
+CLOSED: Final = "the client is closed; make another one"
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("http", [None, httpx.Client], ids=["own", "passed"])
+def test_closed_while_threads_ask(place: str, http: type[httpx.Client] | None) -> None:
+    """If a client is closed, the threads that ask learn it at once, and no connection stays."""
+    with ExitStack() as stack:
+        base_url = stack.enter_context(PLACES[place](http is None))
+        passed = stack.enter_context(http(verify=NOBODY)) if http else None
+        client = UsageClient(KEY, base_url=base_url, http_client=passed, timeout=PATIENCE)
+        pool = stack.enter_context(ThreadPoolExecutor(THREADS))
+        asking = [pool.submit(client.get_usage) for _ in range(8)]
+        sleep(0.3)  # Until all threads wait.
+        start = monotonic()
         client.close()
-        closed.set()
+        errors = [future.exception(PATIENCE) for future in asking]
+        assert monotonic() - start < LATE
+        if passed:
+            passed.close()
+    assert [(ConfigurationError, CLOSED)] * 8 == [(type(error), str(error)) for error in errors]
 
-    with serve(fail_once_closed) as port:
-        client = UsageClient(KEY, base_url=f"http://127.0.0.1:{port}")
-        with pytest.raises(HyperUsageError):
-            client.get_usage()
-    assert closed.wait(PATIENCE)
-    assert 1 == len(answering.connections)
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("place", "http"),
+    # At its end, asyncio waits for a look-up. httpx leaves a handshake open that is cancelled.
+    [*((place, None) for place in PLACES if place != "look-up"), ("reply", httpx.AsyncClient)],
+)
+def test_closed_while_tasks_ask(
+    place: str, http: type[httpx.AsyncClient] | None, backend: str
+) -> None:
+    """If an async client is closed, the tasks that ask learn it, and no connection stays."""
+    errors: list[HyperUsageError] = []
+
+    async def main(base_url: str) -> None:
+        passed = http(verify=NOBODY) if http else None
+        client = AsyncUsageClient(KEY, base_url=base_url, http_client=passed, timeout=PATIENCE)
+
+        async def call() -> None:
+            try:
+                await client.get_usage()
+            except HyperUsageError as error:
+                errors.append(error)
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(8):
+                tasks.start_soon(call)
+            await anyio.sleep(0.3)
+            await client.aclose()
+        if passed:
+            await passed.aclose()
+
+    with PLACES[place](http is None) as base_url:
+        anyio.run(main, base_url, backend=backend)
+    assert [(ConfigurationError, CLOSED)] * 8 == [(type(error), str(error)) for error in errors]
+
+
+def test_closed_by_a_signal_handler() -> None:
+    """A signal handler may close the client that its own thread is asking."""
+
+    def close(_number: int, _frame: object) -> None:
+        client.close()
+
+    before = signal.signal(signal.SIGALRM, close)
+    with serve(stay_silent) as port:
+        client = UsageClient(KEY, base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        try:
+            with pytest.raises(ConfigurationError, match="the client is closed"):
+                client.get_usage()
+        finally:
+            signal.signal(signal.SIGALRM, before)
+
+
+def test_closed_after_connecting() -> None:
+    """A connection that is made while a client is closed does not stay open."""
+    network = Network()
+
+    def connect(*_: object) -> socket:
+        network.close()
+        return ours
+
+    ours, theirs = socketpair()
+    with theirs, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hyper_usage._http.sync_transport.connect_first", connect)
+        with pytest.raises(httpcore.ConnectError):
+            network.connect_tcp("127.0.0.1", 1, monotonic() + PATIENCE)
+        assert b"" == theirs.recv(1)
 
 
 FORK: Final = """

@@ -6,11 +6,10 @@ The tests use a recognizable key in many situations, and search many places for 
 import copy
 import logging
 import pickle
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from pprint import pformat
-from traceback import StackSummary, format_exception_only, walk_tb
 from typing import Any, Final, TypeAlias
 
 import anyio
@@ -18,12 +17,19 @@ import httpcore
 import httpx
 import pytest
 
-import hyper_usage
-import hyper_usage_api
-from hyper_usage import APITimeoutError, AsyncUsageClient, HyperUsageError, Usage, UsageClient
+from hyper_usage import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncUsageClient,
+    ConfigurationError,
+    HyperUsageError,
+    Usage,
+    UsageClient,
+)
+from hyper_usage._http.sync_stream import Stream
 from tests.hyper_usage.clients.situations import KEY, MARK, SITUATIONS, Situation, http, serve
+from tests.hyper_usage.shown import shown_of
 
-OUR_CODE: Final = tuple(str(Path(module.__path__[0])) for module in (hyper_usage, hyper_usage_api))
 USAGE: Final = b'{"balanceEuro": 1}'
 
 Ask: TypeAlias = Callable[[Situation, str, str], list[object]]
@@ -91,25 +97,14 @@ def texts_of(held: object) -> Iterator[tuple[str, object]]:
         yield "to_dict", held.reported.to_dict()
 
 
-def texts_of_error(
-    error: BaseException | None, path: str = "error"
-) -> Iterator[tuple[str, object]]:
-    """Return the texts of an exception and of its causes, and the local variables of our frames."""
-    if error is None:
-        return
-    yield f"{path} {type(error).__name__}", (error.args, vars(error))
-    yield f"{path} in words", format_exception_only(error)
-    frames = walk_tb(error.__traceback__)
-    ours = [each for each in frames if each[0].f_code.co_filename.startswith(OUR_CODE)]
-    for frame in StackSummary.extract(iter(ours), capture_locals=True):
-        yield f"{path} locals of {frame.name}", frame.locals
-    yield from texts_of_error(error.__cause__, f"{path}.cause")
-    yield from texts_of_error(error.__context__, f"{path}.context")
+def leaks(places: Iterator[tuple[str, object]], *secrets: str) -> list[str]:
+    """Return the places that show the key, or one of the other secrets."""
 
+    def is_shown(told: object) -> bool:
+        text = f"{told!r}{told}".lower()
+        return any(secret.lower() in text for secret in (MARK, *secrets))
 
-def leaks(places: Iterator[tuple[str, object]]) -> list[str]:
-    """Return the places that show the key."""
-    return sorted({place for place, told in places if MARK in f"{told!r}{told}".lower()})
+    return sorted({place for place, told in places if is_shown(told)})
 
 
 def others_logs(record: logging.LogRecord) -> bool:
@@ -151,28 +146,73 @@ def test_key_is_nowhere(
     assert [] == leaks(told for each in held for told in texts_of(each))
     assert [] == leaks(("log", (one.getMessage(), one.args, one.exc_text)) for one in records)
     if isinstance(found, Exception):
-        assert [] == leaks(texts_of_error(found))
+        assert [] == leaks(shown_of(found))
     sent = b"".join(received).decode().split("\r\n")
     assert {line for line in sent if MARK in line} <= {f"x-api-key: {KEY}"}
     assert MARK not in str(received_elsewhere)
 
 
-class Unwritable(httpcore.MockStream):
-    """A connection that refuses each write."""
+PASSWORD: Final = f"{MARK}%7eword"
+TOKEN: Final = b64encode(f"user:{MARK}~word".encode()).decode()
+REPEATED: Final = f"{MARK}~word"
+#: What a proxy answers; each repeats the password, or the header that has it.
+PROXIES: Final = {
+    f"{name}-{what}": answer.replace(b"SECRET", secret.encode())
+    for what, secret in {"password": REPEATED, "token": TOKEN, "as typed": PASSWORD}.items()
+    for name, answer in {
+        "refusal": b"HTTP/1.1 407 no SECRET\r\n\r\n",
+        "refusal without words": b"HTTP/1.1 407\r\nx: SECRET\r\n\r\n",
+        "unknown refusal": b"HTTP/1.1 599 SECRET\r\n\r\n",
+        "no HTTP": b"SECRET\r\n\r\n",
+        "no status": b"HTTP/1.1 SECRET\r\n\r\n",
+        "no header": b"HTTP/1.1 200 OK\r\nSECRET\r\n\r\n",
+        "cut off": b"HTTP/1.1 407 SECRET",
+        "no tunnel": b"HTTP/1.1 200 OK\r\n\r\nSECRET",
+    }.items()
+}
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Fail."""
-        raise httpcore.WriteTimeout(f"{len(buffer)} bytes in {timeout} s")
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize("name", PROXIES)
+@pytest.mark.parametrize("is_passed", [False, True], ids=["own", "passed"])
+def test_password_of_a_proxy(
+    ask_with: Ask, name: str, is_passed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error does not show the password of a proxy that repeats it."""
+    with serve(PROXIES[name]) as (proxy, received):
+        monkeypatch.setenv("HTTPS_PROXY", proxy.replace("://", f"://user:{PASSWORD}@"))
+        situation = Situation(key="test-key", is_passed=is_passed)
+        held = ask_with(situation, "https://h.example", "https://h.example")
+    (error,) = [one for one in held if isinstance(one, Exception)]
+    assert isinstance(error, APIConnectionError)
+    assert TOKEN.encode() in b"".join(received)
+    assert [] == leaks(shown_of(error), TOKEN)
+    assert [] == leaks((told for each in held for told in texts_of(each)), TOKEN)
 
 
+@pytest.mark.parametrize("address", [f"ftp://user:{MARK}@h", f"http://{MARK}@h:port"])
+def test_password_of_an_unusable_proxy(
+    ask_with: Ask, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error about an unusable proxy does not show its address, anywhere in its chain."""
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    (error,) = ask_with(Situation(key="test-key"), "https://h.example", "")
+    assert isinstance(error, ConfigurationError)
+    assert [] == leaks(shown_of(error))
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
 def test_unsent_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error of a request that was not sent does not show the key."""
 
-    def connect(*_: object) -> Unwritable:
-        return Unwritable([])
+    def write(_: object, buffer: bytes, timeout: float | None = None) -> None:
+        raise httpcore.WriteTimeout(f"{len(buffer)} bytes in {timeout} s")
 
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
-    client = UsageClient(KEY, max_retries=0)
-    with client, pytest.raises(APITimeoutError, match="WriteTimeout") as caught:
+    monkeypatch.setattr(Stream, "write", write)
+    with (
+        serve(b"") as (base_url, _),
+        UsageClient(KEY, base_url=base_url, max_retries=0) as client,
+        pytest.raises(APITimeoutError, match="WriteTimeout") as caught,
+    ):
         client.get_usage()
-    assert [] == leaks(texts_of_error(caught.value))
+    assert [] == leaks(shown_of(caught.value))

@@ -215,6 +215,6 @@ CONNECTIONS: Final = [
         ),
         calls=2,
         outcome=returns("2"),
-        attempts=3,
+        attempts=2,
     ),
 ]

@@ -4,7 +4,7 @@ import gc
 import pickle
 import traceback
 import tracemalloc
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from logging import DEBUG
 
 import pytest
@@ -15,6 +15,7 @@ from tests.hyper_usage.faults.scenario import KEY, Scenario, answer, reply, retu
 from tests.hyper_usage.faults.server import receive, stall
 from tests.hyper_usage.faults.table import CHAPTERS, TABLE, table
 from tests.hyper_usage.faults.ways import OWN, Way, passed
+from tests.hyper_usage.shown import shown_of
 from tests.patience import LATE
 
 SCENARIOS = [each for chapter in CHAPTERS.values() for each in chapter]
@@ -73,18 +74,8 @@ def _check(error: HyperUsageError) -> None:
     assert str(error).isprintable()
     assert len(str(error)) <= LONGEST_MESSAGE
     assert KEY not in "".join(traceback.format_exception(error))
-    for where, held in _local_variables(error):
-        assert KEY not in held, where
-
-
-def _local_variables(error: BaseException | None) -> Iterator[tuple[str, str]]:
-    """Return the local variables of our functions in the traceback, as some tools print them."""
-    while error:
-        for frame, _ in traceback.walk_tb(error.__traceback__):
-            module: str = frame.f_globals["__name__"]
-            if module.partition(".")[0] in {"hyper_usage", "hyper_usage_api"}:
-                yield f"{module}.{frame.f_code.co_qualname}", repr(frame.f_locals)
-        error = error.__cause__
+    for where, shown in shown_of(error):
+        assert KEY not in f"{shown!r}", where
 
 
 @LOOPBACK

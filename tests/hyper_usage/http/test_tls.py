@@ -4,10 +4,10 @@ import inspect
 import ssl
 import sys
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import socket
+from socket import IPPROTO_TCP, TCP_CORK, socket
 from time import monotonic, sleep
 from typing import Final
 
@@ -26,7 +26,7 @@ from hyper_usage import (
 )
 from hyper_usage.testing import FakeUsageAPI
 from tests.hyper_usage.calling import Ask, ClientCall
-from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage.http.loopback import REPLY, head, serve
 from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage.replies import KEY
 from tests.patience import LATE
@@ -154,6 +154,51 @@ def drip_a_tunnel(connection: socket) -> None:
         sleep(BUDGET / 20)
 
 
+@pytest.fixture
+def https_proxy(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Generator[Proxy]:
+    """Serve a proxy that speaks TLS itself, and name it in the environment."""
+    certificate, proxy = TLSServer(authority.issue_cert("127.0.0.1")), Proxy()
+
+    def tunnel(connection: socket) -> None:
+        with certificate.context.wrap_socket(connection, server_side=True) as tls:
+            proxy.tunnel(tls)
+
+    with serve(tunnel) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://user:s3cret@127.0.0.1:{port}")
+        yield proxy
+
+
+@trusting
+def test_proxy_of_https(ask: Ask, server: TLSServer, https_proxy: Proxy) -> None:
+    """TLS with the server goes through TLS with the proxy, which sees no key."""
+    with server.serve() as base_url:
+        (usage,) = ask(ClientCall(base_url=base_url))
+    assert 1 == usage.balance_euro
+    assert KEY.encode() not in b"".join(https_proxy.seen)
+
+
+@trusting
+@pytest.mark.usefixtures("https_proxy")
+def test_unknown_authority_behind_a_proxy_of_https(ask: Ask) -> None:
+    """A server with a certificate of an unknown CA gets no request through a proxy either."""
+    message = refused(ask, TLSServer(trustme.CA().issue_cert("127.0.0.1")))
+    assert "CERTIFICATE_VERIFY_FAILED" in message
+
+
+@trusting
+@pytest.mark.parametrize("handle", [stay_silent, drip])
+@pytest.mark.usefixtures("https_proxy")
+def test_endless_handshake_behind_a_proxy_of_https(
+    ask: Ask, handle: Callable[[socket], None]
+) -> None:
+    """An endless handshake inside of TLS takes no longer than the timeout."""
+    with serve(handle) as port:
+        start = monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(ClientCall(base_url=f"https://127.0.0.1:{port}", timeout=2 * BUDGET))
+        assert monotonic() - start < BUDGET + LATE
+
+
 @pytest.mark.parametrize("handle", [stay_silent, drip])
 def test_endless_handshake(ask: Ask, handle: Callable[[socket], None]) -> None:
     """An endless handshake takes no longer than the timeout."""
@@ -162,6 +207,27 @@ def test_endless_handshake(ask: Ask, handle: Callable[[socket], None]) -> None:
         with pytest.raises(APITimeoutError):
             ask(ClientCall(base_url=f"https://127.0.0.1:{port}", timeout=BUDGET))
         assert monotonic() - start < BUDGET + LATE
+
+
+@trusting
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no TCP_CORK")
+def test_record_after_a_reply(ask: Ask, server: TLSServer) -> None:
+    """A connection with a TLS record after a reply is not used again."""
+    handshakes = list[object]()
+
+    def answer(connection: socket) -> None:
+        with server.context.wrap_socket(connection, server_side=True) as tls:
+            handshakes.append(tls)
+            while head(tls):
+                tls.setsockopt(IPPROTO_TCP, TCP_CORK, 1)
+                tls.sendall(REPLY)
+                if len(handshakes) == 1:
+                    tls.sendall(REPLY)
+                tls.setsockopt(IPPROTO_TCP, TCP_CORK, 0)
+
+    with serve(answer) as port:
+        ask(ClientCall(base_url=f"https://127.0.0.1:{port}", times=3))
+    assert 2 == len(handshakes)
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])

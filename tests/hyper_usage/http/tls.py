@@ -18,8 +18,8 @@ class TLSServer:
 
     def __init__(self, certificate: trustme.LeafCert) -> None:
         self.received: list[bytes] = []
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(self._context)  # pyright: ignore[reportUnknownMemberType]
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(self.context)  # pyright: ignore[reportUnknownMemberType]
 
     @contextmanager
     def serve(self) -> Generator[str]:
@@ -29,7 +29,7 @@ class TLSServer:
 
     def answer(self, connection: socket) -> None:
         """Answer one request."""
-        with self._context.wrap_socket(connection, server_side=True) as tls:
+        with self.context.wrap_socket(connection, server_side=True) as tls:
             self.received.append(head(tls))
             tls.sendall(REPLY)
 
@@ -41,8 +41,9 @@ class Proxy:
         self.seen: list[bytes] = []
 
     def tunnel(self, client: socket) -> None:
-        """Tunnel a client."""
-        asked = head(client)
+        """Tunnel a client, if it asks for that."""
+        if not (asked := head(client)):
+            return
         self.seen.append(asked)
         host, _, port = asked.split()[1].decode().rpartition(":")
         with create_connection((host, int(port))) as server:

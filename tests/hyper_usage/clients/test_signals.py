@@ -1,0 +1,187 @@
+"""Signal handlers of the caller: their exceptions pass through a call at once."""
+
+import signal
+import socket
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from time import monotonic, sleep
+from traceback import walk_tb
+from typing import Any, Final
+
+import anyio
+import httpx
+import pytest
+from attrs import frozen
+
+from hyper_usage import AsyncUsageClient, Drift, UsageClient
+from tests.hyper_usage.clients.situations import NOBODY
+from tests.hyper_usage.faults.places import crowded
+from tests.hyper_usage.http.loopback import REPLY, head, reply_of, serve
+from tests.hyper_usage.http.tls import stay_silent
+from tests.hyper_usage.replies import KEY
+from tests.patience import LATE, PATIENCE
+
+pytestmark = [
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+    pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such signals"),
+]
+
+SOON: Final = 0.2
+LATER: Final = REPLY.replace(b"200 OK", b"503 No\r\nretry-after: 30")
+
+
+class SoftTimeLimitExceeded(Exception):  # noqa: N818 - celery's name.
+    """A limit of a task, as celery raises it."""
+
+
+@frozen
+class Limit:
+    """A handler that is an object."""
+
+    error: BaseException
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        """Raise the error."""
+        raise self.error
+
+    def stop(self, number: int, frame: object) -> None:
+        """Raise the error, from a method."""
+        self(number, frame)
+
+    def of(self, _task: str, *arguments: object) -> None:
+        """Raise the error, from a function whose first argument is given."""
+        assert arguments
+        raise self.error
+
+
+@contextmanager
+def alarm(handler: Callable[[int, Any], object]) -> Generator[None]:
+    """Call a handler soon."""
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, SOON)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def answer(reply: bytes) -> Callable[[socket.socket], None]:
+    """Return a server that answers each request, and then waits for the client."""
+
+    def handle(connection: socket.socket) -> None:
+        while head(connection):
+            connection.sendall(reply)
+
+    return handle
+
+
+@contextmanager
+def slow_to_resolve() -> Generator[str]:
+    """Let the look-up of a host take a second."""
+
+    def linger(*_arguments: object, **_options: object) -> object:
+        sleep(1)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", linger)
+        yield "http://localhost:1"
+
+
+@contextmanager
+def served(scheme: str, handle: Callable[[socket.socket], object]) -> Generator[str]:
+    """Serve; yields the base URL."""
+    with serve(handle) as port:
+        yield f"{scheme}://127.0.0.1:{port}"
+
+
+@contextmanager
+def never_connected() -> Generator[str]:
+    """Yield the base URL of a server that takes no connection."""
+    with crowded() as stage:
+        yield stage.base_url
+
+
+def wait(_: Drift) -> None:
+    """Take long for a drift."""
+    sleep(PATIENCE)
+
+
+PLACES: Final[dict[str, Callable[[], AbstractContextManager[str]]]] = {
+    "connect": never_connected,
+    "handshake": partial(served, "https", stay_silent),
+    "look-up": slow_to_resolve,
+    "reply": partial(served, "http", stay_silent),
+    "body": partial(served, "http", answer(REPLY[:-5])),
+    "retry": partial(served, "http", answer(LATER)),
+    "on_drift": partial(served, "http", answer(reply_of(b'{"balanceEuro": 1, "new": 1}'))),
+}
+ERRORS: Final = [
+    SoftTimeLimitExceeded(),
+    TimeoutError(),
+    ConnectionResetError(),
+    ValueError(),
+    httpx.ReadTimeout("?"),
+    SystemExit(1),
+]
+
+
+def raised(place: str, handler: Callable[[int, Any], object], kind: str = "own") -> BaseException:
+    """Return the exception that a call raises when a handler is called during it."""
+    with ExitStack() as stack:
+        base_url = stack.enter_context(PLACES[place]())
+        http = stack.enter_context(httpx.Client(verify=NOBODY)) if kind == "passed" else None
+        client = UsageClient(
+            KEY, base_url=base_url, timeout=PATIENCE, http_client=http, on_drift=wait
+        )
+        stack.enter_context(client)
+        stack.enter_context(alarm(handler))
+        start = monotonic()
+        with pytest.raises(BaseException) as caught:  # noqa: PT011 - the callers compare it.
+            client.get_usage()
+        assert monotonic() - start < LATE
+    return caught.value
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", ["own", "passed"])
+def test_handler(kind: str, place: str, error: BaseException) -> None:
+    """What a handler raises passes at once, whatever the call is waiting for."""
+    found = raised(place, Limit(error), kind)
+    assert error is found
+    names = [frame.f_globals["__name__"] for frame, _ in walk_tb(found.__traceback__)]
+    assert not [name for name in names if name.startswith(("httpx", "httpcore", "h11"))]
+
+
+LIMIT: Final = Limit(TimeoutError())
+
+
+def stop_whatever(*arguments: object) -> None:
+    """Raise the error, whatever the arguments."""
+    LIMIT.of("task", *arguments)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [LIMIT.stop, partial(LIMIT.of, "task"), stop_whatever],
+    ids=["method", "partial", "any arguments"],
+)
+def test_kinds_of_handlers(handler: Callable[[int, Any], object]) -> None:
+    """A handler may be any callable."""
+    assert LIMIT.error is raised("reply", handler)
+
+
+def test_handler_in_a_task() -> None:
+    """What a handler raises inside a task of the async client passes too."""
+    error = TimeoutError()
+
+    async def main(base_url: str) -> None:
+        async with AsyncUsageClient(KEY, base_url=base_url, on_drift=wait) as client:
+            await client.get_usage()
+
+    with PLACES["on_drift"]() as base_url, alarm(Limit(error)), pytest.raises(TimeoutError) as it:
+        anyio.run(main, base_url)
+    assert error is it.value

@@ -20,6 +20,11 @@ __all__ = ["describe_certificate", "find_addresses", "find_connection"]
 Certificate: TypeAlias = Mapping[str, Any]
 
 _MOST_ADDRESSES: Final = 4
+_CONNECTING: Final = 5.0  # Seconds that a client gives a connection.
+_LOSES_TIME: Final = (
+    "no connection to {}; a client takes another address, and loses time: check the routes of this"
+    " machine (for an address with colons: IPv6), or tell the operator of the server"
+)
 
 
 def find_addresses(base_url: str, seconds: float) -> Finding:
@@ -66,24 +71,44 @@ class _ConnectionTrace:
 
 def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) -> list[Finding]:
     """Connect, by the proxy if any, without a request."""
+    target = "the proxy" if proxy else "the server"
+    try:
+        tried = diagnostics.try_addresses(
+            str(proxy.url) if proxy else base_url, min(seconds, _CONNECTING)
+        )
+    except (OSError, ValueError) as error:  # No address of a proxy.
+        return _no_connection(target, reason(error))
+    broken = {address: reason(error) for address, error in tried.items() if error}
+    if len(broken) == len(tried):
+        return _no_connection(
+            target, _listed(broken) if len(broken) > 1 else "".join(broken.values())
+        )
     trace, failure = _ConnectionTrace(), None
     try:
         diagnostics.connect(base_url, seconds, trace)
     except Exception as error:  # noqa: BLE001 - any error is the finding.
         failure = error
-    target = "the proxy" if proxy else "the server"
     if failure and trace.seconds is None:
-        todo = f"check host and port of {target}, and whether a firewall is in between"
-        found = f"no connection to {target}: {reason(failure)}"
-        return [problem("TCP", ExitCode.UNREACHABLE, found, todo), skipped("TLS", "needs TCP")]
+        return _no_connection(target, reason(failure))
     took = (trace.seconds or 0) * 1000
-    tcp = fine("TCP", f"connected to {target}, {trace.address}, in {took:,.0f} ms")
+    found = f"connected to {target}, {trace.address}, in {took:,.0f} ms"
+    tcp = fine("TCP", found, _LOSES_TIME.format(_listed(broken)) if broken else None)
     if failure:
         with_proxy = proxy is not None and proxy.url.scheme == "https" and not trace.asked_proxy
         found = f"TLS with the proxy: {reason(failure)}" if with_proxy else reason(failure)
         todo = advice(failure, with_proxy=with_proxy)
         return [tcp, problem("TLS", ExitCode.UNREACHABLE, found, todo)]
     return [tcp, _tls(base_url, trace)]
+
+
+def _no_connection(target: str, why: str) -> list[Finding]:
+    todo = f"check host and port of {target}, and whether a firewall is in between"
+    found = f"no connection to {target}: {why}"
+    return [problem("TCP", ExitCode.UNREACHABLE, found, todo), skipped("TLS", "needs TCP")]
+
+
+def _listed(broken: Mapping[str, str]) -> str:
+    return "; ".join(f"{address}: {why}" for address, why in broken.items())
 
 
 def _tls(base_url: str, trace: _ConnectionTrace) -> Finding:

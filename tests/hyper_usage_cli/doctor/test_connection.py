@@ -1,5 +1,6 @@
 """`doctor`: DNS, TCP and TLS."""
 
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -9,6 +10,8 @@ import httpcore
 import pytest
 import trustme
 
+from hyper_usage import diagnostics
+from hyper_usage.testing import FakeUsageAPI
 from hyper_usage_cli.doctor.connection import describe_certificate
 from hyper_usage_cli.doctor.reasons import advice, reason
 from tests.hyper_usage.http.loopback import serve
@@ -113,14 +116,63 @@ def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, 
 def test_nobody_there(doctor: Doctor, base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a listener, TCP is a problem, and the later steps need it."""
 
-    def refuse(*_args: object, **_options: object) -> None:
-        raise httpcore.ConnectError("refused")
+    def refuse(url: str, _seconds: float) -> dict[str, OSError]:
+        assert base_url == url
+        return {"127.0.0.1": ConnectionRefusedError(111, "refused")}
 
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", refuse)
+    monkeypatch.setattr(diagnostics, "try_addresses", refuse)
     report = doctor(base_url)
     assert (5, ["TCP"]) == (report.code, report.problems)
     assert "no connection to the server: refused" == report.found("TCP")
     assert "needs TCP" == report.found("TLS") == report.found("call") == report.found("clock")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "found", "advice"),
+    [
+        pytest.param(
+            ("127.0.0.3", "127.0.0.1"),
+            r"connected to the server, 127\.0\.0\.1 port \d+, in \d+ ms",
+            r"no connection to 127\.0\.0\.3: Connection refused; a client takes another .*",
+            id="one of two",
+        ),
+        pytest.param(
+            ("127.0.0.3", "127.0.0.4"),
+            r"no connection to the server: 127\.0\.0\.3: Connection refused; 127\.0\.0\.4: .*",
+            r"check host and port of the server.*",
+            id="both",
+        ),
+    ],
+)
+def test_broken_addresses(
+    doctor: Doctor,
+    addresses: tuple[str, ...],
+    found: str,
+    advice: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An address that gives no connection is named, also if another one does."""
+
+    def look_up(_host: object, port: int, **_options: object) -> object:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
+
+    with FakeUsageAPI(api_key=KEY).serve() as base_url:
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        report = doctor(base_url.replace("127.0.0.1", "localhost"))
+    assert re.fullmatch(found, report.found("TCP"))
+    assert re.fullmatch(advice, str(report.advice("TCP")))
+
+
+def test_connection_that_fails_later(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may refuse a connection after it has taken one."""
+
+    def refuse(*_: object) -> None:
+        raise httpcore.ConnectError("refused")
+
+    monkeypatch.setattr(diagnostics, "connect", refuse)
+    with FakeUsageAPI(api_key=KEY).serve() as base_url:
+        report = doctor(base_url)
+    assert "no connection to the server: refused" == report.found("TCP")
 
 
 @pytest.mark.parametrize(

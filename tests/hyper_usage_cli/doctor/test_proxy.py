@@ -91,10 +91,10 @@ def test_proxy_with_path(
 def test_socks_without_its_package(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A SOCKS proxy without its package has the advice to install it."""
     monkeypatch.setitem(sys.modules, "socksio", None)
-    monkeypatch.setattr(
-        "hyper_usage._http.environment.getproxies",
-        lambda: {"https": f"socks5://u:{PASSWORD}@127.0.0.1"},
-    )
+    for module in ("hyper_usage._http.environment", "httpx._utils"):
+        monkeypatch.setattr(
+            f"{module}.getproxies", lambda: {"https": f"socks5://u:{PASSWORD}@127.0.0.1"}
+        )
     report = doctor(NOWHERE)
     assert "a SOCKS proxy from the system's settings" == report.found("proxy")
     assert "pip install 'httpx[socks]', which it needs" == report.advice("proxy")
@@ -122,6 +122,28 @@ def test_unused_proxy(
 def no_address(*_args: object, **_options: object) -> None:
     """Raise as for an unknown host."""
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_unknown_proxy(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown host of a proxy is a problem of TCP."""
+    monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@proxy.example")
+    monkeypatch.setattr(socket, "getaddrinfo", no_address)
+    report = doctor("https://api.example")
+    assert (5, ["TCP"]) == (report.code, report.problems)
+    assert "no connection to the proxy: Name or service not known" == report.found("TCP")
+
+
+def test_proxy_that_repeats_its_password(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a proxy that refuses are not shown; those of its status are."""
+
+    def refuse(client: socket.socket) -> None:
+        head(client)
+        client.sendall(f"HTTP/1.1 407 not {PASSWORD}\r\n\r\n".encode())
+
+    with serve(refuse) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{PASSWORD}@127.0.0.1:{port}")
+        report = doctor("https://api.example")
+    assert "407 Proxy Authentication Required" == report.found("TLS")
 
 
 @pytest.mark.parametrize(

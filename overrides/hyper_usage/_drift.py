@@ -147,6 +147,8 @@ class Reporter:
     def report(self, found: Iterable[Drift]) -> None:
         """Tell the drifts that were not told before; all items of an array count as one."""
         for drift in found:
+            if len(self._told) == _MOST_DRIFTS:
+                return
             if self._is_new((drift.kind, _INDEX.sub("/*", drift.pointer))):
                 LOGGER.info("%s", drift)
                 self._call(drift)

@@ -47,7 +47,7 @@ class HyperUsageError(Exception):
 
 
 class ConfigurationError(HyperUsageError, ValueError):
-    """A setting cannot be used, or the client is closed; nothing was sent."""
+    """A setting cannot be used, and nothing was sent; or the client is closed."""
 
 
 class InsufficientQuotaError(HyperUsageError):

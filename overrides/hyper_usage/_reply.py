@@ -75,6 +75,8 @@ class ReplyReader(Generic[T]):
 
     def _read(self, reply: BoundedReply) -> T | HyperUsageError:
         problem = self._problem(reply)
+        if reply.status_code == HTTPStatus.OK and (excess := self.endpoint.excess(reply.content)):
+            return self._invalid(reply, problem or excess)
         try:
             reported = self.endpoint.operation.read(reply.status_code, reply.content)
         except StatusError as error:

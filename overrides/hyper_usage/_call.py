@@ -5,6 +5,7 @@ warning for each retry through settings of the whole process, and importing it t
 importing httpx. tenacity, its base, would need all the rules below as arguments.
 """
 
+import sys
 from logging import DEBUG
 from random import uniform
 from time import monotonic
@@ -52,6 +53,7 @@ class Call(Generic[T]):
     _attempt: int = field(default=1, init=False)
     _started: float = field(factory=monotonic, init=False)
     _reply: BoundedReply | None = field(default=None, init=False)
+    _handled: BaseException | None = field(factory=sys.exception, init=False)
 
     def seconds_left(self) -> float:
         """Return the seconds until the call must end.
@@ -96,8 +98,8 @@ class Call(Generic[T]):
         Raise it outside of `except`, or the other exception becomes its context.
         """
         self._log()
-        is_callers = raised_by_a_signal(error) or not isinstance(error, Exception)
-        error = outgoing(error)
+        is_callers = raised_by_a_signal(error, self._handled) or not isinstance(error, Exception)
+        error = outgoing(error, self._handled)
         if is_callers:
             return error
         match error:

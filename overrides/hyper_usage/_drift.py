@@ -165,6 +165,6 @@ class Reporter:
             if self.on_drift:
                 self.on_drift(drift)
         except Exception as error:  # A failing callback must not cost the usage.
-            if raised_by_a_signal(error):
+            if raised_by_a_signal(error) is error:
                 raise
             LOGGER.warning("on_drift raised %s", type(error).__name__)

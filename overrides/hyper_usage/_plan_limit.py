@@ -9,20 +9,21 @@ from typing import Final
 from hyper_usage_api import decode
 from hyper_usage_api.errors import ValidationError
 
-__all__ = ["too_many_plans"]
+__all__ = ["check_plans"]
 
 _MOST: Final = 10_000
 
 
-def too_many_plans(content: bytes) -> ValidationError | None:
-    """Return why a body is not read; None if it has few enough plans, or is not JSON."""
+def check_plans(content: bytes) -> None:
+    """Check that a body is JSON with few enough plans.
+
+    Raises:
+        ValidationError: if it is not.
+    """
     if content.count(b"{") <= _MOST:  # Each plan has a brace, so most bodies are not parsed twice.
-        return None
-    try:
-        match decode.loads(content):
-            case {"plans": list() as plans} if len(plans) > _MOST:  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-                return ValidationError("/plans", f"at most {_MOST} plans", "more")
-            case _:
-                return None
-    except ValidationError:
-        return None
+        return
+    match decode.loads(content):
+        case {"plans": [*plans]} if len(plans) > _MOST:
+            raise ValidationError("/plans", f"at most {_MOST} plans", "more")
+        case _:
+            pass

@@ -1,6 +1,7 @@
 """Reads a reply: returns its meaning, or raises the exception that fits."""
 
 import re
+import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -22,7 +23,7 @@ from hyper_usage._exceptions import (
     ResponseValidationError,
 )
 from hyper_usage._http.fetch import BoundedReply
-from hyper_usage._http.frames import chain
+from hyper_usage._http.frames import chain, raised_by_a_signal
 from hyper_usage_api import decode
 from hyper_usage_api.client import ApiKeyAuth
 from hyper_usage_api.errors import StatusError, ValidationError
@@ -74,16 +75,18 @@ class ReplyReader(Generic[T]):
         return found
 
     def _read(self, reply: BoundedReply) -> T | HyperUsageError:
-        problem = self._problem(reply)
-        if reply.status_code == HTTPStatus.OK and (excess := self.endpoint.excess(reply.content)):
-            return self._invalid(reply, problem or excess)
+        problem, handled = self._problem(reply), sys.exception()
         try:
+            if reply.status_code == HTTPStatus.OK:
+                self.endpoint.check(reply.content)
             reported = self.endpoint.operation.read(reply.status_code, reply.content)
         except StatusError as error:
             if not error.documented and self.reporter.is_heard:
                 self.reporter.report([_undocumented(reply, self.endpoint.operation.pointer)])
             return self._status_error(reply)
         except ValidationError as error:
+            if raised_by_a_signal(error, handled):
+                raise
             return self._invalid(reply, problem or error)
         if problem:
             return self._invalid(reply, problem)

@@ -11,6 +11,7 @@ program can say which one, and why. They send no request. They take a base URL f
 >>> diagnostics.connect(base_url, seconds=5.0, trace=print)
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from functools import partial
@@ -119,10 +120,11 @@ class _Transport(httpx.BaseTransport):
     inner: httpx.BaseTransport
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        handled = sys.exception()
         try:
             return self.inner.handle_request(request)
         except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
-            failure = outgoing(error)
+            failure = outgoing(error, handled)
         raise failure
 
     def close(self) -> None:

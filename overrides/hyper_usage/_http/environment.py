@@ -82,7 +82,7 @@ def from_environment(make: Callable[[], T]) -> T:
     try:
         return make()
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        if raised_by_a_signal(error):
+        if raised_by_a_signal(error) is error:
             raise
         problem = type(error).__name__
     # Raised outside of `except`, and without the message: the URL of a proxy may hold a password.

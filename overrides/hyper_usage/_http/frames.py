@@ -14,12 +14,16 @@ import httpx
 __all__ = ["chain", "outgoing", "raised_by_a_signal"]
 
 
-def chain(error: BaseException) -> list[BaseException]:
-    """Return an exception with its causes, contexts and the members of groups, each once."""
+def chain(error: BaseException, handled: BaseException | None = None) -> list[BaseException]:
+    """Return an exception with its causes, contexts and the members of groups, each once.
+
+    `handled` is what the caller was handling before. It becomes a context of all that is raised
+    meanwhile, but it is the caller's: it is left out, with its own causes and contexts.
+    """
     found: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     for each in waiting:  # The list grows while it is read.
-        if each is not None and not any(each is one for one in found):
+        if each is not None and not any(each is one for one in (handled, *found)):
             found.append(each)
             waiting += [each.__cause__, each.__context__]
             if isinstance(each, BaseExceptionGroup):
@@ -27,34 +31,35 @@ def chain(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _without_frames(error: BaseException) -> BaseException:
-    """Return an exception whose chain keeps its words, but no frames.
-
-    The words of a proxy that refuses are replaced: it may repeat its credentials.
-    """
-    for each in chain(error):
-        each.__traceback__ = None
-        if isinstance(each, httpcore.ProxyError | httpx.ProxyError):
-            status = str(each).partition(" ")[0]
-            if status.isdecimal():
-                each.args = (f"{status} {responses.get(int(status), '')}".strip(),)
-    return error
-
-
-def raised_by_a_signal(error: BaseException) -> BaseException | None:
+def raised_by_a_signal(
+    error: BaseException, handled: BaseException | None = None
+) -> BaseException | None:
     """Return the exception in the chain that a signal handler of the caller raised, or None."""
-    return next((each for each in chain(error) if _handler(each.__traceback__)), None)
+    return next((each for each in chain(error, handled) if _handler(each.__traceback__)), None)
 
 
-def outgoing(error: BaseException) -> BaseException:
+def outgoing(error: BaseException, handled: BaseException | None) -> BaseException:
     """Return the exception to raise for one that comes out of an exchange, without its frames.
 
     It is the one that a signal handler raised, if any, and has the frames of the handler alone.
     """
-    if raised := raised_by_a_signal(error):
-        handler = _handler(raised.__traceback__)
-        return _without_frames(raised).with_traceback(handler)
-    return _without_frames(error)
+    raised = raised_by_a_signal(error, handled)
+    handler = _handler(raised.__traceback__) if raised else None
+    for each in chain(error, handled):
+        _forget_frames(each)
+    return (raised or error).with_traceback(handler)
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Remove the frames of an exception; it keeps its words.
+
+    The words of a proxy that refuses are replaced: it may repeat its credentials.
+    """
+    error.__traceback__ = None
+    if isinstance(error, httpcore.ProxyError | httpx.ProxyError):
+        status = str(error).partition(" ")[0]
+        if status.isdecimal():
+            error.args = (f"{status} {responses.get(int(status), '')}".strip(),)
 
 
 def _handler(traceback: TracebackType | None) -> TracebackType | None:

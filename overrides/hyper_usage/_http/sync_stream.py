@@ -27,7 +27,7 @@ def as_httpcore(late: type[Exception], broken: type[Exception]) -> Generator[Non
     try:
         yield
     except OSError as error:
-        if raised_by_a_signal(error):
+        if raised_by_a_signal(error) is error:
             raise
         raise (late if isinstance(error, TimeoutError) else broken)(error) from error
 

@@ -14,7 +14,23 @@ import httpx
 import pytest
 from attrs import frozen
 
-from hyper_usage import AsyncUsageClient, Drift, UsageClient
+from hyper_usage import (
+    APIConnectionError,
+    AsyncUsageClient,
+    Drift,
+    HyperUsageError,
+    Usage,
+    UsageClient,
+)
+from hyper_usage._drift import Reporter
+from hyper_usage._endpoints import Endpoint
+from hyper_usage._http.environment import from_environment
+from hyper_usage._http.fetch import BoundedReply
+from hyper_usage._http.frames import raised_by_a_signal
+from hyper_usage._reply import ReplyReader
+from hyper_usage_api.client import ApiKeyAuth
+from hyper_usage_api.errors import ValidationError
+from hyper_usage_api.operation import Operation
 from tests.hyper_usage.clients.situations import NOBODY
 from tests.hyper_usage.faults.places import crowded
 from tests.hyper_usage.http.loopback import REPLY, head, reply_of, serve
@@ -28,6 +44,7 @@ pytestmark = [
 ]
 
 SOON: Final = 0.2
+NOBODY_THERE: Final = "http://127.0.0.1:1"
 LATER: Final = REPLY.replace(b"200 OK", b"503 No\r\nretry-after: 30")
 
 
@@ -172,6 +189,66 @@ def stop_whatever(*arguments: object) -> None:
 def test_kinds_of_handlers(handler: Callable[[int, Any], object]) -> None:
     """A handler may be any callable."""
     assert LIMIT.error is raised("reply", handler)
+
+
+def stop_now() -> None:
+    """Let a handler be called at once."""
+    signal.raise_signal(signal.SIGALRM)
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_call_while_an_exception_is_handled(is_async: bool) -> None:
+    """What the caller handles during a call stays the caller's: it is not raised, nor changed."""
+    errors, frames = list[Exception](), list[object]()
+
+    async def main() -> None:
+        async_client = AsyncUsageClient(KEY, base_url=NOBODY_THERE, max_retries=0)
+        client = UsageClient(KEY, base_url=NOBODY_THERE, max_retries=0)
+        try:
+            with alarm(LIMIT):
+                stop_now()
+        except TimeoutError as handled:
+            frames.append(list(walk_tb(handled.__traceback__)))
+            try:
+                await async_client.get_usage() if is_async else client.get_usage()
+            except HyperUsageError as error:
+                errors.append(error)
+            frames.append(list(walk_tb(handled.__traceback__)))
+
+    anyio.run(main)
+    assert [APIConnectionError] == [type(error) for error in errors]
+    assert frames[0]
+    assert frames[0] == frames[1]
+
+
+def test_handler_while_decoding() -> None:
+    """What a handler raises is not taken for a mistake in the reply."""
+    error = ValueError()
+
+    def decode(_: bytes) -> Usage:
+        try:
+            stop_now()
+        except ValueError:
+            raise ValidationError("", "numbers of bounded length", "a longer one") from None
+        raise AssertionError
+
+    operation = Operation(
+        pointer="", method="GET", path="/", success={"200": decode}, errors={"default": decode}
+    )
+    endpoint = Endpoint(operation, lambda usage: usage, lambda _: ())
+    reply = BoundedReply(status_code=200, headers=httpx.Headers(), content=b"")
+    reader = ReplyReader(endpoint, ApiKeyAuth(KEY), Reporter(None))
+    with alarm(Limit(error)), pytest.raises(ValidationError) as caught:
+        reader.result(reply)
+    assert error is raised_by_a_signal(caught.value)
+
+
+def test_handler_while_certificates_are_read() -> None:
+    """What a handler raises is not taken for a mistake in the environment."""
+    error = TimeoutError()
+    with alarm(Limit(error)), pytest.raises(TimeoutError) as caught:
+        from_environment(stop_now)
+    assert error is caught.value
 
 
 def test_handler_in_a_task() -> None:

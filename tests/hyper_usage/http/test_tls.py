@@ -169,12 +169,40 @@ def https_proxy(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> Gener
 
 
 @trusting
-def test_proxy_of_https(ask: Ask, server: TLSServer, https_proxy: Proxy) -> None:
-    """TLS with the server goes through TLS with the proxy, which sees no key."""
-    with server.serve() as base_url:
-        (usage,) = ask(ClientCall(base_url=base_url))
-    assert 1 == usage.balance_euro
+@pytest.mark.parametrize(("replies", "expected"), [(1, 1), (2, 3)])
+def test_proxy_of_https(
+    ask: Ask, server: TLSServer, https_proxy: Proxy, replies: int, expected: int
+) -> None:
+    """TLS with the server goes through TLS with the proxy, which sees no key.
+
+    The connection is used again, unless the server sends more than a reply.
+    """
+    handshakes = list[object]()
+
+    def answer(connection: socket) -> None:
+        with server.context.wrap_socket(connection, server_side=True) as tls:
+            handshakes.append(tls)
+            while head(tls):
+                tls.sendall(REPLY * replies)
+
+    with serve(answer) as port:
+        usages = ask(ClientCall(base_url=f"https://127.0.0.1:{port}", times=3))
+    assert [1, 1, 1] == [usage.balance_euro for usage in usages]
+    assert expected == len(handshakes)
     assert KEY.encode() not in b"".join(https_proxy.seen)
+
+
+@trusting
+@pytest.mark.usefixtures("https_proxy")
+def test_no_reply_behind_a_proxy_of_https(ask: Ask, server: TLSServer) -> None:
+    """A server that closes without a reply is an error, through a proxy as well."""
+
+    def leave(connection: socket) -> None:
+        with server.context.wrap_socket(connection, server_side=True) as tls:
+            head(tls)
+
+    with serve(leave) as port, pytest.raises(APIConnectionError, match="without sending"):
+        ask(ClientCall(base_url=f"https://127.0.0.1:{port}"))
 
 
 @trusting

@@ -6,15 +6,24 @@ from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from socket import socket
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 import pytest
 
-from hyper_usage._http.waiting import InTime
+from hyper_usage._http.waiting import InTime, seconds_until
 from tests.hyper_usage.http.loopback import REPLY, head, serve
 from tests.patience import PATIENCE
 
 BROUGHT: Final = ContextVar("BROUGHT", default="")
+
+
+def test_moment() -> None:
+    """No seconds are left until a moment that has passed."""
+    assert 0 < seconds_until(monotonic() + PATIENCE) <= PATIENCE
+    for moment in (monotonic(), None):
+        with pytest.raises(TimeoutError, match="no time is left"):
+            seconds_until(moment)
 
 
 def test_in_time() -> None:

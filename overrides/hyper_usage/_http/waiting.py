@@ -8,7 +8,7 @@ from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import define, field
 
 __all__ = ["InTime", "seconds_until"]
 
@@ -31,7 +31,7 @@ def _forget(_: object) -> None:
     """Do nothing with a result that comes too late."""
 
 
-@frozen
+@define
 class InTime:
     """Runs functions that nothing can interrupt, such as the look-up of a host, each in a thread.
 
@@ -40,6 +40,7 @@ class InTime:
     """
 
     outcomes: set[Future[Any]] = field(factory=set[Future[Any]], init=False)
+    is_closed: bool = field(default=False, init=False)
 
     def __call__(
         self, function: Callable[[], T], seconds: float, abandon: Callable[[T], object] = _forget
@@ -48,7 +49,7 @@ class InTime:
 
         Raises:
             TimeoutError: if the function takes longer than `seconds`.
-            concurrent.futures.CancelledError: if `close` is called meanwhile.
+            concurrent.futures.CancelledError: if `close` has been called, or is called meanwhile.
         """
         outcome: Future[T] = Future()
 
@@ -69,6 +70,8 @@ class InTime:
         except RuntimeError:
             return function()
         self.outcomes.add(outcome)
+        if self.is_closed:
+            outcome.cancel()
         try:
             return outcome.result(seconds)
         except BaseException:
@@ -79,6 +82,7 @@ class InTime:
             self.outcomes.discard(outcome)
 
     def close(self) -> None:
-        """Wake all threads that wait here."""
+        """Wake all threads that wait here, and let no other wait."""
+        self.is_closed = True
         for outcome in list(self.outcomes):
             outcome.cancel()

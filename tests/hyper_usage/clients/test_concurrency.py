@@ -36,6 +36,7 @@ from tests.hyper_usage.faults.places import crowded
 from tests.hyper_usage.http.loopback import REPLY, head, reply_of, serve
 from tests.hyper_usage.http.tls import stay_silent
 from tests.hyper_usage.replies import KEY
+from tests.hyper_usage.shown import shown_of
 from tests.patience import LATE, PATIENCE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -202,8 +203,9 @@ def test_cancelled_task(stall: str) -> None:
             task = asyncio.create_task(client.get_usage())
             await wait_for(stalling.is_stalling)
             task.cancel()
-            with pytest.raises(asyncio.CancelledError):
+            with pytest.raises(asyncio.CancelledError) as caught:
                 await task
+            assert list(shown_of(caught.value))  # No frame is of httpcore.
             await wait_for(stalling.is_left)
 
     with serve(stalling) as port:
@@ -225,8 +227,9 @@ def test_interrupted(sent: bytes, http: type[httpx.Client] | None) -> None:
         passed = stack.enter_context(http(verify=NOBODY)) if http else None
         client = stack.enter_context(UsageClient(KEY, base_url=base_url, http_client=passed))
         start = monotonic()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as caught:
             client.get_usage()
+        assert list(shown_of(caught.value))  # No frame is of httpcore.
         assert monotonic() - start < LATE
         assert 1 == client.get_usage().balance_euro
     assert passed or stalling.is_left.wait(PATIENCE)

@@ -26,6 +26,7 @@ from hyper_usage import (
     Usage,
     UsageClient,
 )
+from hyper_usage._http.frames import chain
 from hyper_usage._http.sync_stream import Stream
 from tests.hyper_usage.clients.situations import KEY, MARK, SITUATIONS, Situation, http, serve
 from tests.hyper_usage.shown import shown_of
@@ -150,6 +151,15 @@ def test_key_is_nowhere(
     sent = b"".join(received).decode().split("\r\n")
     assert {line for line in sent if MARK in line} <= {f"x-api-key: {KEY}"}
     assert MARK not in str(received_elsewhere)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_causes_keep_their_words(ask_with: Ask) -> None:
+    """The causes of an error keep their types and their words."""
+    held = ask_with(Situation(key="test-key"), "http://127.0.0.1:1", "")
+    (error,) = [one for one in held if isinstance(one, Exception)]
+    assert isinstance(error.__cause__, httpcore.ConnectError)
+    assert "refused" in str(chain(error)).lower()
 
 
 PASSWORD: Final = f"{MARK}%7eword"

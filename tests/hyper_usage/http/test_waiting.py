@@ -113,6 +113,8 @@ def test_closed() -> None:
     late.go.set()
     assert late.gone.wait(PATIENCE)
     assert set() == in_time.outcomes
+    with pytest.raises(CancelledError):
+        in_time(Late(), PATIENCE)
 
 
 def test_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:

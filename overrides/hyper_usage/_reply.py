@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -32,7 +33,8 @@ __all__ = ["ReplyReader"]
 
 _TEXT_LIMIT: Final = 200
 _BODY_LIMIT: Final = 2000
-_ERROR_LIMIT: Final = 2**16  # Bytes of a body that are searched for an error message.
+_ERROR_LIMIT: Final = 2**16  # Bytes of the body of an error that are looked at.
+_PART: Final = 8  # Characters of a secret that are hidden; fewer may be a word.
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _SECONDS: Final = re.compile(r"[0-9]+")
 _LONGEST: Final = 1e12  # Seconds; the header may ask for more digits than a float has.
@@ -115,11 +117,13 @@ class ReplyReader(Generic[T]):
 
     def _without_key(self, text: str) -> str:
         (key,) = self.auth.headers().values()
-        marks = {key: "[key]", **dict.fromkeys(self.passwords, "[password]")}
-        for secret, mark in marks.items():
-            text = text.replace(secret, mark)
-            text = mark if secret in _unescaped(text) else text
-        return text
+        marks = dict.fromkeys(_parts(key), "[key]")
+        for password in self.passwords:
+            marks |= dict.fromkeys(_parts(password), "[password]")
+        for part, mark in marks.items():
+            text = text.replace(part, mark)
+        plain = _unescaped(text)
+        return next((mark for part, mark in marks.items() if part in plain), text)
 
     def _problem(self, reply: BoundedReply) -> ValidationError | None:
         """Return why the body is incomplete or no JSON; a reply may leave its media type out."""
@@ -137,7 +141,7 @@ class ReplyReader(Generic[T]):
             status,
             self._error_message(reply) or responses.get(status, "a status without a name"),
             self.request_id(reply),
-            self._without_key(reply.content.decode(errors="replace"))[:_BODY_LIMIT],
+            self._without_key(reply.content[:_ERROR_LIMIT].decode(errors="replace"))[:_BODY_LIMIT],
             _retry_after(reply.headers.get("retry-after", "")),
         )
 
@@ -155,6 +159,13 @@ def _texts(error: BaseException) -> str:
         return f"{error} {error!r} {getattr(error, '__notes__', '')}"
     except Exception:  # noqa: BLE001 - the methods of an exception may raise anything.
         return ""
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Return a secret and its parts, because a reply that repeats it may break off."""
+    yield secret
+    for start in range(len(secret) - _PART + 1):
+        yield secret[start : start + _PART]
 
 
 def _unescaped(text: str) -> str:

@@ -165,6 +165,7 @@ UNUSABLE: Final[dict[str, Any]] = {
     "list": [MARK],
     "object": {"key": MARK},
 }
+BREAKS_OFF: Final = b"HTTP/1.1 401 No\r\ncontent-type: text/plain\r\n\r\nno such key: "
 REPLIES: Final = {
     "usage-that-echoes": http(200, body(**{KEY: 1}, plans=[{KEY: 1, "product": KEY}])),
     "usage": http(200, body(plans=[{"product": "akamai"}])),
@@ -195,6 +196,10 @@ REPLIES: Final = {
     "200-error": http(200, json.dumps({"error": KEY, KEY: KEY}).encode()),
     "200-too-much": http(200, KEY.encode() * 200_000),
     "body-cut-off": http(200, KEY.encode(), content_length="999"),
+    "401-body-that-breaks-off": BREAKS_OFF + KEY.encode()[:-2],
+    "401-body-that-begins-late": BREAKS_OFF + KEY.encode()[1:],
+    "401-body-escaped-that-breaks-off": BREAKS_OFF + KEY.encode()[:-1].replace(b"/", rb"\/"),
+    "not-HTTP-that-breaks-off": KEY.encode()[:-1] + b"\r\n\r\n",
     "error-body-cut-off": http(401, KEY.encode(), content_length="999"),
     "header-cut-off": http(200, x_request_id=KEY)[:-2],
     "not-HTTP": KEY.encode() + b"\r\n\r\n",

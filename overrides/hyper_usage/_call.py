@@ -109,7 +109,7 @@ class Call(Generic[T]):
                 message = late(error, self._prepared.url)
                 failure = APITimeoutError(self.reader.printable(message))
             case _:
-                message = failed(error, self._prepared.url)
+                message = failed(error, self._prepared.url, self._handled)
                 failure = APIConnectionError(self.reader.printable(message))
         failure.__context__ = None
         if failure is not error and not self.reader.shows_key(error):

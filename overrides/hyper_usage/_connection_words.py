@@ -6,7 +6,6 @@ The proxy is named too, without its user and password.
 import socket
 import ssl
 from contextlib import suppress
-from http.client import responses
 from traceback import format_exception_only
 from typing import Final
 
@@ -15,7 +14,7 @@ import httpx
 from attrs import frozen
 
 from hyper_usage._http import environment
-from hyper_usage._http.frames import chain
+from hyper_usage._http.frames import chain, refusal
 from hyper_usage.words import printable
 
 __all__ = ["address", "failed", "late"]
@@ -38,9 +37,12 @@ def late(error: BaseException, url: httpx.URL) -> str:
     return f"no complete reply in time from {address(url)}: {type(error).__name__}"
 
 
-def failed(error: BaseException, url: httpx.URL) -> str:
-    """Return the text about an exchange that broke off, or never began."""
-    way, causes = _way(error, url), chain(error)
+def failed(error: BaseException, url: httpx.URL, handled: BaseException | None = None) -> str:
+    """Return the text about an exchange that broke off, or never began.
+
+    `handled` is what the caller was handling before; see `chain`.
+    """
+    way, causes = _way(error, url), chain(error, handled)
     if known := next(filter(None, (_known(each, way) for each in causes)), ""):
         return known
     if isinstance(error, httpcore.ConnectError | httpx.ConnectError):
@@ -87,7 +89,7 @@ def _known(error: BaseException, way: _Way) -> str:
         case ConnectionRefusedError():
             return f"connection refused by {way.first}"
         case httpcore.ProxyError() | httpx.ProxyError():
-            return f"no connection to {way.server} by {way.proxy}: {_refusal(error)}"
+            return f"no connection to {way.server} by {way.proxy}: {refusal(error)}"
         case _:
             return ""
 
@@ -96,11 +98,3 @@ def _proxy(url: httpx.URL) -> httpx.Proxy | None:
     with suppress(Exception):  # What is wrong now was not when the client was made.
         return environment.proxy(str(url))
     return None
-
-
-def _refusal(error: BaseException) -> str:
-    """Return the reason of a proxy; of a status only its name, as the proxy may repeat secrets."""
-    status = str(error).partition(" ")[0]
-    if status.isdecimal():
-        return f"{status} {responses.get(int(status), '')}".strip()
-    return str(error)

@@ -11,7 +11,7 @@ from typing import cast
 import httpcore
 import httpx
 
-__all__ = ["chain", "outgoing", "raised_by_a_signal"]
+__all__ = ["chain", "outgoing", "raised_by_a_signal", "refusal"]
 
 
 def chain(error: BaseException, handled: BaseException | None = None) -> list[BaseException]:
@@ -57,9 +57,15 @@ def _forget_frames(error: BaseException) -> None:
     """
     error.__traceback__ = None
     if isinstance(error, httpcore.ProxyError | httpx.ProxyError):
-        status = str(error).partition(" ")[0]
-        if status.isdecimal():
-            error.args = (f"{status} {responses.get(int(status), '')}".strip(),)
+        error.args = (refusal(error),)
+
+
+def refusal(error: BaseException) -> str:
+    """Return the reason of a proxy; of a status only its name, as the proxy may repeat secrets."""
+    status = str(error).partition(" ")[0]
+    if status.isdecimal():
+        return f"{status} {responses.get(int(status), '')}".strip()
+    return str(error)
 
 
 def _handler(traceback: TracebackType | None) -> TracebackType | None:

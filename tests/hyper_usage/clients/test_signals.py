@@ -121,9 +121,9 @@ def never_connected() -> Generator[str]:
         yield stage.base_url
 
 
-def wait(_: Drift) -> None:
-    """Take long for a drift."""
-    sleep(PATIENCE)
+def stop_now(_: Drift | None = None) -> None:
+    """Let a handler be called at once."""
+    signal.raise_signal(signal.SIGALRM)
 
 
 PLACES: Final[dict[str, Callable[[], AbstractContextManager[str]]]] = {
@@ -151,7 +151,7 @@ def raised(place: str, handler: Callable[[int, Any], object], kind: str = "own")
         base_url = stack.enter_context(PLACES[place]())
         http = stack.enter_context(httpx.Client(verify=NOBODY)) if kind == "passed" else None
         client = UsageClient(
-            KEY, base_url=base_url, timeout=PATIENCE, http_client=http, on_drift=wait
+            KEY, base_url=base_url, timeout=PATIENCE, http_client=http, on_drift=stop_now
         )
         stack.enter_context(client)
         stack.enter_context(alarm(handler))
@@ -189,11 +189,6 @@ def stop_whatever(*arguments: object) -> None:
 def test_kinds_of_handlers(handler: Callable[[int, Any], object]) -> None:
     """A handler may be any callable."""
     assert LIMIT.error is raised("reply", handler)
-
-
-def stop_now() -> None:
-    """Let a handler be called at once."""
-    signal.raise_signal(signal.SIGALRM)
 
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
@@ -256,7 +251,7 @@ def test_handler_in_a_task() -> None:
     error = TimeoutError()
 
     async def main(base_url: str) -> None:
-        async with AsyncUsageClient(KEY, base_url=base_url, on_drift=wait) as client:
+        async with AsyncUsageClient(KEY, base_url=base_url, on_drift=stop_now) as client:
             await client.get_usage()
 
     with PLACES["on_drift"]() as base_url, alarm(Limit(error)), pytest.raises(TimeoutError) as it:

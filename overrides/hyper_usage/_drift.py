@@ -45,6 +45,12 @@ class Drift:
     observed: str
     """The JSON type of the member's value; for a status, the JSON type of the whole body."""
 
+    @property
+    def place(self) -> str:
+        """The pointer with `*` for each index: items of an array share it, statuses do not."""
+        is_status = self.kind is DriftKind.UNDOCUMENTED_STATUS
+        return self.pointer if is_status else _INDEX.sub("/*", self.pointer)
+
     def __str__(self) -> str:
         return f"{self.kind} at {self.pointer}: {self.observed}"
 
@@ -149,7 +155,7 @@ class Reporter:
         for drift in found:
             if len(self._told) == _MOST_DRIFTS:
                 return
-            if self._is_new((drift.kind, _INDEX.sub("/*", drift.pointer))):
+            if self._is_new((drift.kind, drift.place)):
                 LOGGER.info("%s", drift)
                 self._call(drift)
 

@@ -85,6 +85,33 @@ def test_once(ask: Ask) -> None:
     assert len(drifts_of(ask, Reply(200, body), times=3)) == 1
 
 
+@pytest.mark.parametrize(
+    ("drift", "expected"),
+    [
+        pytest.param(Drift(DriftKind.UNKNOWN_MEMBER, "/plans/12/x", "null"), "/plans/*/x", id="in"),
+        pytest.param(Drift(DriftKind.UNKNOWN_VALUE, "/a/0/1", "string"), "/a/*/*", id="last"),
+        pytest.param(Drift(DriftKind.UNKNOWN_MEMBER, "/x1/2y", "null"), "/x1/2y", id="names"),
+        pytest.param(
+            Drift(DriftKind.UNDOCUMENTED_STATUS, "/responses/503", "object"),
+            "/responses/503",
+            id="status",
+        ),
+    ],
+)
+def test_place(drift: Drift, expected: str) -> None:
+    """Items of an array share a place; statuses do not."""
+    assert expected == drift.place
+
+
+def test_two_statuses() -> None:
+    """Each undocumented status is reported."""
+    told: list[Drift] = []
+    kind = DriftKind.UNDOCUMENTED_STATUS
+    drifts = [Drift(kind, f"/responses/{status}", "object") for status in (502, 503)]
+    Reporter(told.append).report(drifts)
+    assert drifts == told
+
+
 def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of drifts is bounded, against a server that makes up names."""
     monkeypatch.setattr(_drift, "_MOST_DRIFTS", 2)

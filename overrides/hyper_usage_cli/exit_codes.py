@@ -15,7 +15,7 @@ class ExitCode(IntEnum):
     OK = 0
     """All is well, or the answer is yes."""
     NO = 1
-    """The answer of `guard` is "no"; or the clock is wrong (`doctor`)."""
+    """`guard` answers no; `doctor` finds a wrong clock; `export --textfile` has no account up."""
     USAGE = 2
     """The command line is wrong, or names a port or file that cannot be used."""
     CONFIGURATION = 3

@@ -26,7 +26,6 @@ def run(
     from hyper_usage_cli.export import exporter  # noqa: PLC0415 - the extra may be absent.
 
     if textfile:
-        exporter.write(options, textfile)
-    else:
-        exporter.serve(options, min_interval, listen)
+        return exporter.write(options, textfile)
+    exporter.serve(options, min_interval, listen)
     return ExitCode.OK

@@ -4,31 +4,27 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Timer
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from anyio.from_thread import start_blocking_portal
-from prometheus_client import (
-    CollectorRegistry,
-    generate_latest,
-    make_wsgi_app,  # pyright: ignore[reportUnknownVariableType]
-)
+from prometheus_client import generate_latest
 
 from hyper_usage import UsageClient
 from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
-from hyper_usage_cli.export.accounts import with_keys
+from hyper_usage_cli.export.accounts import Account, with_keys
 from hyper_usage_cli.export.collector import Asker, Figures
 from hyper_usage_cli.export.listener import listen
+from hyper_usage_cli.export.metrics import registry
+from hyper_usage_cli.export.pages import Pages
+from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.signals import Terminated, terminable
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 __all__ = ["serve", "write"]
 
@@ -42,15 +38,22 @@ def serve(options: AccessOptions, min_interval: float, address: str) -> None:
     Raises:
         CommandError, ConfigurationError: if an option, a key or the environment cannot be used.
     """
-    with suppress(Terminated), _figures(options, min_interval) as registry:
-        application = cast("WSGIApplication", make_wsgi_app(registry))  # It carries no type.
-        with listen(address, application) as listener, _quick_end(ExitCode.OK):
+    accounts = _accounts(options)
+    with suppress(Terminated), _figures(accounts, options.timeout, min_interval) as figures:
+        pages = Pages(figures, [each.name for each in accounts])
+        with (
+            listen(address, pages.answer) as listener,
+            start_blocking_portal(name="serving") as portal,
+            _quick_end(ExitCode.OK),
+        ):
             print(f"listening on {listener.url}", file=sys.stderr, flush=True)
-            listener.serve_forever()
+            portal.call(listener.serve)
 
 
-def write(options: AccessOptions, path: Path) -> None:
+def write(options: AccessOptions, path: Path) -> ExitCode:
     """Ask once and replace a file in one step: its readers see the old content or the new one.
+
+    Return NO if every account failed. The file then says so.
 
     Raises:
         CommandError, ConfigurationError: if an option, a key or the environment cannot be used, or
@@ -64,8 +67,10 @@ def write(options: AccessOptions, path: Path) -> None:
             f"--textfile expects a file that it can replace; got {path}, in /dev or /proc; give a"
             " file in the directory that node_exporter reads",
         )
-    with _figures(options, min_interval=inf) as registry, _quick_end(ExitCode.TERMINATED):
-        content = generate_latest(registry)
+    accounts = _accounts(options)
+    with _figures(accounts, options.timeout, inf) as figures, _quick_end(ExitCode.TERMINATED):
+        outcomes = figures.shared().result().values()
+        content = generate_latest(registry(outcomes))
         try:
             # The target of a link is replaced, not the link.
             _replace(Path(os.path.realpath(path)), content)
@@ -75,19 +80,25 @@ def write(options: AccessOptions, path: Path) -> None:
                 f"--textfile cannot write {path}: {error.strerror}; give a file in a directory"
                 " where this user can create files",
             ) from None
+    failed = all(isinstance(each.answer, Failure) for each in outcomes)
+    return ExitCode.NO if failed else ExitCode.OK
 
 
-@contextmanager
-def _figures(options: AccessOptions, min_interval: float) -> Generator[CollectorRegistry]:
-    """Yield a registry with the figures of these accounts alone; reading it asks the API."""
+def _accounts(options: AccessOptions) -> Sequence[Account]:
     accounts = with_keys(options)
     for each in accounts:
         # This client sends nothing; making it raises what would fail in every scrape.
         UsageClient(each.key, base_url=each.base_url, timeout=options.timeout).close()
+    return accounts
+
+
+@contextmanager
+def _figures(
+    accounts: Sequence[Account], timeout: float, min_interval: float
+) -> Generator[Figures]:
+    """Yield the figures of accounts; SIGTERM ends this block."""
     with terminable(), start_blocking_portal(name="asking") as portal:
-        registry = CollectorRegistry()
-        registry.register(Figures(portal, Asker(options.timeout, accounts).ask, min_interval))
-        yield registry
+        yield Figures(portal, Asker(timeout, accounts).ask, min_interval)
 
 
 @contextmanager
@@ -116,19 +127,19 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            _copy_permissions(temporary, path)
+            _copy_permissions(file.fileno(), path)
             temporary.replace(path)
         except BaseException:
             temporary.unlink()
             raise
 
 
-def _copy_permissions(new: Path, old: Path) -> None:
-    """Give a new file the mode and group of the old one; without an old one, all may read it."""
+def _copy_permissions(new: int, old: Path) -> None:
+    """Give a new, open file the mode and group of the old one; without one, all may read it."""
     if not old.exists():
-        new.chmod(_READABLE)
+        os.fchmod(new, _READABLE)
         return
     before = old.stat()
     with suppress(PermissionError):  # The writer may not be a member of the group.
-        os.chown(new, -1, before.st_gid)
-    new.chmod(stat.S_IMODE(before.st_mode))
+        os.fchown(new, -1, before.st_gid)
+    os.fchmod(new, stat.S_IMODE(before.st_mode))

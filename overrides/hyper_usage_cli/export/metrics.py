@@ -1,24 +1,31 @@
-"""The gauges that Prometheus scrapes, made from the latest outcome of each account. No I/O.
+"""The metrics that Prometheus scrapes, made from the latest outcome of each account. No I/O.
 
 An unknown figure has no series, because neither 0 nor NaN would be true. An account whose latest
 request failed has no figures at all, because older ones may have changed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from math import inf
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
-from hyper_usage import Plan, Usage
+from hyper_usage import DriftKind, Plan, Usage
 from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.output.text import printable
 
-__all__ = ["Outcome", "families"]
+__all__ = ["Drifts", "Outcome", "registry"]
+
+#: The kind and the place of each difference between replies and the document.
+Drifts: TypeAlias = frozenset[tuple[DriftKind, str]]
 
 _ACCOUNT: Final = {
     "up": "1 if the latest request for the account's figures succeeded, else 0.",
@@ -32,6 +39,7 @@ _PLAN: Final = {
     "plan_requests_remaining": "Requests left of a plan, never below 0; 0 after it expired.",
     "plan_expiry_timestamp_seconds": "When a plan expires or expired.",
 }
+_DRIFT: Final = "Differences between all replies so far and the document; a place counts once."
 _NUMBERED: Final = " A product's plans are numbered in order of expiry."
 
 
@@ -43,10 +51,33 @@ class Outcome:
     answer: Usage | Failure
     seconds: float
     last_success: datetime | None
+    drifts: Drifts = frozenset()
+    """The differences in all replies so far."""
 
 
-def families(outcomes: Iterable[Outcome]) -> list[GaugeMetricFamily]:
-    """Return all gauges, with a series for each known figure."""
+def registry(outcomes: Iterable[Outcome]) -> CollectorRegistry:
+    """Return a registry of all metrics, with a series for each known figure."""
+    made = CollectorRegistry()
+    made.register(_Fixed(_families(outcomes)))
+    return made
+
+
+@frozen(eq=False)
+class _Fixed(Collector):
+    """A collector whose metrics do not change."""
+
+    metrics: list[Metric]
+
+    def describe(self) -> list[Metric]:
+        """Return the metrics, whose names a scrape with `name[]` looks for."""
+        return self.metrics
+
+    def collect(self) -> list[Metric]:
+        """Return the metrics."""
+        return self.metrics
+
+
+def _families(outcomes: Iterable[Outcome]) -> list[Metric]:
     of_accounts = {
         name: GaugeMetricFamily(f"hyper_usage_{name}", text, labels=("account",))
         for name, text in _ACCOUNT.items()
@@ -57,14 +88,18 @@ def families(outcomes: Iterable[Outcome]) -> list[GaugeMetricFamily]:
         )
         for name, text in _PLAN.items()
     }
+    drift = CounterMetricFamily("hyper_usage_drift", _DRIFT, labels=("account", "kind"))
     for outcome in outcomes:
+        kinds = Counter(kind for kind, _ in outcome.drifts)
+        for kind in DriftKind:  # Also those without drift, so that Prometheus sees a rise from 0.
+            drift.add_metric([outcome.account, kind], kinds[kind])
         _add(of_accounts, [outcome.account], _figures_of_account(outcome))
         if isinstance(outcome.answer, Usage):
             at = outcome.answer.fetched_at
             for product, number, plan in _numbered(outcome.answer.plans):
                 labels = [outcome.account, product, number]
                 _add(of_plans, labels, _figures_of_plan(plan, at))
-    return [*of_accounts.values(), *of_plans.values()]
+    return [*of_accounts.values(), drift, *of_plans.values()]
 
 
 def _add(

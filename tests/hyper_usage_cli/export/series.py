@@ -20,14 +20,14 @@ def scrape(url: str, accept: str = "*/*") -> tuple[str, str]:
 def read(exposition: str) -> Series:
     """Return the value of each series by its name without `hyper_usage_` and its label values.
 
-    The label values are in the order account, product, plan.
+    The label values are in the order account, product, plan, kind.
     """
     found: dict[tuple[str, ...], float] = {}
     for family in text_string_to_metric_families(exposition):
-        assert "gauge" == family.type
+        assert ("counter" if "drift" in family.name else "gauge") == family.type
         assert family.documentation.endswith(".")
         for sample in family.samples:
-            labels = (sample.labels.get(name) for name in ("account", "product", "plan"))
+            labels = (sample.labels.get(name) for name in ("account", "product", "plan", "kind"))
             series = (
                 sample.name.removeprefix("hyper_usage_"),
                 *(label for label in labels if label is not None),

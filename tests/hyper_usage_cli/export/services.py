@@ -1,4 +1,4 @@
-"""Runs `export` as a service, and an API that never answers."""
+"""Runs `export` as a service, its server alone, and an API that never answers."""
 
 import subprocess
 import sys
@@ -6,11 +6,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from socket import socket
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
+from anyio.from_thread import start_blocking_portal
+
+from hyper_usage_cli.export.listener import Listener, listen
 from tests.hyper_usage.http.loopback import head, serve
 
-__all__ = ["HANGING_RESOLVER", "command_of", "hanging_api", "service"]
+__all__ = ["HANGING_RESOLVER", "command_of", "hanging_api", "service", "serving"]
 
 #: Python that makes the lookup of a name hang for a minute, after it printed "asked".
 HANGING_RESOLVER: Final = """
@@ -45,6 +48,20 @@ def service(*arguments: str, before: str = "") -> Generator[tuple[subprocess.Pop
             yield process, said.split()[-1]
         finally:
             process.kill()
+
+
+@contextmanager
+def serving(
+    answer: Any, address: str = "127.0.0.1:0", most_clients: int = 100
+) -> Generator[Listener]:
+    """Serve with a function that answers requests, and yield the server."""
+    with listen(address, answer) as listener, start_blocking_portal() as portal:
+        listener.most_clients = most_clients
+        running = portal.start_task_soon(listener.serve)
+        try:
+            yield listener
+        finally:
+            running.cancel()
 
 
 @contextmanager

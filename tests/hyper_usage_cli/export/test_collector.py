@@ -4,9 +4,8 @@ import os
 import ssl
 import sys
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from socket import socket
-from threading import Event
+from threading import Event, Lock
 from typing import Final
 
 import anyio
@@ -14,15 +13,15 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from hyper_usage import Usage
-from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage import DriftKind, Usage
+from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.export import collector
 from hyper_usage_cli.export.accounts import Account
 from hyper_usage_cli.export.collector import Asker, Figures, Outcomes, changes
-from hyper_usage_cli.export.metrics import Outcome
+from hyper_usage_cli.export.metrics import Drifts, Outcome, registry
 from hyper_usage_cli.failure import Failure
-from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage.http.loopback import REPLY, head, serve
 from tests.hyper_usage_cli.usages import usage
 from tests.patience import PATIENCE
 
@@ -80,17 +79,17 @@ class Clock:
         return self.now
 
 
-def scrape_up(figures: Figures) -> float:
+def scrape_up(figures: Figures) -> float | None:
     """Scrape, and return `up` of the one account."""
-    (sample,) = figures.collect()[0].samples
-    return sample.value
+    outcomes = figures.shared().result(PATIENCE)
+    return registry(outcomes.values()).get_sample_value("hyper_usage_up", {"account": "shop"})
 
 
 def test_min_interval(portal: BlockingPortal) -> None:
     """The API is asked once in an interval, after failures too, however many scrapes come."""
     scripted, clock = Scripted(usage(), REFUSED, usage()), Clock()
     figures = Figures(portal, scripted.ask, 60.0, clock)
-    found: list[float] = []
+    found: list[float | None] = []
     for clock.now in (5.0, 5.0, 64.9, 65.0, 124.9, 125.0):
         found.append(scrape_up(figures))
     assert [1, 1, 1, 0, 0, 1] == found
@@ -99,13 +98,14 @@ def test_min_interval(portal: BlockingPortal) -> None:
     ]
 
 
-def test_naming_gauges_asks_nobody(portal: BlockingPortal) -> None:
-    """A registry can list the gauges without a request to the API."""
-    scripted = Scripted()
-    described = Figures(portal, scripted.ask, 60.0).describe()
-    assert 8 == len(described)
-    assert [] == [family for family in described if family.samples]
-    assert [] == scripted.before
+def test_latest_asks_nobody(portal: BlockingPortal) -> None:
+    """The latest outcomes are there without a request to the API."""
+    scripted = Scripted(usage())
+    figures = Figures(portal, scripted.ask, 60.0)
+    assert {} == figures.latest
+    asked = figures.shared().result(PATIENCE)
+    assert asked == figures.latest
+    assert 1 == len(scripted.before)
 
 
 def test_concurrent_scrapes(portal: BlockingPortal) -> None:
@@ -123,30 +123,6 @@ def test_concurrent_scrapes(portal: BlockingPortal) -> None:
     portal.call(may_answer.set)
     assert first is second
     assert ["shop"] == list(first.result(PATIENCE))
-
-
-def test_end_while_a_scrape_waits() -> None:
-    """If the exporter ends, a waiting scrape fails like a broken connection."""
-    asked = Event()
-
-    async def ask(_before: Outcomes) -> Outcomes:
-        asked.set()
-        await anyio.sleep_forever()
-        raise AssertionError  # The test ends before.
-
-    with ThreadPoolExecutor() as pool, start_blocking_portal() as portal:
-        scrape = pool.submit(scrape_up, Figures(portal, ask, 60.0))
-        assert asked.wait(PATIENCE)
-        portal.call(portal.stop, True)
-        assert isinstance(scrape.exception(PATIENCE), ConnectionAbortedError)
-
-
-def test_scrape_after_the_end() -> None:
-    """A scrape after the end of the exporter fails like a broken connection."""
-    with start_blocking_portal() as portal:
-        figures = Figures(portal, Scripted().ask, 60.0)
-    with pytest.raises(ConnectionAbortedError):
-        figures.collect()
 
 
 def test_changes_are_told_once(portal: BlockingPortal, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +176,97 @@ def test_changes(
 ) -> None:
     """Another state or another reason is reported; another text for the same reason is not."""
     assert expected == list(changes(outcomes(before) if before else {}, outcomes(after)))
+
+
+def drifting(*places: str, answer: Usage | Failure | None = None) -> Outcomes:
+    """Return the outcomes of an account whose replies have members that the document has not."""
+    drifts: Drifts = frozenset((DriftKind.UNKNOWN_MEMBER, place) for place in places)
+    found = answer or usage()
+    return {
+        "shop": Outcome(account="shop", answer=found, seconds=1, last_success=None, drifts=drifts)
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({}, drifting("/a"), ["unknown-member at /a"], id="first"),
+        pytest.param(drifting("/a"), drifting("/a"), [], id="known"),
+        pytest.param(drifting("/a"), drifting("/a", "/b"), ["unknown-member at /b"], id="another"),
+        pytest.param(
+            {},
+            drifting(*"edcba"),
+            ["unknown-member at a, unknown-member at b, unknown-member at c, 2 more"],
+            id="many",
+        ),
+    ],
+)
+def test_drift_is_told_once(before: Outcomes, after: Outcomes, expected: list[str]) -> None:
+    """A new difference from the document is reported, with what to do; a known one is not."""
+    assert [
+        f"account shop: replies differ from the document: {each};"
+        " tell the maintainers of hyper-usage"
+        for each in expected
+    ] == list(changes(before, after))
+
+
+@loopback
+def test_drifts_add_up() -> None:
+    """Differences count once, at whatever index; those of earlier replies and failures stay."""
+    one, other = sample_usage(), sample_usage()
+    one["plans"][0]["color"] = one["plans"][1]["color"] = "red"
+    other["plans"][2]["color"] = other["news"] = "red"
+    replies = [Reply(200, one), Reply(418), Reply(200, other)]
+    found: Outcomes = NEVER
+    counts: list[int] = []
+    with FakeUsageAPI(*replies).serve() as base_url:
+        asked = asker(base_url, "shop")
+        for _ in replies:
+            found = anyio.run(asked.ask, found)
+            counts.append(len(found["shop"].drifts))
+    assert [1, 2, 3] == counts
+    assert {
+        (DriftKind.UNKNOWN_MEMBER, "/plans/*/color"),
+        (DriftKind.UNKNOWN_MEMBER, "/news"),
+        (DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/418"),
+    } == found["shop"].drifts
+
+
+@loopback
+def test_drifts_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An API that makes up new names each time does not fill the memory."""
+    monkeypatch.setattr(collector, "_MOST_DRIFTS", 3)
+    replies = [Reply(200, {**sample_usage(), f"a{each}": 1, f"b{each}": 1}) for each in range(3)]
+    found: Outcomes = NEVER
+    with FakeUsageAPI(*replies).serve() as base_url:
+        asked = asker(base_url, "shop")
+        for _ in replies:
+            found = anyio.run(asked.ask, found)
+    assert {"/a0", "/b0", "/a1"} == {place for _, place in found["shop"].drifts}
+
+
+@loopback
+def test_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many accounts, only as many as may be are asked at the same time, and all answer."""
+    monkeypatch.setattr(collector, "_CONNECTIONS", 2)
+    at_once, most = 0, 0
+    lock = Lock()
+
+    def answer(connection: socket) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        head(connection)
+        with lock:
+            at_once -= 1
+        connection.sendall(REPLY)
+
+    with serve(answer) as port:
+        asked = asker(f"http://127.0.0.1:{port}", *map(str, range(9)))
+        found = anyio.run(asked.ask, NEVER)
+    assert all(isinstance(each.answer, Usage) for each in found.values())
+    assert 1 <= most <= 2
 
 
 @loopback

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import pytest
 
@@ -121,7 +121,7 @@ def test_hanging_api() -> None:
         process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
     assert 0 == series["up", "default"]
-    assert {"up", "scrape_duration_seconds"} == {name for name, *_ in series}
+    assert {"up", "scrape_duration_seconds", "drift_total"} == {name for name, *_ in series}
     assert errors.startswith("hyper-usage: account default fails: no complete reply in time")
 
 
@@ -147,12 +147,12 @@ def test_textfile_in_place_of_another(
     path.chmod(0o640)
     given: list[tuple[int, int]] = []
 
-    def chown(_path: Path, user: int, group: int) -> None:
+    def fchown(_file: int, user: int, group: int) -> None:
         given.append((user, group))
         if refusal:
             raise refusal
 
-    monkeypatch.setattr("hyper_usage_cli.export.exporter.os.chown", chown)
+    monkeypatch.setattr(os, "fchown", fchown)
     with FakeUsageAPI().serve() as base_url:
         write(path, base_url=base_url)
     assert 128.4 == read(path.read_text(encoding="utf-8"))["balance_euros", "default"]
@@ -172,11 +172,42 @@ def test_output_is_no_textfile(path: str) -> None:
 
 
 @loopback
-def test_textfile_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file is written even if an account fails, and shows that account as down."""
+@pytest.mark.parametrize("exists", [True, False])
+def test_permissions_by_the_open_file(
+    exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No permission is changed by a name, which may stand for another file meanwhile."""
+    path = tmp_path / "usage.prom"
+    if exists:
+        path.write_text("old")
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError
+
+    for name in ("chmod", "chown", "lchown"):
+        monkeypatch.setattr(os, name, refuse)
+    with FakeUsageAPI().serve() as base_url:
+        assert ExitCode.OK == write(path, base_url=base_url)
+    assert 128.4 == read(path.read_text(encoding="utf-8"))["balance_euros", "default"]
+
+
+@loopback
+def test_textfile_of_one_failure(tmp_path: Path) -> None:
+    """While one account works, the exit code is 0; the file shows the other as down."""
+    path = tmp_path / "usage.prom"
+    accounts = ["a=HYPER_USAGE_API_KEY", "b=OTHER_KEY"]
+    with FakeUsageAPI().serve() as base_url:
+        assert ExitCode.OK == write(path, base_url=base_url, accounts=accounts)
+    series = read(path.read_text(encoding="utf-8"))
+    assert (1, 0) == (series["up", "a"], series["up", "b"])
+
+
+@loopback
+def test_textfile_of_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """If every account fails, the exit code is 1; the file is written and shows that."""
     path = tmp_path / "usage.prom"
     with FakeUsageAPI(Reply(403, {"error": "not yours"})).serve() as base_url:
-        assert ExitCode.OK == write(path, base_url=base_url)
+        assert ExitCode.NO == write(path, base_url=base_url)
     assert 0 == read(path.read_text(encoding="utf-8"))["up", "default"]
     expected = "hyper-usage: account default fails: status 403: not yours\n"
     assert ("", expected) == capsys.readouterr()

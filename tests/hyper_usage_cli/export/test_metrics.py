@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import generate_latest
 
-from hyper_usage import Usage
+from hyper_usage import DriftKind, Usage
 from hyper_usage_cli.exit_codes import ExitCode
-from hyper_usage_cli.export.metrics import Outcome, families
+from hyper_usage_cli.export.metrics import Outcome, registry
 from hyper_usage_cli.failure import Failure
 from tests.hyper_usage_cli.export.series import Series, read
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
@@ -18,22 +17,15 @@ SECONDS: Final = 0.25
 FAILURE: Final = Failure(exit_code=ExitCode.UNREACHABLE, message="no complete reply in time")
 
 
-class Collector:
-    """A collector with fixed outcomes."""
-
-    def __init__(self, *outcomes: Outcome) -> None:
-        self.outcomes = outcomes
-
-    def collect(self) -> list[GaugeMetricFamily]:
-        """Return the gauges of the outcomes."""
-        return families(self.outcomes)
-
-
 def series(*outcomes: Outcome) -> Series:
     """Return the series that Prometheus reads from outcomes."""
-    registry = CollectorRegistry()
-    registry.register(Collector(*outcomes))
-    return read(generate_latest(registry).decode())
+    return read(generate_latest(registry(outcomes)).decode())
+
+
+def no_drift(account: str) -> dict[tuple[str, ...], float]:
+    """Return the series of an account whose replies were as the document has them."""
+    kinds = ("unknown-member", "unknown-value", "undocumented-status", "contradiction")
+    return {("drift_total", account, kind): 0 for kind in kinds}
 
 
 def success(found: Usage, account: str = "shop") -> Outcome:
@@ -50,6 +42,7 @@ def figures(name: str, *plans: dict[str, Any]) -> dict[tuple[str, ...], float]:
 def test_all() -> None:
     """An account has every gauge, with its labels."""
     expected = {
+        **no_drift("shop"),
         ("up", "shop"): 1,
         ("balance_euros", "shop"): 128.4,
         ("last_success_timestamp_seconds", "shop"): NOW.timestamp(),
@@ -74,6 +67,7 @@ def test_failure() -> None:
     """An account that fails is down, and keeps only the time of its last success."""
     failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=NOW)
     expected = {
+        **no_drift("shop"),
         ("up", "shop"): 0,
         ("last_success_timestamp_seconds", "shop"): NOW.timestamp(),
         ("scrape_duration_seconds", "shop"): 8,
@@ -84,7 +78,29 @@ def test_failure() -> None:
 def test_failure_ever_since() -> None:
     """An account that never answered has no time of success."""
     failed = Outcome(account="shop", answer=FAILURE, seconds=8.0, last_success=None)
-    assert {("up", "shop"): 0, ("scrape_duration_seconds", "shop"): 8} == series(failed)
+    expected = {("up", "shop"): 0, ("scrape_duration_seconds", "shop"): 8}
+    assert no_drift("shop") | expected == series(failed)
+
+
+@pytest.mark.parametrize(
+    "answer", [pytest.param(usage(), id="up"), pytest.param(FAILURE, id="down")]
+)
+def test_drift(answer: Usage | Failure) -> None:
+    """Each kind of drift has a series of its own, from 0 on, also while the account is down."""
+    drifts = {
+        (DriftKind.UNKNOWN_MEMBER, "/a"),
+        (DriftKind.UNKNOWN_MEMBER, "/b"),
+        (DriftKind.CONTRADICTION, "/plans/*/requestsUsed"),
+    }
+    outcome = Outcome(
+        account="shop", answer=answer, seconds=1, last_success=None, drifts=frozenset(drifts)
+    )
+    found = {each: value for each, value in series(outcome).items() if each[0] == "drift_total"}
+    expected = {
+        ("drift_total", "shop", "unknown-member"): 2,
+        ("drift_total", "shop", "contradiction"): 1,
+    }
+    assert no_drift("shop") | expected == found
 
 
 @pytest.mark.parametrize(

@@ -53,4 +53,4 @@ def textfile(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def exported(textfile: str) -> set[str]:
     """Return the names of all metrics that the command exports."""
-    return set(re.findall(r"^# TYPE (\S+) gauge$", textfile, re.MULTILINE))
+    return set(re.findall(r"^# TYPE (\S+) (?:gauge|counter)$", textfile, re.MULTILINE))

@@ -25,9 +25,10 @@ SECONDS: Final = 120
 
 
 class SpendingAPI(FakeUsageAPI):
-    """An API with two plans of akamai; each call uses 50 requests of one. It can refuse calls."""
+    """An API with two plans of akamai; a call uses 50 requests of one. It can refuse or drift."""
 
     refuses = False
+    news = False
 
     def answer(self, request: ReceivedRequest) -> Reply:
         """Take a request and return the reply."""
@@ -42,6 +43,8 @@ class SpendingAPI(FakeUsageAPI):
         used = 40_210 + 50 * len(self.requests)
         akamai |= {"requestsUsed": used, "requestsRemaining": 100_000 - used}
         early = {**akamai, "requestsUsed": 4, "requestsQuota": 9, "requestsRemaining": 5}
+        if self.news:
+            usage["news"] = "a member that the document does not name"
         usage["plans"].append({**early, "numRequests": 9, "expiresAt": datadome["expiresAt"]})
         return usage
 
@@ -157,6 +160,15 @@ def test_every_panel_shows_something(scene: Scene, panel: Panel) -> None:
     """Every panel has data."""
     for expression in panel.asked_of_all():
         assert until(partial(scene.prometheus.query, hurried(expression)), SECONDS)
+
+
+def test_drift_alerts(scene: Scene) -> None:
+    """If replies have a member that the document does not name, an alert names its kind."""
+    assert [] == scene.prometheus.firing("HyperUsageDrift")
+    scene.api.news = True
+    assert until(lambda: scene.prometheus.firing("HyperUsageDrift"), SECONDS)
+    expected = {"account": "shop", "kind": "unknown-member", "severity": "warning"}
+    assert [expected] == scene.prometheus.firing("HyperUsageDrift")
 
 
 def test_failing_api_leaves_no_old_figures(scene: Scene) -> None:

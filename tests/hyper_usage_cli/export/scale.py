@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 import psutil
 import trustme
 
+from hyper_usage_cli.export.open_files import share
 from tests.hyper_usage_cli.export.series import scrape
 from tests.hyper_usage_cli.export.slow_api import PLANS, serve
 
@@ -89,7 +90,7 @@ class Row(NamedTuple):
             return "wrong figures"
         if odd := [line for line in self.said.splitlines() if not SAID.fullmatch(line)]:
             return f"wrong words: {odd[0]}"
-        if self.sockets < SOCKETS:
+        if self.sockets < share(4, SOCKETS):
             return "few at once"
         return "" if self.mebibytes < LARGEST else "too much memory"
 
@@ -135,29 +136,29 @@ def export(base_url: str, hanging: int, timeout: float) -> Generator[Exporter]:
             process.terminate()
 
 
-def measure(scheme: str, port: str, hanging: int = 0, timeout: float = AMPLE) -> Row:
+def measure(*certificate: str, hanging: int = 0, timeout: float = AMPLE) -> Row:
     """Scrape an exporter a few times, and return the measurements."""
-    most, largest, scrapes = 0, 0.0, list[Scrape]()
+    scheme = "https" if certificate else "http"
+    largest, scrapes = 0.0, list[Scrape]()
     with (
-        export(f"{scheme}://127.0.0.1:{port}", hanging, timeout) as exporter,
+        serve(*certificate) as api,
+        export(f"{scheme}://127.0.0.1:{api.port}", hanging, timeout) as exporter,
         ThreadPoolExecutor() as pool,
     ):
         for _ in range(SCRAPES):
             started = perf_counter()
             scraped = pool.submit(scrape, exporter.url)
             while not scraped.done():
-                most = max(most, exporter.process.num_fds())
                 largest = max(largest, exporter.process.memory_info().rss / 2**20)
                 sleep(0.02)
             seconds = perf_counter() - started
             scrapes.append(Scrape.of(scraped.result()[1], hanging, seconds))
-    return Row(scheme, hanging, scrapes, most, largest, exporter.said.result())
+    return Row(scheme, hanging, scrapes, api.most, largest, exporter.said.result())
 
 
 def rows() -> Iterator[Row]:
     """Yield the measurements without TLS, with TLS, and with accounts that hang."""
-    with serve() as port:
-        yield measure("http", port)
+    yield measure()
     authority = trustme.CA()
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -165,10 +166,10 @@ def rows() -> Iterator[Row]:
         pair = authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem
         pair.write_to_path(str(folder / "server.pem"))
         os.environ["SSL_CERT_FILE"] = str(folder / "ca.pem")
-        with serve(str(folder / "server.pem")) as port:
-            yield (quick := measure("https", port))
-            # On a slow machine, accounts that hang take longer too.
-            yield measure("https", port, 300, max(SHORTEST, 3 * quick.seconds))
+        certificate = str(folder / "server.pem")
+        yield (quick := measure(certificate))
+        # On a slow machine, accounts that hang take longer too.
+        yield measure(certificate, hanging=300, timeout=max(SHORTEST, 3 * quick.seconds))
 
 
 def main() -> int:

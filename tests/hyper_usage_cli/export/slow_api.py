@@ -1,4 +1,8 @@
-"""An API, in its own process, that answers in 50 ms, or never if the key is `hang`."""
+"""An API, in its own process, that answers in 50 ms, or never if the key is `hang`.
+
+It counts how many connections are open at the same time. A look at the exporter's sockets now and
+then could miss the moment on a busy machine.
+"""
 
 import asyncio
 import os
@@ -11,23 +15,47 @@ from typing import Final
 
 from tests.bench.server import body
 
-__all__ = ["PLANS", "serve"]
+__all__ = ["API", "PLANS", "serve"]
 
 PLANS: Final = 3
 _SECONDS: Final = 0.05
+_HANDSHAKE: Final = 600.0  # seconds; asyncio's limit of a minute is too short for a slow machine
+
+
+class API:
+    """A running API: its port, and the most connections at once, which is known at its end."""
+
+    def __init__(self, port: str) -> None:
+        self.port = port
+        self.most = 0
 
 
 @contextmanager
-def serve(*certificate: str) -> Generator[str]:
-    """Run the API, with TLS if a file with key and certificate is given; yield its port."""
+def serve(*certificate: str) -> Generator[API]:
+    """Run the API, with TLS if a file with key and certificate is given."""
     command = [sys.executable, "-m", "tests.hyper_usage_cli.export.slow_api", *certificate]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin
         assert process.stdout
-        yield process.stdout.readline().strip()
+        api = API(process.stdout.readline().strip())
+        yield api
         process.stdin.close()
+        api.most = int(process.stdout.readline())
+
+
+class _Count:
+    """How many connections are open, and how many were at most."""
+
+    now = most = 0
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer a request, and count its connection."""
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await _answer(reader, writer)
+        self.now -= 1
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -43,16 +71,24 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.close()
 
 
+def _write(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 async def _main(certificate: str | None = None) -> None:
     """Serve the API until stdin is closed."""
     tls = None
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate)
-    server = await asyncio.start_server(_answer, "127.0.0.1", 0, ssl=tls, backlog=1000)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
-    sys.stdout.flush()
+    count, limit = _Count(), _HANDSHAKE if tls else None
+    server = await asyncio.start_server(
+        count.answer, "127.0.0.1", 0, ssl=tls, backlog=1000, ssl_handshake_timeout=limit
+    )
+    _write(server.sockets[0].getsockname()[1])
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    _write(count.most)
     os._exit(0)  # Some requests may still hang.
 
 

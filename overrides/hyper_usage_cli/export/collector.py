@@ -108,7 +108,7 @@ class Asker:
                 slow = _SLOW if seconds >= self.timeout else _LATE
                 answers[account.name] = _Answer(slow, budget)
         return {
-            account.name: _outcome(account.name, answers[account.name], before.get(account.name))
+            account.name: _outcome(account, answers[account.name], before.get(account.name))
             for account in self.accounts
         }
 
@@ -137,12 +137,13 @@ def _has_failed(outcome: Outcome | None) -> TypeGuard[Outcome]:
     return outcome is not None and isinstance(outcome.answer, Failure)
 
 
-def _outcome(account: str, answer: _Answer, before: Outcome | None) -> Outcome:
+def _outcome(account: Account, answer: _Answer, before: Outcome | None) -> Outcome:
     last_success = before.last_success if before else None
     if isinstance(answer.found, Usage):
         last_success = answer.found.fetched_at
     return Outcome(
-        account=account,
+        account=account.name,
+        key=account.key,
         answer=answer.found,
         seconds=answer.seconds,
         last_success=last_success,

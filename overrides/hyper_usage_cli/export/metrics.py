@@ -12,7 +12,7 @@ from itertools import count
 from math import inf
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -53,6 +53,8 @@ class Outcome:
     last_success: datetime | None
     drifts: Drifts = frozenset()
     """The differences in all replies so far."""
+    key: str = field(default="", repr=False)
+    """The account's key, which no label shows, whatever the API calls its products."""
 
 
 def registry(outcomes: Iterable[Outcome]) -> CollectorRegistry:
@@ -96,7 +98,7 @@ def _families(outcomes: Iterable[Outcome]) -> list[Metric]:
         _add(of_accounts, [outcome.account], _figures_of_account(outcome))
         if isinstance(outcome.answer, Usage):
             at = outcome.answer.fetched_at
-            for product, number, plan in _numbered(outcome.answer.plans):
+            for product, number, plan in _numbered(outcome.answer.plans, outcome.key):
                 labels = [outcome.account, product, number]
                 _add(of_plans, labels, _figures_of_plan(plan, at))
     return [*of_accounts.values(), drift, *of_plans.values()]
@@ -131,7 +133,7 @@ def _figures_of_plan(plan: Plan, at: datetime) -> dict[str, float | None]:
     }
 
 
-def _numbered(plans: Iterable[Plan]) -> Iterator[tuple[str, str, Plan]]:
+def _numbered(plans: Iterable[Plan], key: str) -> Iterator[tuple[str, str, Plan]]:
     """Yield for each plan its product's printable name, its number in that product, and the plan.
 
     Plans are numbered by expiry, then quota, so that their series stay the same when the API sends
@@ -139,7 +141,8 @@ def _numbered(plans: Iterable[Plan]) -> Iterator[tuple[str, str, Plan]]:
     """
     numbers: dict[str, Iterator[int]] = {}
     for plan in sorted(plans, key=_place):
-        product = printable(plan.product or "")
+        name = plan.product or ""
+        product = printable(name.replace(key, "[key]") if key else name)
         number = next(numbers.setdefault(product, count(1)))
         yield product, str(number), plan
 

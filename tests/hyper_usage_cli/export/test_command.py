@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, NoReturn
+from urllib.error import HTTPError
 
 import pytest
 
 from hyper_usage import ConfigurationError
-from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.export.command import run
@@ -72,6 +73,32 @@ def test_service() -> None:
     assert 2 == len(api.requests)
     expected = "hyper-usage: account b fails: status 401: API key is missing or invalid\n"
     assert expected == errors
+
+
+@loopback
+def test_no_page_shows_the_key() -> None:
+    """An API that repeats the key brings it into no page, metric or line of the log."""
+    plans = [{**sample_usage()["plans"][0], "product": "test-key", "test-key": "test-key"}]
+    replies = [
+        Reply(200, {**sample_usage(), "plans": plans, "x-test-key": "test-key"}),
+        Reply(403, {"error": "test-key is suspended", "test-key": 1}),
+        Reply(418, {"error": "test-key"}, {"x-request-id": "test-key"}),
+    ]
+    found: list[str] = []
+    with (
+        FakeUsageAPI(*replies).serve() as base_url,
+        service(f"--base-url={base_url}", "--min-interval=0.001") as (process, url),
+    ):
+        for _ in replies:
+            pages = [url.replace("/metrics", path) for path in ("/metrics", "/", "/-/healthy")]
+            found.extend(scrape(page)[1] for page in pages)
+            with pytest.raises(HTTPError) as caught:
+                scrape(url.replace("/metrics", "/test"))
+            found.append(str(caught.value.read()))
+        process.terminate()
+        found.append(process.communicate(timeout=PATIENCE)[1])
+    assert 3 == found[-1].count("\n") - 1, found[-1]
+    assert [] == [each for each in found if "test-key" in each]
 
 
 @loopback

@@ -7,7 +7,9 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
+from codegen.openapi.document import is_array, is_object
 from codegen.openapi.effective import effective_document
+from codegen.openapi.pointer import resolve
 from tests.hyper_usage.fuzz.outcome import KEY, AnyReply
 from tests.hyper_usage.fuzz.shapes import ANY, Texts, mostly, shaped
 
@@ -101,15 +103,26 @@ _VALUES: Final[dict[bytes, Sequence[bytes]]] = {
 }
 
 
-def _schema(status_code: str) -> dict[str, Any]:
-    operation = effective_document(_ROOT)["paths"]["/usage"]["get"]
-    content = operation["responses"][status_code]["content"]
-    schema: dict[str, Any] = content["application/json"]["schema"]
-    return schema
+def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schemas of a usage and of an error in the document, without references."""
+    document = effective_document(_ROOT)
+
+    def inlined(node: Any) -> Any:
+        if is_array(node):
+            return [inlined(value) for value in node]
+        if not is_object(node):
+            return node
+        if "$ref" in node:
+            return inlined(resolve(document, node["$ref"]))
+        return {name: inlined(value) for name, value in node.items()}
+
+    responses = inlined(document["paths"]["/usage"]["get"]["responses"])
+    usage, error = (responses[code]["content"]["application/json"] for code in ("200", "401"))
+    return usage["schema"], error["schema"]
 
 
-_USAGE: Final = _schema("200")
-_ERROR_TEXTS: Final[Texts] = shaped(_schema("401"), _ODDITIES)
+_USAGE, _ERROR = _schemas()
+_ERROR_TEXTS: Final[Texts] = shaped(_ERROR, _ODDITIES)
 _USAGE_TEXTS: Final[Texts] = shaped(_USAGE, _ODDITIES)
 _TEXTS: Final = mostly(mostly(_USAGE_TEXTS, _ERROR_TEXTS), ANY).map(str.encode)
 _BODIES: Final = mostly(_TEXTS, _one_of(_FOREIGN_BODIES) | st.binary())

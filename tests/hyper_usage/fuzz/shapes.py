@@ -11,6 +11,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
+from codegen.openapi.document import is_object
+
 __all__ = ["ANY", "Texts", "mostly", "shaped"]
 
 T = TypeVar("T")
@@ -51,13 +53,20 @@ _MOMENTS: Final = st.datetimes(timezones=_OFFSETS).map(lambda at: json.dumps(at.
 _SCALARS: Final[dict[str, Texts]] = {
     "boolean": st.sampled_from(["true", "false"]),
     "integer": _INTEGERS,
+    "null": st.just("null"),
     "number": _NUMBERS,
     "string": _STRINGS,
+}
+#: Texts of strings that the document gives a format which a client reads.
+_FORMATS: Final[dict[str, Texts]] = {
+    "date": st.dates().map(lambda day: json.dumps(day.isoformat())),
+    "date-time": _MOMENTS,
+    "uuid": st.uuids().map(lambda uuid: json.dumps(str(uuid))),
 }
 
 #: The text of any JSON value.
 ANY: Final = st.recursive(
-    st.one_of(st.just("null"), *_SCALARS.values()),
+    st.one_of(*_SCALARS.values()),
     lambda values: _listed(values) | _any_object(values),
     max_leaves=5,
 )
@@ -76,12 +85,22 @@ def shaped(schema: dict[str, Any], oddities: Texts | None = None) -> Texts:
 
 def _fitting(schema: dict[str, Any], oddities: Texts | None) -> Texts:
     match schema:
+        case {"oneOf": [*schemas]} | {"anyOf": [*schemas]}:
+            return st.one_of(*(shaped(each, oddities) for each in schemas))
+        case {"type": [*kinds]}:
+            return st.one_of(*(_of_type({**schema, "type": kind}, oddities) for kind in kinds))
+        case _:
+            return _of_type(schema, oddities)
+
+
+def _of_type(schema: dict[str, Any], oddities: Texts | None) -> Texts:
+    match schema:
         case {"type": "object"}:
             return _objects(schema, oddities)
         case {"type": "array"}:
-            return _listed(shaped(schema["items"], oddities))
-        case {"type": "string", "format": "date-time"}:
-            return _MOMENTS
+            return _listed(shaped(schema.get("items", {}), oddities))
+        case {"type": "string", "format": str(name)} if name in _FORMATS:
+            return _FORMATS[name]
         case {"type": "number"}:
             return _AMOUNTS
         case {"type": str(kind)}:
@@ -97,8 +116,10 @@ def _objects(schema: dict[str, Any], oddities: Texts | None) -> Texts:
     required = {name: known[name] for name in schema.get("required", ())}
     optional = {name: texts for name, texts in known.items() if name not in required}
     names = st.text(max_size=5).filter(lambda name: name not in known)
+    more = schema.get("additionalProperties", True)
+    unknown = st.dictionaries(names, shaped(more, oddities) if is_object(more) else ANY, max_size=2)
     members = st.tuples(
-        st.dictionaries(names, ANY, max_size=2),
+        unknown if more is not False else st.just({}),
         st.fixed_dictionaries(required, optional=optional),
     ).map(lambda parts: [*parts[0].items(), *parts[1].items()])
     return (members if oddities is None else members.flatmap(_disordered)).map(_written)

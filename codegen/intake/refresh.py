@@ -14,6 +14,7 @@ from codegen.intake import download, markdown_page, select
 from codegen.intake.markdown_page import Fragment
 from codegen.intake.wanted import Wanted
 from codegen.openapi.document import Document, dumps, loads, loads_yaml
+from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import resolve
 from codegen.openapi.validation import validate
 
@@ -30,8 +31,16 @@ _JSON: Final = re.compile(r"\s*\{(?![%{#])")
 
 
 def differs(document: Document, target: Path) -> bool:
-    """Tell whether a file is anything else than a document in canonical form."""
-    return not target.exists() or target.read_bytes() != dumps(document).encode()
+    """Tell whether a file holds another document, or is not in canonical form.
+
+    The order of members has no meaning, so a document with another order is the same.
+    """
+    try:
+        text = target.read_bytes().decode()
+        there = loads(text, target.name)
+    except (OSError, UnicodeDecodeError, CodegenError):
+        return True
+    return text != dumps(there) or canonical(there) != canonical(document)
 
 
 def write(document: Document, target: Path) -> None:

@@ -92,6 +92,26 @@ def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param('{\n  "a": true,\n  "b": [\n    1,\n    2\n  ]\n}\n', False, id="same"),
+        pytest.param('{\n  "b": [\n    1,\n    2\n  ],\n  "a": true\n}\n', False, id="other-order"),
+        pytest.param('{\n  "a": true,\n  "b": [\n    2,\n    1\n  ]\n}\n', True, id="other-list"),
+        pytest.param('{\n  "a": 1,\n  "b": [\n    1,\n    2\n  ]\n}\n', True, id="other-type"),
+        pytest.param('{"a": true, "b": [1, 2]}', True, id="other-form"),
+        pytest.param("{", True, id="no-document"),
+        pytest.param(None, True, id="missing"),
+    ],
+)
+def test_differs(tmp_path: Path, content: str | None, *, expected: bool) -> None:
+    """A file differs in what it says, or in its form, but not in the order of members."""
+    target = tmp_path / "openapi.json"
+    if content is not None:
+        target.write_text(content)
+    assert expected == refresh.differs({"a": True, "b": [1, 2]}, target)
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         pytest.param("", "", id="lf"),

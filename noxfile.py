@@ -361,6 +361,13 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def quarter(session: nox.Session) -> None:
+    """Take pages that ask nothing of a maintainer, in a clone: `-s quarter -- PAGE…`, or all."""
+    session.install("--require-hashes", "--requirement", "codegen/requirements.txt")
+    session.run("python", "-m", "tests.codegen.quarter", *session.posargs)
+
+
+@nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Write docs/faults.md: what becomes of every fault that a server can have."""
     session.install("--editable", ".", *group("tests"))

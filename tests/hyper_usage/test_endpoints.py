@@ -33,6 +33,7 @@ PLANS: Final = Operation(
 )
 ENDPOINT: Final = Endpoint(PLANS, len, lambda _: ())
 
+SERVER: Final = "https://api.example"
 NOTHING: Final = dict[str, object]()
 
 Answers: TypeAlias = list[tuple[int, object]]
@@ -70,7 +71,8 @@ def sync(answers: Answers, after: str, told: list[Drift]) -> tuple[int, list[htt
     """Count the plans with the sync client."""
     sent: list[httpx.Request] = []
     with httpx.Client(transport=handler(answers, sent)) as http:
-        return Plans(KEY, http_client=http, on_drift=told.append).count(after), sent
+        client = Plans(KEY, base_url=SERVER, http_client=http, on_drift=told.append)
+        return client.count(after), sent
 
 
 def asynchronous(
@@ -81,7 +83,8 @@ def asynchronous(
 
     async def ask() -> int:
         async with httpx.AsyncClient(transport=handler(answers, sent)) as http:
-            return await AsyncPlans(KEY, http_client=http, on_drift=told.append).count(after)
+            client = AsyncPlans(KEY, base_url=SERVER, http_client=http, on_drift=told.append)
+            return await client.count(after)
 
     return anyio.run(ask), sent
 

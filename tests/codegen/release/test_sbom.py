@@ -68,9 +68,9 @@ def test_range_that_cannot_be_written() -> None:
         sbom.render("a", "1", "MIT", [Requirement("b~=2.0")])
 
 
-def test_in_place(tmp_path: Path, wheel: Wheel) -> None:
+def test_in_place(project: Path, tmp_path: Path, wheel: Wheel) -> None:
     """A wheel built in a checkout has the same bill, and nothing is left beside that wheel."""
-    builder = WheelBuilder(str(ROOT))
+    builder = WheelBuilder(str(project))
     (path,) = builder.build(directory=str(tmp_path), versions=["standard"])
     assert [Path(path)] == list(tmp_path.iterdir())
     assert bill_of(wheel) == bill_of(Wheel.read(Path(path)))

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -55,11 +55,12 @@ def serving(*replies: tuple[int, dict[str, str], object]) -> Generator[Server]:
             status, headers, body = server.replies.pop(0) if first else server.replies[0]
             sleep(float(headers.get("x-wait", "0")))
             content = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {**headers, "content-length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # A client that did not wait is gone.
+                self.send_response(status)
+                for name, value in {**headers, "content-length": str(len(content))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
             """Print nothing."""

@@ -63,7 +63,8 @@ Each change is judged twice: for importers, who move to the new client, and for 
 which stay as they are. `major, none` means that importers break and deployed clients see nothing.
 The higher judgement counts. An id that begins with `wire-` changes what is sent or received, and no
 line of Python; one that begins with `python-` is about the handwritten packages. If handwritten
-code reads what is gone, the judgement for deployed clients is at least patch.
+code reads what is gone, the judgement for deployed clients is at least patch. If an enumeration
+comes or goes beside its plain type, as in `Color | str`, the new type is minor for importers.
 
 | id | what happened | importers, deployed clients | exception |
 |---|---|---|---|"""

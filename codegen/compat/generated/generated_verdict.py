@@ -139,6 +139,12 @@ class _Alteration:
         """Return both values of a trait; empty if an item does not have it."""
         return self.old.traits.get(trait, ""), self.new.traits.get(trait, "")
 
+    def is_same_in_python(self, trait: str) -> bool:
+        """Tell whether both types have the same values, as `str` and `StrEnum | str` do."""
+        before, after = self.values(trait)
+        fits = TypeFit(self.enums).fits
+        return trait == "type" and fits(before, after) and fits(after, before)
+
     def is_harmless(self, trait: str) -> bool:
         """Tell whether all values on their way still have the type of deployed clients."""
         before, after = self.values(trait)
@@ -155,12 +161,15 @@ def _trait_changes(alteration: _Alteration) -> Iterator[Change]:
     entry, new = alteration.entry, alteration.new
     for trait in _told(alteration):
         before, after = alteration.values(trait)
-        yield rule_for(entry.kind, trait).change(
+        change = rule_for(entry.kind, trait).change(
             new.pointer,
             _title(entry) + _sentence(trait, before, after),
             excepted=_is_excepted(trait, alteration),
             entry=entry,
         )
+        if alteration.is_same_in_python(trait):
+            change = evolve(change, importers=min(change.importers, Severity.MINOR))
+        yield change
 
 
 def _told(alteration: _Alteration) -> list[str]:

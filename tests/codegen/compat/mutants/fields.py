@@ -91,7 +91,7 @@ MUTANTS: Final[list[Mutant]] = [
     ),
     vendor(
         "a field gets an enumeration",
-        "major",
+        "minor",
         "field-type-changed",
         put(f"{PLAN}/properties/product/enum", ["akamai", "datadome"]),
     ),

@@ -311,7 +311,7 @@ def test_real_packages(tmp_path: Path) -> None:
     names = {declaration.name for declaration in declared}
     assert {f"hyper_usage.{name}" for name in hyper_usage.__all__} <= names
     text = python_surface.render(declared)
-    assert "    async def get_usage(self) -> Usage\n" in text
+    assert "    async def get_usage(self, *, timeout: float | None = None) -> Usage\n" in text
     for folder in ("generated", "overrides"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     moved = [tmp_path / "overrides", tmp_path / "generated"]

@@ -231,10 +231,16 @@ def check(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Make sdist and wheel in dist/ and prove them; `-- tests` runs all tests in the sdist."""
+    """Make sdist and wheel in dist/ with nothing installed but what is locked by hash."""
     codegen(session, "check")
     codegen(session, "build")
-    (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
+
+
+@nox.session(default=False)
+def inspect(session: nox.Session) -> None:
+    """Look into sdist and wheel in dist/, and test the sdist; `-- tests` runs all tests in it."""
+    wheel = built_wheel(session)
+    (sdist,) = Path("dist").glob("*.tar.gz")
     session.install(*group("build"))
     install_wheel(session, wheel)  # for the command alone: PYTHONPATH below comes first
     session.run("twine", "check", "--strict", wheel, sdist)
@@ -272,12 +278,9 @@ def verify(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
-    """Upload what `build` left in dist/ to the index that twine's settings name, if it may."""
-    wheel = built_wheel(session)
+    """Upload what `build` left in dist/, unless the gate refuses it; `-- --dry-run` only looks."""
     session.install("--require-hashes", "--requirement", "codegen/requirements-publish.txt")
-    # Building needs no password.
-    session.run("python", "-m", "codegen", "verify", wheel, env={"TWINE_PASSWORD": None})
-    session.run("python", "-m", "codegen", "publish")
+    session.run("python", "-m", "codegen", "publish", *session.posargs)
 
 
 @nox.session(default=False)
@@ -372,6 +375,13 @@ def faults(session: nox.Session) -> None:
     """Write docs/faults.md: what becomes of every fault that a server can have."""
     session.install("--editable", ".", *group("tests"))
     session.run("python", "-m", "tests.hyper_usage.faults.table")
+
+
+@nox.session(default=False)
+def attacks(session: nox.Session) -> None:
+    """Write docs/attacks.md: what the gate says to every change of a release."""
+    session.install("--editable", ".", *group("tests"))
+    session.run("python", "-m", "tests.codegen.release.attacks.table")
 
 
 @nox.session(default=False)

@@ -93,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     add("build", _build, "make the sdist and the wheel in dist/, and check them")
     verifier = add("verify", _verify, "compare a wheel with one built from its own inputs")
     verifier.add_argument("wheel", type=Path, help="the wheel's file")
-    add("publish", _publish, "upload the files in dist/, unless the gate refuses their version")
+    publisher = add("publish", _publish, "upload the files in dist/, unless the gate refuses them")
+    what = "say what the gate would refuse; nothing needs to be built, and nothing is uploaded"
+    publisher.add_argument("--dry-run", action="store_true", help=what)
     differ = add("diff", _diff, "judge what changed of the document, and for whom")
     differ.add_argument("--base", default="HEAD", help="a revision or a file; by default HEAD")
     form = differ.add_mutually_exclusive_group()
@@ -238,12 +240,22 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
     return 0
 
 
-def _publish(_options: argparse.Namespace, root: Path) -> int:
-    from codegen.release.credentials import IndexAccount
+def _publish(options: argparse.Namespace, root: Path) -> int:
+    from codegen.release.credentials import IndexAccount, names_index
     from codegen.release.index import Index
+
+    def connect() -> Index:
+        return Index(IndexAccount.from_environment())
+
+    if options.dry_run:
+        from codegen.release.preview import preview
+
+        print(preview(root, lambda: connect() if names_index() else None))
+        return 0
+    index = connect()
     from codegen.release.publish import publish
 
-    print(publish(root, Index(IndexAccount.from_environment())))
+    print(publish(root, index))
     return 0
 
 

@@ -1,11 +1,14 @@
 """The errors of the pipeline: problems, each with its location."""
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Callable, Iterable
+from typing import Self, TypeVar
 
 from attrs import define
 
-__all__ = ["CodegenError", "Problem", "RefusedError"]
+__all__ = ["CodegenError", "Problem", "RefusedError", "all_of"]
+
+
+_T = TypeVar("_T")
 
 
 @define(frozen=True)
@@ -41,3 +44,28 @@ class CodegenError(Exception):
 
 class RefusedError(CodegenError):
     """The command could be done, but a rule of ours forbids it until a person has decided."""
+
+
+def all_of(*checks: Callable[[], object], result: Callable[[], _T]) -> _T:
+    """Return a result, which is worked out even if checks fail, to find everything that is wrong.
+
+    Raises:
+        RefusedError: if some of them refuse and the others succeed; it has all problems.
+        CodegenError: if one of them fails in another way; it has all problems.
+    """
+    results: list[_T] = []
+
+    def keep() -> None:
+        results.append(result())
+
+    errors: list[CodegenError] = []
+    for each in (*checks, keep):
+        try:
+            each()
+        except CodegenError as error:
+            errors.append(error)
+    if errors:
+        refused = all(isinstance(error, RefusedError) for error in errors)
+        problems = (problem for error in errors for problem in error.problems)
+        raise (RefusedError if refused else CodegenError)(dict.fromkeys(problems))
+    return results[0]

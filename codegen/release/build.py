@@ -25,7 +25,7 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
         CodegenError: if they cannot be built, depend on the machine, or have wrong contents;
             `dist/` is left as it was.
     """
-    epoch = environment.get("SOURCE_DATE_EPOCH") or pack.time_of_commit(root)
+    epoch = pack.epoch(root, environment)
     with TemporaryDirectory(prefix="codegen-") as name:
         folder = Path(name)
         here, there = folder / "here", folder / "some" / "where" / "else"

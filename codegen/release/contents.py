@@ -1,25 +1,18 @@
 """The rules for the contents of a release: the files of a wheel, and one commit for both files."""
 
-import gzip
 import posixpath
-import subprocess
-import tarfile
-import zlib
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Final, Self, TypeAlias
-
-from attrs import frozen
-from packaging.version import Version
+from typing import Final
 
 from codegen.checkout import GENERATED, PACKAGE
-from codegen.errors import CodegenError, Problem, RefusedError
+from codegen.errors import CodegenError, Problem
 from codegen.files import differing
+from codegen.release.members import BUILD, LINK, Member, differences, of_sdist
 from codegen.release.pack import DIST
 from codegen.release.wheel import PROVENANCE, Wheel
 
-__all__ = ["Dist", "violations"]
+__all__ = ["unlike_build", "unlike_commit", "violations"]
 
 #: The packages of the wheel, and the folder of each in a checkout.
 _PACKAGES: Final = {
@@ -43,9 +36,8 @@ _REQUIRED: Final = frozenset(
 )
 _FORBIDDEN: Final = frozenset(("codegen", "conftest.py", "tests"))
 _PRIVATE: Final = b"\nClassifier: Private :: Do Not Upload\n"
-#: The errors that a damaged archive raises.
-_UNREADABLE: Final = (EOFError, OSError, ValueError, tarfile.TarError, zlib.error)
-_BUILD: Final = "run `python3 noxfile.py -s build`"
+_MEND: Final = "mend `[tool.hatch.build]` in pyproject.toml"
+_PKG_INFO: Final = "PKG-INFO"
 
 
 def violations(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
@@ -57,148 +49,69 @@ def violations(checkout: Path, wheel: Wheel) -> Iterator[Problem]:
         if path.is_file()
     }
     for name in sorted((expected | _REQUIRED) - wheel.files.keys()):
-        yield Problem(wheel.filename, f"lacks {name}; {_BUILD}")
+        yield Problem(wheel.filename, f"lacks {name}; restore it, or {_MEND}")
     for name in sorted(wheel.files):
         if name not in expected or _FORBIDDEN & set(PurePosixPath(name).parts):
-            yield Problem(wheel.filename, f"holds {name}, which must not be shipped; {_BUILD}")
+            what = f"holds {name}, which must not be shipped"
+            yield Problem(wheel.filename, f"{what}; remove it, or {_MEND}")
     if _PRIVATE not in wheel.files.get(f"{wheel.dist_info}/METADATA", b""):
         what = "lacks `Private :: Do Not Upload`; add this classifier to pyproject.toml"
         yield Problem(wheel.filename, what)
 
 
-@frozen
-class _Member:
-    """A file or a link in an archive: its type, the target of a link, its content."""
+def unlike_build(root: Path, built: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield every difference between `dist/` and the files that were built of the commit.
 
-    kind: bytes
-    target: str
-    content: bytes
-
-
-_Members: TypeAlias = dict[str, _Member]
-
-
-@frozen(kw_only=True)
-class Dist:
-    """The two files of a release."""
-
-    wheel: Wheel
-    sdist_name: str
-    sdist: bytes
-
-    @classmethod
-    def read(cls, root: Path, version: Version) -> Self:
-        """Return the files that were built of a checkout.
-
-        Raises:
-            CodegenError: if one of them is missing or unreadable.
-        """
-        names = f"hyper_usage-{version}-py3-none-any.whl", f"hyper_usage-{version}.tar.gz"
+    Raises:
+        CodegenError: if one of these files is missing.
+    """
+    for name, content in built.items():
         try:
-            wheel, sdist = ((root / DIST / name).read_bytes() for name in names)
+            found = (root / DIST / name).read_bytes()
         except FileNotFoundError as error:
-            raise CodegenError.at(str(error.filename), f"missing; {_BUILD}") from error
-        return cls(wheel=Wheel.parse(names[0], wheel), sdist_name=names[1], sdist=sdist)
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """The contents of both files by name."""
-        return {self.wheel.filename: self.wheel.content, self.sdist_name: self.sdist}
-
-    def check_committed(self, root: Path) -> None:
-        """Refuse files that do not hold exactly the content of the checkout's commit.
-
-        Raises:
-            RefusedError: if a file differs, is missing, was added, or is not committed.
-            CodegenError: if git does not work here, or an archive cannot be read.
-        """
-        # This counts untracked files too, even if git is configured not to show them.
-        status = _git(root, "status", "--porcelain", "--untracked-files=all").decode()
-        if status:
-            raise RefusedError(
-                Problem(line[3:], "not committed in this state; commit it or undo it")
-                for line in status.splitlines()
-            )
-        folder = self.sdist_name.removesuffix(".tar.gz")
-        prefix = f"--prefix={folder}/"
-        committed = _members("HEAD", _git(root, "archive", "--format=tar", prefix, "HEAD"))
-        packed = _members(self.sdist_name, _decompressed(self.sdist_name, self.sdist))
-        told = packed.pop(f"{folder}/PKG-INFO", None)
-        what = f"differs from the commit; {_BUILD}"
-        problems = [
-            *(
-                Problem(f"{self.wheel.filename}: {path}", what)
-                for path in differing(self._shipped(), _packages(folder, committed))
-            ),
-            *(
-                Problem(f"{self.sdist_name}: {path.removeprefix(f'{folder}/')}", what)
-                for path in differing(packed, committed)
-            ),
-        ]
-        if told is None or told.content != self.wheel.files.get(self._in_dist_info("METADATA")):
-            what = f"differs from the wheel's METADATA; {_BUILD}"
-            problems.append(Problem(f"{self.sdist_name}: PKG-INFO", what))
-        if problems:
-            raise RefusedError(problems)
-
-    def _shipped(self) -> dict[str, bytes]:
-        """Return the files of the wheel that are copied and not written by the build."""
-        written = set(map(self._in_dist_info, _DIST_INFO))
-        files = self.wheel.files
-        return {path: content for path, content in files.items() if path not in written}
-
-    def _in_dist_info(self, name: str) -> str:
-        return f"{self.wheel.dist_info}/{name}"
+            raise CodegenError.at(f"{DIST}/{name}", f"missing; {BUILD}") from error
+        yield from differences(name, found, content)
+    for path in sorted((root / DIST).iterdir()):
+        if path.name not in built:
+            yield Problem(f"{DIST}/{path.name}", f"not a file of this release; {BUILD}")
 
 
-def _git(root: Path, *arguments: str) -> bytes:
-    try:
-        return subprocess.run(  # noqa: S603 - an argument list of ours
-            ["git", *arguments],  # noqa: S607 - the maintainer's git, wherever it is
-            cwd=root,
-            capture_output=True,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        what = f"git cannot read the commit: {error}; publish from a clone"
-        raise CodegenError.at(str(root), what) from error
+def unlike_commit(committed: Mapping[str, Member], built: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield every difference between the files of a commit and those in an sdist and a wheel.
+
+    Only the metadata are written by the build. Everything else is copied from the commit.
+    """
+    sdist_name, wheel_name = sorted(built, key=lambda name: name.endswith(".whl"))
+    wheel = Wheel.parse(wheel_name, built[wheel_name])
+    folder = sdist_name.removesuffix(".tar.gz")
+    packed = {
+        path.removeprefix(f"{folder}/"): member
+        for path, member in of_sdist(sdist_name, built[sdist_name]).items()
+    }
+    told = packed.pop(_PKG_INFO, None)
+    what = f"differs from the commit; {_MEND}"
+    for path in differing(_copied(wheel), _packages(committed)):
+        yield Problem(f"{wheel.filename}: {path}", what)
+    for path in differing(_sources(packed), _sources(committed)):
+        yield Problem(f"{sdist_name}: {path}", what)
+    if told is None or told.content != wheel.files.get(f"{wheel.dist_info}/METADATA"):
+        what = f"differs from the wheel's METADATA; {_MEND}"
+        yield Problem(f"{sdist_name}: {_PKG_INFO}", what)
 
 
-def _decompressed(name: str, content: bytes) -> bytes:
-    """Return the archive decompressed as a whole, because this verifies the checksum."""
-    try:
-        return gzip.decompress(content)
-    except _UNREADABLE as error:
-        raise _no_archive(name, error) from error
+def _copied(wheel: Wheel) -> dict[str, bytes]:
+    """Return the files of the wheel that are copied and not written by the build."""
+    written = {f"{wheel.dist_info}/{name}" for name in _DIST_INFO}
+    return {path: content for path, content in wheel.files.items() if path not in written}
 
 
-def _members(name: str, content: bytes) -> _Members:
-    try:
-        with tarfile.open(fileobj=BytesIO(content), mode="r:") as archive:
-            members = [
-                (each.name, _Member(each.type, each.linkname, _content(archive, each)))
-                for each in archive
-                if not each.isdir()
-            ]
-    except _UNREADABLE as error:
-        raise _no_archive(name, error) from error
-    if len(found := dict(members)) < len(members):
-        raise CodegenError.at(name, f"expected each name once, got two files of one name; {_BUILD}")
-    return found
+def _sources(members: Mapping[str, Member]) -> dict[str, tuple[str, bytes]]:
+    return {path: (member.kind, member.content) for path, member in members.items()}
 
 
-def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    file = archive.extractfile(member) if member.isfile() else None
-    return file.read() if file else b""
-
-
-def _no_archive(name: str, error: Exception) -> CodegenError:
-    return CodegenError.at(name, f"cannot be read as an archive: {error}; {_BUILD}")
-
-
-def _packages(folder: str, committed: _Members) -> dict[str, bytes]:
+def _packages(committed: Mapping[str, Member]) -> dict[str, bytes]:
     """Return the files of a commit that a wheel has to hold; links are followed."""
-    packages = {f"{folder}/{place}/": package for package, place in _PACKAGES.items()}
+    packages = {f"{place}/": package for package, place in _PACKAGES.items()}
     return {
         f"{package}/{path.removeprefix(place)}": _followed(committed, path)
         for place, package in packages.items()
@@ -207,7 +120,9 @@ def _packages(folder: str, committed: _Members) -> dict[str, bytes]:
     }
 
 
-def _followed(members: _Members, path: str) -> bytes:
-    if not (target := members[path].target):
-        return members[path].content
-    return members[posixpath.normpath(f"{posixpath.dirname(path)}/{target}")].content
+def _followed(members: Mapping[str, Member], path: str) -> bytes:
+    member = members.get(path)
+    if member is None or member.kind != LINK:
+        return member.content if member else b""
+    target = posixpath.join(posixpath.dirname(path), member.content.decode())
+    return _followed(members, posixpath.normpath(target))

@@ -20,7 +20,7 @@ from twine.settings import Settings
 from codegen.addresses import is_secure
 from codegen.errors import CodegenError
 
-__all__ = ["IndexAccount"]
+__all__ = ["IndexAccount", "names_index"]
 
 _UPLOAD: Final = "TWINE_REPOSITORY_URL"
 _SIMPLE: Final = "HYPER_USAGE_INDEX_URL"
@@ -44,7 +44,7 @@ class IndexAccount:
         Raises:
             CodegenError: if no index is named, its address is unusable, or credentials are missing.
         """
-        if not os.environ.get(_UPLOAD) and not os.environ.get("TWINE_REPOSITORY"):
+        if not names_index():
             what = "no index is named; set this, or set TWINE_REPOSITORY to a section of .pypirc"
             raise CodegenError.at(_UPLOAD, what)
         settings, user, password = _settings()
@@ -67,6 +67,11 @@ class IndexAccount:
     def without_secret(self, text: str) -> str:
         """Return a text of another program with the password replaced, so that it may be shown."""
         return text.replace(self.secret, "[password]")
+
+
+def names_index() -> bool:
+    """Return whether the environment names an index."""
+    return bool(os.environ.get(_UPLOAD) or os.environ.get("TWINE_REPOSITORY"))
 
 
 class _OneOrigin(AuthBase):

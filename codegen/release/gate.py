@@ -1,17 +1,31 @@
 """The gate before an index: decides whether a version may be published."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from attrs import frozen
 from packaging.version import Version
 
 from codegen.changelog import CHANGELOG, Changelog
+from codegen.checkout import VERSION
 from codegen.compat import pin_verdict
 from codegen.compat.change import Change, bump, next_version
+from codegen.compat.pin_verdict import Pins
 from codegen.errors import Problem, RefusedError
 from codegen.release.wheel import Wheel
 
-__all__ = ["Release", "check_changelog", "check_number", "check_step", "compare", "predecessor"]
+__all__ = [
+    "ANOTHER_VERSION",
+    "Release",
+    "check_changelog",
+    "check_number",
+    "check_step",
+    "pins_of",
+    "predecessor",
+]
+
+_ACCEPT: Final = "run `python3 noxfile.py -s accept`"
+ANOTHER_VERSION: Final = f"write a higher version to {VERSION}, then {_ACCEPT}"
 
 
 @frozen(kw_only=True)
@@ -45,7 +59,7 @@ def check_number(releases: Sequence[Release], version: Version) -> None:
     taken = [release.version for release in releases if not release.version.is_prerelease]
     newest = max((each for each in taken if each != version), default=None)
     if newest is not None and newest > version:
-        what = f"the index already has the newer version {newest}; choose a version above it"
+        what = f"the index already has the newer version {newest}; {ANOTHER_VERSION}"
         raise RefusedError.at(str(version), what)
 
 
@@ -59,26 +73,24 @@ def check_step(base: Version, version: Version, changes: Sequence[Change]) -> No
     """
     needed = next_version(str(base), bump(changes))
     if Version(version.base_version) < Version(needed):
+        what = f"the changes since {base} need version {needed} or higher"
         raise RefusedError(
             [
-                Problem(str(version), f"the changes since {base} need version {needed} or higher"),
+                Problem(str(version), f"{what}; write it to {VERSION}, then {_ACCEPT}"),
                 *(Problem(each.severity.label, each.message) for each in changes),
             ]
         )
 
 
-def compare(before: Wheel, after: Wheel) -> list[Change]:
-    """Return the changes between two releases, judged by the pins that each carries.
+def pins_of(wheel: Wheel) -> Pins:
+    """Return the pins that a wheel carries.
 
-    The pins are texts that the tools of their day wrote, so that an old release needs no old tools.
+    They are texts that the tools of their day wrote, so that an old release needs no old tools.
 
     Raises:
-        CodegenError: if one of them carries no pins, or pins that cannot be read.
+        CodegenError: if the wheel carries no pins, or pins that cannot be read.
     """
-    old, new = (
-        pin_verdict.read(wheel.provenance, f"{wheel.filename}: ") for wheel in (before, after)
-    )
-    return pin_verdict.compare(old, new)
+    return pin_verdict.read(wheel.provenance, f"{wheel.filename}: ")
 
 
 def check_changelog(text: str, version: Version) -> None:
@@ -89,9 +101,13 @@ def check_changelog(text: str, version: Version) -> None:
     """
     section = Changelog.parse(text).section(str(version))
     dated = f"`## {version}, YEAR-MONTH-DAY`"
+    how = f"{_ACCEPT}, and write the date in the place of `unreleased`"
     if section is None:
-        raise RefusedError.at(CHANGELOG, f"expected a section {dated}, got none")
+        raise RefusedError.at(CHANGELOG, f"expected a section {dated}, got none; {how}")
+    problems: list[str] = []
     if not section.body.strip():
-        raise RefusedError.at(CHANGELOG, f"expected a text under {section}, got none")
+        problems.append(f"expected a text under {section}, got none; write one")
     if not section.is_dated:
-        raise RefusedError.at(CHANGELOG, f"expected {dated}, got {section}")
+        problems.append(f"expected {dated}, got {section}; write the date")
+    if problems:
+        raise RefusedError(Problem(CHANGELOG, what) for what in problems)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from codegen import files
 from codegen.checkout import GENERATED
 from codegen.errors import CodegenError
 
-__all__ = ["DIST", "Surroundings", "copy", "pack", "regenerate", "time_of_commit"]
+__all__ = ["DIST", "Surroundings", "copy", "epoch", "pack", "regenerate", "time_of_commit"]
 
 DIST: Final = "dist"
 
@@ -22,6 +23,11 @@ _Target: TypeAlias = Literal["sdist", "wheel"]
 _LEFT_OUT: Final = shutil.ignore_patterns(
     *(".git", ".nox", ".venv", "*_cache", ".coverage*", ".hypothesis", "__pycache__", DIST)
 )
+
+
+#: The variables that Python and hatchling need. Others change a build (`HATCH_BUILD_NO_HOOKS`) or
+#: are secrets, and a build gets to see neither.
+_KEPT: Final = ("HOME", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 
 
 @frozen(kw_only=True)
@@ -34,6 +40,15 @@ class Surroundings:
 
 
 _HERE: Final = Surroundings()
+
+
+def epoch(root: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the time that a build states: `SOURCE_DATE_EPOCH`, or the time of the commit.
+
+    Raises:
+        CodegenError: if neither is known.
+    """
+    return environment.get("SOURCE_DATE_EPOCH") or time_of_commit(root)
 
 
 def time_of_commit(root: Path) -> str:
@@ -70,9 +85,11 @@ def pack(
     """
     options = [option for target in targets for option in ("--target", target)]
     command = [sys.executable, "-m", "hatchling", "build", "--clean", *options]
+    shutil.rmtree(checkout / DIST, ignore_errors=True)  # It may be committed by mistake.
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     settings = {"PYTHONHASHSEED": around.hash_seed, "SOURCE_DATE_EPOCH": epoch, "TZ": around.zone}
     try:
-        _run(command, checkout, umask=around.umask, **settings)
+        _run(command, checkout, around.umask, {**kept, **settings})
     except subprocess.CalledProcessError as error:
         raise CodegenError.at("pyproject.toml", f"hatchling fails:\n{error.stderr}") from error
     return files.read(checkout / DIST)
@@ -94,12 +111,14 @@ def regenerate(unpacked: Path) -> None:
         raise CodegenError.at(unpacked.name, what) from error
 
 
-def _run(command: list[str], folder: Path, umask: int = -1, **environment: str) -> str:
+def _run(
+    command: list[str], folder: Path, umask: int = -1, environment: Mapping[str, str] = os.environ
+) -> str:
     """Run a command that must succeed; return its output."""
     done = subprocess.run(  # noqa: S603 - an argument list of ours
         command,
         cwd=folder,
-        env={**os.environ, **environment},
+        env=environment,
         umask=umask,
         capture_output=True,
         text=True,

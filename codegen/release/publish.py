@@ -1,20 +1,15 @@
 """Publishes the files in `dist/` if the gate allows it, and compares the index with them."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
-from packaging.version import Version
-
-from codegen import checkout
-from codegen.errors import CodegenError, Problem, RefusedError
-from codegen.files import differing
-from codegen.release import gate
-from codegen.release.contents import Dist
-from codegen.release.gate import Release
-from codegen.release.pack import DIST
-from codegen.release.wheel import Wheel
+from codegen.errors import CodegenError, RefusedError, all_of
+from codegen.release import commit, contents
+from codegen.release.preview import Readable, Standing, examine, missing_files
 
 __all__ = ["publish"]
 
@@ -22,9 +17,7 @@ __all__ = ["publish"]
 _PAUSES: Final = (0, 1, 2, 4, 8, 16, 32)
 
 
-class _Index(Protocol):
-    def releases(self) -> list[Release]: ...
-    def download(self, filename: str) -> bytes: ...
+class _Index(Readable, Protocol):
     def upload(self, paths: Sequence[Path]) -> None: ...
 
 
@@ -34,71 +27,39 @@ def publish(root: Path, index: _Index, pauses: Sequence[float] = _PAUSES) -> str
     If the version is published already, nothing is uploaded.
 
     Raises:
-        RefusedError: if the version must not be published; nothing was uploaded.
+        RefusedError: if the version must not be published; nothing was uploaded, and the error has
+            all reasons.
         CodegenError: if it cannot be published, or the index does not list it; it is safe to run
             the command again.
     """
-    version = Version(checkout.version(root))
-    dist = Dist.read(root, version)
-    dist.check_committed(root)
-    gate.check_changelog((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
-    releases = index.releases()
-    missing = _missing(index, _files(releases, version), dist.files)
-    if not missing:
-        return f"{version} is published already, with the same bytes"
-    gate.check_number(releases, version)
-    verdict = _verdict(index, gate.predecessor(releases, version), version, dist.wheel)
-    index.upload([root / DIST / name for name in missing])
-    _confirm(index, version, dist.files, pauses)
-    return f"{version} is published; {verdict}"
+    unlike_build = partial(contents.unlike_build, root)
+    standing = all_of(
+        partial(commit.check_clean, root),
+        result=lambda: examine(root, commit.members(root), lambda: index, unlike_build),
+    )
+    if standing.missing:
+        _upload(index, standing)
+        _confirm(index, standing, pauses)
+    return standing.again or f"{standing.version} is published; {standing.step}"
 
 
-def _files(releases: Sequence[Release], version: Version) -> tuple[str, ...]:
-    return next((release.files for release in releases if release.version == version), ())
+def _upload(index: _Index, standing: Standing) -> None:
+    """Upload the very bytes that were compared, so that nobody can change them in between."""
+    with TemporaryDirectory(prefix="codegen-") as folder:
+        for name in standing.missing:
+            Path(folder, name).write_bytes(standing.files[name])
+        index.upload([Path(folder, name) for name in standing.missing])
 
 
-def _missing(index: _Index, there: Sequence[str], dist: Mapping[str, bytes]) -> list[str]:
-    """Return the built files that the index lacks; refuse files there that differ from ours."""
-    for name in there:
-        if name not in dist:
-            raise RefusedError.at(name, "on the index, but not built here; choose another version")
-        if (served := index.download(name)) != dist[name]:
-            other = Problem(name, "on the index with other bytes; choose another version")
-            raise RefusedError([other, *_differing(name, served, dist[name])])
-    return [name for name in dist if name not in there]
-
-
-def _differing(name: str, served: bytes, built: bytes) -> Iterator[Problem]:
-    """Yield a problem for each file that differs between two wheels."""
-    if name.endswith(".whl"):
-        there, here = Wheel.parse(name, served).files, Wheel.parse(name, built).files
-        yield from (Problem(f"{name}: {path}", "differs") for path in differing(there, here))
-
-
-def _verdict(index: _Index, base: Release | None, version: Version, wheel: Wheel) -> str:
-    """Refuse too small a step from the release before this one; return a sentence about it."""
-    if base is None:
-        return "there is no earlier release to compare with"
-    name = next((name for name in base.files if name.endswith(".whl")), None)
-    if name is None:
-        what = "expected a wheel of this release on the index, got none; upload one"
-        raise CodegenError.at(str(base.version), what)
-    changes = gate.compare(Wheel.parse(name, index.download(name)), wheel)
-    gate.check_step(base.version, version, changes)
-    return f"its version fits the changes since {base.version} ({len(changes)})"
-
-
-def _confirm(
-    index: _Index, version: Version, dist: Mapping[str, bytes], pauses: Sequence[float]
-) -> None:
+def _confirm(index: _Index, standing: Standing, pauses: Sequence[float]) -> None:
     """Wait until the index lists the files, and compare its files with ours."""
     for pause in pauses:
         time.sleep(pause)
         try:
-            missing = _missing(index, _files(index.releases(), version), dist)
+            missing = missing_files(index, index.releases(), standing.version, standing.files)
         except RefusedError as error:  # too late to refuse: the files are there
             raise CodegenError(error.problems) from error
         if not missing:
             return
     what = "uploaded, but the index does not list it yet; run `python3 noxfile.py -s publish` again"
-    raise CodegenError.at(f"{version}", what)
+    raise CodegenError.at(str(standing.version), what)

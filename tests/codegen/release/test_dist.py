@@ -4,25 +4,24 @@ import gzip
 from pathlib import Path
 
 import pytest
-from packaging.version import Version
 
 from codegen.errors import CodegenError, RefusedError
-from codegen.release.contents import Dist
+from codegen.release import commit, contents
 from tests.codegen.checkouts import edit, git
 from tests.codegen.release.dists import (
     CODE,
     LINK,
     METADATA,
     SDIST,
-    VERSION,
     WHEEL,
     make,
     packed_sdist,
     packed_wheel,
 )
 
-OTHER = "differs from the commit; run `python3 noxfile.py -s build`"
-UNLIKE = f"{SDIST}: PKG-INFO: differs from the wheel's METADATA; run `python3 noxfile.py -s build`"
+OTHER = "differs from the commit; mend `[tool.hatch.build]` in pyproject.toml"
+MEND = "mend `[tool.hatch.build]` in pyproject.toml"
+UNLIKE = f"{SDIST}: PKG-INFO: differs from the wheel's METADATA; {MEND}"
 
 
 @pytest.fixture
@@ -34,7 +33,10 @@ def checkout(tmp_path: Path) -> Path:
 
 def match(checkout: Path) -> None:
     """Compare what was built of a checkout with its commit."""
-    Dist.read(checkout, Version(VERSION)).check_committed(checkout)
+    commit.check_clean(checkout)
+    built = {name: (checkout / "dist" / name).read_bytes() for name in (WHEEL, SDIST)}
+    if problems := [*contents.unlike_commit(commit.members(checkout), built)]:
+        raise RefusedError(problems)
 
 
 def refused(checkout: Path) -> list[str]:
@@ -56,7 +58,7 @@ def test_unclean(checkout: Path, setting: str) -> None:
     (checkout / "new").mkdir()
     (checkout / "new/a").write_text("")
     edit(checkout / CODE, "__version__", "# New.\n__version__")
-    what = "not committed in this state; commit it or undo it"
+    what = "not committed in this state; run `git add --all` and `git commit`, or undo it"
     assert [f"{CODE}: {what}", f"new/a: {what}"] == refused(checkout)
 
 
@@ -147,9 +149,8 @@ def test_a_name_twice(checkout: Path) -> None:
 
 def test_not_built(checkout: Path) -> None:
     """Both files have to be there."""
-    (checkout / "dist" / SDIST).unlink()
-    with pytest.raises(CodegenError, match=f"{SDIST}: missing; run"):
-        match(checkout)
+    with pytest.raises(CodegenError, match=f"dist/{SDIST}2: missing; run"):
+        list(contents.unlike_build(checkout, {f"{SDIST}2": b""}))
 
 
 GOOD = packed_sdist({})

@@ -3,6 +3,7 @@
 import pytest
 from packaging.version import Version
 
+from codegen.compat import pin_verdict
 from codegen.compat.change import Change, Severity
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import gate
@@ -85,7 +86,8 @@ def test_step(base: str, version: str, bump: Severity, needed: str | None) -> No
     with pytest.raises(RefusedError) as caught:
         gate.check_step(Version(base), Version(version), changes)
     step = f"{version}: the changes since {base} need version {needed} or higher"
-    assert f"{step}\n{bump.label}: it is other" == str(caught.value)
+    how = "write it to overrides/hyper_usage/_version.py, then run `python3 noxfile.py -s accept`"
+    assert f"{step}; {how}\n{bump.label}: it is other" == str(caught.value)
 
 
 def test_compare() -> None:
@@ -95,7 +97,7 @@ def test_compare() -> None:
         surface=SURFACE.replace("type: str", "type: int"),
         api=f"{API}def m.g() -> None\n",
     )
-    changes = gate.compare(wheel("0.1.0"), new)
+    changes = pin_verdict.compare(gate.pins_of(wheel("0.1.0")), gate.pins_of(new))
     expected = ["field-type-changed", "python-added"]
     assert expected == [each.kind for each in changes]
 
@@ -104,7 +106,7 @@ def test_compare_needs_pins() -> None:
     """A wheel without pins cannot be judged, and is refused."""
     bare = Wheel.parse(name_of("0.1.0"), archive({}))
     with pytest.raises(CodegenError, match="missing, or not UTF-8"):
-        gate.compare(bare, wheel("0.2.0"))
+        gate.pins_of(bare)
 
 
 @pytest.mark.parametrize("text", ["", "<html>\n"])
@@ -112,9 +114,9 @@ def test_compare_needs_pins_that_can_be_read(text: str) -> None:
     """An empty pin, or another text, does not count as a release without names."""
     name = name_of("0.1.0")
     with pytest.raises(CodegenError, match=rf"^{name}: surface\.txt: cannot be read as a pin"):
-        gate.compare(wheel("0.1.0", surface=text), wheel("0.2.0"))
+        gate.pins_of(wheel("0.1.0", surface=text))
     with pytest.raises(CodegenError, match=rf"^{name}: api\.txt: cannot be read as a pin"):
-        gate.compare(wheel("0.1.0", api=text), wheel("0.2.0"))
+        gate.pins_of(wheel("0.1.0", api=text))
 
 
 @pytest.mark.parametrize(
@@ -141,3 +143,17 @@ def test_changelog(version: str, text: str, expected: str | None) -> None:
         return
     with pytest.raises(RefusedError, match=f"^CHANGELOG.md: {expected}"):
         gate.check_changelog(text, Version(version))
+
+
+def test_changelog_without_text_and_date() -> None:
+    """All that a section lacks is told at once."""
+    with pytest.raises(RefusedError) as caught:
+        gate.check_changelog("## 0.2.0, unreleased\n", Version("0.2.0"))
+    expected = [
+        "CHANGELOG.md: expected a text under `## 0.2.0, unreleased`, got none; write one",
+        (
+            "CHANGELOG.md: expected `## 0.2.0, YEAR-MONTH-DAY`, got `## 0.2.0, unreleased`;"
+            " write the date"
+        ),
+    ]
+    assert expected == str(caught.value).splitlines()

@@ -7,8 +7,8 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.release import pack
-from codegen.release.wheel import PROVENANCE
-from tests.codegen.checkouts import git
+from codegen.release.wheel import PROVENANCE, Wheel
+from tests.codegen.checkouts import edit, git
 
 pytestmark = pytest.mark.shipped
 
@@ -46,3 +46,23 @@ def test_copy_leaves_out_what_tools_left(checkout: Path, tmp_path: Path) -> None
     assert (copy / "overrides" / PROVENANCE / "openapi.json").is_symlink()
     assert 0o600 == (copy / "openapi.json").stat().st_mode & 0o777
     assert os.access(copy / ".ci" / "run", os.X_OK)
+
+
+def test_a_build_sees_no_secret_and_no_setting(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, wheel: Wheel
+) -> None:
+    """Variables that change a build of hatchling, or hold a secret, do not reach it."""
+    monkeypatch.setenv("HATCH_BUILD_NO_HOOKS", "true")
+    monkeypatch.setenv("TWINE_PASSWORD", "s3cret")
+    ((_, content),) = pack.pack(checkout, "1700000000", "wheel").items()
+    assert wheel.content == content
+    leak = 'raise ValueError(sorted(__import__("os").environ))'
+    edit(
+        checkout / "codegen/release/sbom.py",
+        "        del version\n        release",
+        f"        {leak}\n        release",
+    )
+    with pytest.raises(CodegenError) as caught:
+        pack.pack(checkout, "1700000000", "wheel")
+    assert "SOURCE_DATE_EPOCH" in str(caught.value)
+    assert "TWINE_PASSWORD" not in str(caught.value)

@@ -8,13 +8,13 @@ from typing import Final
 from attrs import frozen
 
 from codegen.__main__ import main
-from codegen.release import pack
+from codegen.files import swap
+from codegen.release import commit, pack
 from tests.codegen.checkouts import edit, git
 
 __all__ = ["Checkout", "prepare"]
 
 ROOT: Final = Path(__file__).parents[4]
-_EPOCH: Final = "1700000000"
 _TESTING: Final = "overrides/hyper_usage/testing.py"
 
 
@@ -50,10 +50,12 @@ def prepare(root: Path, version: str, *, breaking: bool = False, note: str = "")
         re.sub("^## ", heading, text, count=1, flags=re.MULTILINE), encoding="utf-8"
     )
     if breaking:
-        edit(root / _TESTING, '"ReceivedRequest", "Reply", "sample_usage"]', '"Reply"]')
+        for name in ("ReceivedRequest", "sample_usage"):
+            edit(root / _TESTING, f'"{name}", ', "")
     assert main(["pin"], root) == 0
     git(root, "init", "--quiet")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", version)
-    pack.pack(root, _EPOCH)
+    with commit.exported(commit.members(root)) as tree:
+        swap(root / pack.DIST, pack.pack(tree, pack.epoch(root, {})))
     return Checkout(root, version)

@@ -76,7 +76,7 @@ def test_what_is_refused(company: Company, first: Checkout, tmp_path: Path) -> N
     small = releases.prepare(tmp_path / "small", "0.1.1", breaking=True)
     done = publish(small.root, company.settings())
     assert done.status == 1
-    assert "0.1.1: the changes since 0.1.0 need version 0.2.0 or higher\n" in done.output
+    assert "0.1.1: the changes since 0.1.0 need version 0.2.0 or higher; write" in done.output
     assert "major: `hyper_usage.testing.sample_usage` was removed" in done.output
     assert before == served(company)
     enough = releases.prepare(tmp_path / "enough", "0.2.0", breaking=True)
@@ -98,7 +98,9 @@ def test_a_tampered_wheel(company: Company, first: Checkout, tmp_path: Path) -> 
     with zipfile.ZipFile(root / "dist" / first.wheel.name, "a") as wheel:
         wheel.writestr("hyper_usage/_extra.py", "import os\n")
     done = publish(root, company.settings())
-    expected = f"{first.wheel.name}: hyper_usage/_extra.py: differs from the commit"
+    expected = (
+        f"{first.wheel.name}: hyper_usage/_extra.py: added: the commit does not give it; run "
+    )
     assert (1, True) == (done.status, done.output.startswith(expected))
     assert [] == served(company)
 

@@ -111,14 +111,14 @@ def planned_version(root: Path, changes: Sequence[Change]) -> str:
     current = version(root)
     try:
         return version_after(Changelog.parse(read_text(root, CHANGELOG)), current, bump(changes))
-    except CodegenError:  # `accept` tells what is wrong with the changelog.
+    except CodegenError:  # `accept` reports the mistake in the changelog.
         return next_version(current, bump(changes))
 
 
 def _with_entry(
     log: Changelog, version: str, changes: Sequence[Change], *, silent: bool
 ) -> Changelog:
-    """Return the changelog with what the changes bring; `silent` tells that importers see none."""
+    """Return the changelog with entries for the changes; `silent`: importers see none of them."""
     section = Section.unreleased(version, log.newest.body if log.newest.is_unreleased else "")
     section = section.with_bullets(report.bullets(changes))
     return log.with_newest(section.never_empty() if changes and silent else section)

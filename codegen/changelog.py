@@ -155,7 +155,7 @@ class Changelog:
         """The topmost section.
 
         Raises:
-            CodegenError: if there is no section.
+            CodegenError: if the changelog has no section.
         """
         if not self.sections:
             what = "expected a section `## X.Y.Z, unreleased`, got none; write that heading"

@@ -62,7 +62,7 @@ def _without_misfits(document: Document, corrections: str, where: str) -> list[P
 
 
 def _unjudged(problems: list[Problem], where: str, *, markdown: bool) -> Verdict:
-    """Return why there is no verdict, unless the document itself is the reason."""
+    """Return why nothing was judged, or raise it if the document itself has a problem."""
     if any(problem.where.startswith(where) for problem in problems):
         what = f"no client can be made, so {SPEC} is as it was; mend this, and run refresh again"
         raise CodegenError(dict.fromkeys([*problems, Problem(where, what)]))

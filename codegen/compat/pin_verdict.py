@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 @frozen
 class Pins:
-    """What both pins hold: the generated package, and the public API of the other modules."""
+    """The content of both pins: the generated package, and the public API of the other modules."""
 
     surface: Surface
     api: Declarations

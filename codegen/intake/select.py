@@ -18,7 +18,7 @@ _DEPTH: Final = 3
 #: The most operations that a message names.
 _MOST: Final = 20
 _Place: TypeAlias = tuple[str, ...]
-#: The members of a document in which two pages must agree; a page may have its own title.
+#: The members of a document that must be equal on all pages; a page may have its own title.
 _COMMON: Final = frozenset({"openapi", "servers", "security", "paths", "components"})
 _Parts: TypeAlias = dict[_Place, tuple[Any, Fragment]]
 """The smallest parts that are taken as a whole, each with the block that it comes from."""

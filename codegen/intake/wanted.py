@@ -35,8 +35,8 @@ def read(root: Path) -> Wanted:
     """Return the operations that the pyproject.toml of a checkout lists.
 
     Raises:
-        CodegenError: if the file cannot be read, has no such list, or an entry of the list is no
-            method in capitals with a path, or is there twice.
+        CodegenError: if the file cannot be read, has no such list, or an entry of the list is not
+            a method in capitals with a path, or is there twice.
     """
     try:
         listed: Any = tomllib.loads(read_text(root, _PYPROJECT))

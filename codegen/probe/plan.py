@@ -48,7 +48,7 @@ class Plan:
 
 
 def chosen(wanted: Wanted, name: str | None) -> Wanted:
-    """Return the operation of this name, such as `GET /usage`, or all if there is no name.
+    """Return the operation with this name, such as `GET /usage`; all if the name is None.
 
     Raises:
         CodegenError: if the client has no such operation.

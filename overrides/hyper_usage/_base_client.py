@@ -106,7 +106,7 @@ class BaseClient:
     def failure(self, call: Call[Any], error: BaseException) -> BaseException:
         """Return the exception that a call raises; see `Call.failure`.
 
-        If the client was closed meanwhile, that is why there is no reply.
+        If the client was closed during the call, the exception says so: closing ended the exchange.
         """
         failure = call.failure(error)
         if self.closed.is_set() and isinstance(failure, APIConnectionError):

@@ -92,8 +92,8 @@ class Call(Generic[T]):
     def failure(self, error: BaseException) -> BaseException:
         """Return the exception that the call raises, for one that an attempt raised.
 
-        It has no frames of the exchange. One that the caller's own code raised, as a signal handler
-        may, stays what it is; so does one that is no Exception, as after Ctrl+C.
+        It has no frames of the exchange. An exception of the caller's own code, such as a signal
+        handler, stays as it is; so does a `BaseException` such as Ctrl+C's `KeyboardInterrupt`.
 
         Raise it outside of `except`, or the other exception becomes its context.
         """

@@ -58,9 +58,9 @@ class _Way:
     server: str
     proxy: str
     first: str
-    """Where the connection of TCP goes."""
+    """The target of the TCP connection."""
     secured: str
-    """Who may have ended TLS."""
+    """The possible peers of TLS."""
 
 
 def _way(error: BaseException, url: httpx.URL) -> _Way:
@@ -95,6 +95,6 @@ def _known(error: BaseException, way: _Way) -> str:
 
 
 def _proxy(url: httpx.URL) -> httpx.Proxy | None:
-    with suppress(Exception):  # What is wrong now was not when the client was made.
+    with suppress(Exception):  # The environment may have changed since the client was made.
         return environment.proxy(str(url))
     return None

@@ -53,9 +53,10 @@ class ConfigurationError(HyperUsageError, ValueError):
 class InsufficientQuotaError(HyperUsageError):
     """A product has too few requests left; `Usage.require` raises it.
 
-    `product` and `need` are what was asked for. `remaining` is the number of requests left on the
-    plans that count, or None if it is unknown. `reason` is a sentence that says what there is
-    instead, without capital and full stop; it is the text of the exception.
+    `product` and `need` are the arguments of `require`. `remaining` is the number of requests left
+    on the plans that count, or None if it is unknown. `reason` is a sentence that says how many
+    requests are left, or why no plan counts, without capital and full stop; it is the text of the
+    exception.
     """
 
     def __init__(self, product: str, need: int, remaining: int | None, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What the vendor's figures of a plan mean.
+"""The meaning of the vendor's figures of a plan.
 
 The document leaves open how its figures relate. This module decides it, and keeps the figures as
 they were sent beside the result. It does no I/O.
@@ -89,7 +89,7 @@ class Plan:
         """Return whether the plan has expired; a plan that expires exactly at `at` has.
 
         Raises:
-            TypeError: if `at` is no datetime.
+            TypeError: if `at` is not a datetime.
             ValueError: if `at` is naive.
         """
         check_moment(at)
@@ -102,7 +102,7 @@ class Plan:
         at `at`, or by default now.
 
         Raises:
-            TypeError: if `at` is no datetime.
+            TypeError: if `at` is not a datetime.
             ValueError: if `at` is naive.
         """
         return {
@@ -146,7 +146,7 @@ def check_moment(at: object) -> None:
     """Check the type of a moment, for callers without a type checker.
 
     Raises:
-        TypeError: if it is no datetime.
+        TypeError: if it is not a datetime.
         ValueError: if it is naive.
     """
     if not isinstance(at, datetime):

@@ -154,7 +154,7 @@ def check_timeout(timeout: float) -> float:
     """Return the seconds of a whole call.
 
     Raises:
-        ConfigurationError: if they are no number, not above 0, or more than a day.
+        ConfigurationError: if they are not a number, not above 0, or more than a day.
     """
     check_type("timeout", timeout, int, float)
     if not 0 < timeout <= _LONGEST_BUDGET:

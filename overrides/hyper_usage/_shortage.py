@@ -19,7 +19,7 @@ __all__ = ["shortage"]
 def shortage(
     usage: "Usage", product: str, need: int, valid_for: timedelta | None, at: datetime
 ) -> InsufficientQuotaError | None:
-    """Return the exception that says what is there instead of `need` requests; None if enough."""
+    """Return the exception for fewer than `need` requests left; None if enough are left."""
     lasting = usage.usable(product, valid_for=valid_for, at=at)
     if lasting.at_least >= need:
         return None

@@ -1,4 +1,4 @@
-"""What an account has: its balance, and its plans added up by product. It does no I/O."""
+"""The usage of an account: its balance, and its plans added up by product. No I/O here."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ class Usage:
     ) -> None:
         """Return if the usable plans of a product have at least `need` requests left together.
 
-        Plans that do not tell what they have left count as 0: nobody can rely on them.
+        A plan whose `remaining` is None counts as 0: nobody can rely on it.
 
         Args:
             product: the name of the product.
@@ -136,9 +136,9 @@ class Usage:
             at: the moment when a plan must not have expired; by default `fetched_at`.
 
         Raises:
-            InsufficientQuotaError: if fewer are left, or nobody can tell; its text says what is
-                there instead.
-            TypeError: if an argument has another type; a bool or a float is no `need`.
+            InsufficientQuotaError: if fewer are left, or their number is unknown; its text says
+                how many are left, or why no plan counts.
+            TypeError: if an argument has another type; `need` must not be a bool or a float.
             ValueError: if `need` or `valid_for` is negative, or `at` is naive.
         """
         _check_type("product", product, str)

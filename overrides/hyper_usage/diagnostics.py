@@ -61,7 +61,7 @@ class _ConnectedError(Exception):
 
 
 def addresses(base_url: str, seconds: float) -> tuple[str, ...]:
-    """Return the addresses of the host, each once, in the order in which a client tries them.
+    """Return the addresses of the host, each once, in the order that a client tries them.
 
     Raises:
         TimeoutError: if the look-up takes longer than `seconds`.

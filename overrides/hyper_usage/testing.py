@@ -175,7 +175,7 @@ class FakeUsageAPI:
         """Answer with these replies from now on, and with none of those before.
 
         Raises:
-            TypeError: if one of them is no `Reply` and no `Usage`.
+            TypeError: if one of them is neither a `Reply` nor a `Usage`.
         """
         replies = [_reply(each) for each in (first, *others)]
         with self._lock:

@@ -88,7 +88,7 @@ class Access:
     def _doctor(self) -> str:
         """Return the command line that finds out why a call fails."""
         words = ["hyper-usage", "doctor", *self.options]
-        with suppress(ConfigurationError):  # What is no URL may be a key in the wrong place.
+        with suppress(ConfigurationError):  # A text that is not a URL may be a misplaced key.
             base_url = check_base_url(self.base_url)
             words += [] if base_url == BASE_URL else ["--base-url", base_url]
         return printable(join(words), _LONGEST_LINE)

@@ -35,7 +35,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: CommandError | HyperUsageError) -> "Failure":
-        """Return the failure that an error stands for; its notes say what to type next."""
+        """Return the failure for an error; the notes of the error name the command to type next."""
         if isinstance(error, CommandError):
             return cls(exit_code=error.exit_code, message=error.message)
         status = error.status_code if isinstance(error, APIStatusError) else None

@@ -1,7 +1,7 @@
 """Copies of the project with a document that stays the same, and helpers that change a copy.
 
-Tests of the pipeline work on what `frozen/` holds: the vendor's page and document, our overlay, the
-ledger and a changelog, as they were once, each at its place in a checkout. So a change of the
+Tests of the pipeline work on the files in `frozen/`: the vendor's page and document, our overlay,
+the ledger and a changelog, as they were once, each at its place in a checkout. So a change of the
 vendor's page makes no work here; only a change of the pipeline may be a reason to edit `frozen/`.
 """
 

@@ -1,4 +1,4 @@
-"""`accept` writes all that follows from a document, and names what a person must decide."""
+"""`accept` writes all that follows from a document, and names the decisions left to people."""
 
 import json
 from collections.abc import Callable
@@ -174,7 +174,7 @@ def test_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_from_another_base(root: Path, tmp_path: Path) -> None:
-    """If the document was committed alone, an earlier revision or a file tells what changed."""
+    """If the document was committed alone, it can be compared with a file or an older revision."""
     (tmp_path / "old.json").write_bytes((root / SPEC).read_bytes())
     add(root)
     commit(root)

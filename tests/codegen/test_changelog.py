@@ -41,12 +41,12 @@ Unchanged for callers:
     ],
 )
 def test_text_is_kept(text: str) -> None:
-    """What is read is written byte for byte."""
+    """A changelog that is read is written byte for byte."""
     assert text == Changelog.parse(text).render()
 
 
 def test_sections() -> None:
-    """The newest section is the topmost; the last release has a date and is no pre-release."""
+    """The newest section is the topmost; the last release has a date and a final version."""
     log = Changelog.parse(f"{HEAD}{ANNOUNCED}## 0.2.0rc1, 2026-11-24\n\n{DATED}## 0.0.1 (old)\n")
     assert (log.newest.is_unreleased, log.newest.is_dated) == (True, False)
     assert Version("0.2.0") == log.newest.version

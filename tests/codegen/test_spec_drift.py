@@ -51,7 +51,7 @@ def commit(root: Path) -> None:
 
 
 def test_nothing_changed(checkout: Path, tmp_path: Path) -> None:
-    """The summary names the operations of all pages, and there is no pull request."""
+    """The summary names the operations of all pages, and no pull request is opened."""
     commit(checkout)
     done = run(checkout, tmp_path / "runner", SOURCE)
     assert 0 == done.returncode, done.stderr

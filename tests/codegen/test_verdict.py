@@ -22,7 +22,7 @@ def operation(document: Document) -> Any:
 
 
 def plans(document: Document) -> Any:
-    """Return the properties of the reply, of which `plans` is one."""
+    """Return the properties of the reply, `plans` among them."""
     reply = operation(document)["responses"]["200"]["content"]["application/json"]
     return reply["schema"]["properties"]
 
@@ -90,7 +90,7 @@ def test_a_document_that_gives_no_client_is_refused(
 
 
 def test_what_the_overlay_repeats_is_named(checkout: Path, document: Document) -> None:
-    """A member that the vendor adopted is to be mended; there is no verdict until then."""
+    """A member that the vendor adopted is to be mended; the verdict comes after that."""
     plans(document)["plans"]["nullable"] = True
     verdict = judged(checkout, document, "page.md")
     assert verdict.mend_overlay

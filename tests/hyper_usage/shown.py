@@ -1,4 +1,4 @@
-"""What a tool shows of an exception: the words of its chain, and the local variables of frames."""
+"""The texts that a tool shows of an exception: its chain, and the local variables of frames."""
 
 from collections.abc import Iterator
 from pathlib import Path

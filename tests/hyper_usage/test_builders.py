@@ -37,7 +37,7 @@ pytestmark = pytest.mark.shipped
     ],
 )
 def test_figures_fit_each_other(given: dict[str, Any], expected: tuple[int, int, int]) -> None:
-    """What is not given follows from what is, and the plan has no issue."""
+    """Figures that are not given follow from those that are, and the plan has no issue."""
     (made,) = usage(plan("akamai", **given)).plans
     assert expected == (made.quota, made.used, made.remaining)
     assert ("akamai", ()) == (made.product, made.issues)
@@ -85,7 +85,7 @@ def test_balance(balance: Any) -> None:
     ],
 )
 def test_a_usage_that_no_client_would_take(members: dict[str, Any], error: type[Exception]) -> None:
-    """What a client refuses is refused, so that no test rests on it."""
+    """Values that a client refuses are refused, so that no test rests on them."""
     with pytest.raises(error):
         usage(plan(**members))
     with pytest.raises(ResponseValidationError):

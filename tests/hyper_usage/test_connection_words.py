@@ -1,4 +1,4 @@
-"""Why there is no complete reply: each error names host and port in the words of an operator."""
+"""Each error of a connection names host and port in the words of an operator."""
 
 import socket
 import ssl

@@ -1,4 +1,4 @@
-"""What a REPL, a debugger and a log show of a usage: all of it that fits a screen."""
+"""The `repr` of a usage, as a REPL or a log shows it: as much as fits a screen."""
 
 from typing import Any
 

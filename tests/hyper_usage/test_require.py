@@ -1,4 +1,4 @@
-"""`Usage.require` lets a job start, or says what is there instead of the requests it needs."""
+"""`Usage.require` lets a job start, or reports the requests left if they are too few."""
 
 import pickle
 from datetime import datetime, timedelta

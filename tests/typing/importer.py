@@ -147,7 +147,7 @@ def show_products(usage: Usage) -> None:
 
 
 def require(usage: Usage) -> int | None:
-    """Let a job start, or tell what is left."""
+    """Let a job start, or return the number of requests left."""
     try:
         assert_type(usage.require("akamai", 5_000, valid_for=timedelta(hours=2)), None)
         usage.require("akamai", 5_000, at=datetime.now(UTC))

@@ -20,7 +20,7 @@ def prose(traits: Mapping[str, str], told: Collection[str]) -> str:
 
 
 def _sentences(traits: Mapping[str, str], trait: str) -> Iterator[str]:
-    """Yield the sentences by which generated code repeats a trait in its text."""
+    """Yield the sentences of the generated text that repeat a trait."""
     match trait:
         case "deprecated":
             yield DEPRECATED

@@ -40,5 +40,5 @@ def _gone(entry: Entry) -> str:
 
 
 def _called(entry: Entry) -> tuple[str, str]:
-    """Return the kind and the name by which code reads an entry, whichever model it belongs to."""
+    """Return the kind of an entry, and its name as code reads it, without the name of its model."""
     return entry.kind, entry.name.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""The parts of an overlay without an effect on what is made from the corrected document."""
+"""The parts of an overlay without an effect on the client of the corrected document."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -62,7 +62,7 @@ def connect_first(
     The next address is tried once one has failed, or a quarter of a second has passed.
 
     Raises:
-        TimeoutError: if there is no connection at the moment `deadline`.
+        TimeoutError: if no connection is made until the moment `deadline`.
         OSError: if all addresses fail, or `is_closed` turns true.
     """
     waiting = list(addresses)

@@ -9,7 +9,7 @@ from urllib.request import getproxies
 
 import httpx
 
-# `httpx.Client` decides with these by which proxy it sends; it has no public name for that.
+# `httpx.Client` chooses its proxy with these; httpx has no public name for that.
 from httpx._utils import URLPattern, get_environment_proxies
 
 from hyper_usage._exceptions import ConfigurationError

@@ -41,7 +41,7 @@ class Stream(httpcore.NetworkStream):
     connect_by: float | None
     """Applies if httpcore passes no time-out, as in the talk with a SOCKS proxy."""
     channel: socket.socket | NestedTLS = field(init=False)
-    """What the bytes of HTTP go through."""
+    """The socket or the TLS that carries the bytes of HTTP."""
     held: HeldBack = field(factory=HeldBack, init=False)
     # A signal handler may close a client while its own thread is reading.
     lock: RLock = field(factory=RLock, init=False)
@@ -101,7 +101,7 @@ class Stream(httpcore.NetworkStream):
     def close(self) -> None:
         """Close the connection; a thread that reads from it finds its end."""
         with suppress(OSError):
-            # Not `SSLSocket.shutdown`, after which bytes would pass without TLS.
+            # Not `SSLSocket.shutdown`: it ends TLS, and later bytes would pass without it.
             socket.socket.shutdown(self.plain, socket.SHUT_RDWR)
         with self.lock:
             self.plain.close()

@@ -77,7 +77,7 @@ class Network(httpcore.NetworkBackend):
         """Connect before the moment `timeout`.
 
         Raises:
-            httpcore.ConnectTimeout: if there is no connection until then.
+            httpcore.ConnectTimeout: if no connection is made until then.
             httpcore.ConnectError: if all addresses of the host fail, or the network is closed.
         """
         with as_httpcore(httpcore.ConnectTimeout, httpcore.ConnectError):

@@ -26,7 +26,7 @@ class Answer:
 
 @frozen
 class NoAnswer:
-    """The reason why there is no usage of an account."""
+    """The reason why the usage of an account is missing."""
 
     account: Account
     failure: Failure

@@ -115,7 +115,7 @@ class _Reader:
                 return Variable(text)
             case "file":
                 # A relative path begins at the folder of the accounts file.
-                home = os.path.expanduser(text)  # noqa: PTH111 - Path raises if there is no home.
+                home = os.path.expanduser(text)  # noqa: PTH111 - Path raises without a home.
                 return KeyFile(self.path.parent / home)
             case "keyring":
                 return Keyring() if value is True else Keyring(text)

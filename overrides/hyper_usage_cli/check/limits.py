@@ -1,4 +1,4 @@
-"""The limits at which `check` alerts."""
+"""The limits of the command `check`."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,7 +26,7 @@ _exactly: Final = partial(duration, exactly=True)
 
 @frozen(kw_only=True)
 class Limits:
-    """The limits at which `check` alerts; None never alerts.
+    """The limits of `check`; a limit that is None never alerts.
 
     Raises:
         CommandError: if a critical limit is above its warning limit, or differs in unit.

@@ -20,7 +20,7 @@ Command: TypeAlias = Callable[..., Task]
 
 @dataclass(frozen=True, kw_only=True)  # `--help` must not load attrs.
 class AccessOptions:
-    """What a command line says about accounts, keys and the API."""
+    """The options of a command line about accounts, keys and the API."""
 
     base_url: str | None = None
     timeout: float = 30.0

@@ -29,7 +29,7 @@ __all__ = ["find_base_url", "find_certificates", "find_key", "find_proxy", "find
 _MASK: Final = "........"  # The same length for all keys.
 _LAST_PORT: Final = 65_535
 _ADVICE_KEY: Final = "give the key of your account: alone, and without quotes"
-#: What people put around a key, or in its place.
+#: Characters that people put around a key, and texts that they put in its place.
 _NOT_ALONE: Final = (
     (re.compile(r"""["'`].*|.*["'`]"""), "it has quotes around it"),
     (re.compile(r"(export)?[A-Z][A-Z0-9_]*=.*"), "it begins with the name of a variable"),

@@ -63,7 +63,7 @@ def _certificates(asker: "Asker") -> ssl.SSLContext:
 
 @frozen
 class _Answer:
-    """What a request for an account gave, and how long it took."""
+    """The outcome of a request for an account, and the seconds that it took."""
 
     found: Usage | Failure
     seconds: float

@@ -106,7 +106,7 @@ def _exposition(outcomes: Outcomes, query: str, request: h11.Request) -> Reply:
 
 
 def _known(request: h11.Request, name: bytes) -> str:
-    """Return the items of a header that prometheus_client answers with what it names.
+    """Return the items of a header that prometheus_client answers with the format they name.
 
     With the version `abc` it would fail; under the name of version 2.0.0 it would send another.
     """

@@ -69,7 +69,7 @@ def run(
 ) -> int:
     """Ask each account once, print the decision, and return 0 for yes or 1 for no.
 
-    An account that says no outdoes one that does not answer.
+    A no decides, even if another account does not answer.
     """
     found = [_verdict(each, demands, fail_open=fail_open) for each in ask(accounts)]
     verdicts = [each for each in found if isinstance(each, _Verdict)]

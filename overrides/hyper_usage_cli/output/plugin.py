@@ -1,7 +1,7 @@
 """The line that a monitoring plugin prints for Nagios, Icinga and Checkmk.
 
 The Monitoring Plugins Development Guidelines define it: a text, a bar, and performance data
-`'label'=value[UOM];warn;crit;min;max`, in which warn and crit are ranges. The value `U` is unknown.
+`'label'=value[UOM];warn;crit;min;max`, where warn and crit are ranges. The value `U` is unknown.
 """
 
 from collections import Counter

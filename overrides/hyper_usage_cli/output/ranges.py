@@ -12,7 +12,7 @@ __all__ = ["Range", "plain"]
 
 @dataclass(frozen=True)  # `--help` shows it as a default, and must not load attrs.
 class Range:
-    """The figures from `start` to `end`, ends included, and on which side of them to alert."""
+    """A range of figures, `start` and `end` included, that alerts outside of it or inside it."""
 
     start: Decimal | None
     """None is minus infinity."""
@@ -34,7 +34,7 @@ class Range:
 
     @property
     def floor(self) -> Decimal | None:
-        """The figure below which all alert; None if there is none."""
+        """The figure below which all alert, even if others alert too; else None."""
         return None if self.inside else self.start
 
     def words(self, write: Callable[[Decimal], str]) -> str:

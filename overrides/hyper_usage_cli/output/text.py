@@ -10,7 +10,7 @@ from hyper_usage.words import duration, moment, printable
 
 __all__ = ["count", "date", "duration", "euros", "may_be_shown", "moment", "printable", "quoted"]
 
-#: Texts that are no key: a few characters, a number with its unit, some words.
+#: Texts that cannot be a key: a few characters, a number with its unit, some words.
 _NO_KEY: Final = re.compile(
     r".{0,5}"
     r"|[-+@~]*\d[\d.,:_%~]{0,20}[A-Za-z%]{0,3}"

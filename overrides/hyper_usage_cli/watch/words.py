@@ -1,4 +1,4 @@
-"""What a watch knows, in words: rates, ends and losses. No I/O here."""
+"""The findings of a watch in words: rates, ends and losses. No I/O here."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -135,7 +135,7 @@ def _joined(*texts: str) -> str:
 
 
 def too_early(pace: Pace) -> str:
-    """Write why there is no rate yet."""
+    """Write why the rate is still unknown."""
     samples = " samples" if pace.samples < ENOUGH_SAMPLES else ""
     return f"not enough data yet ({progress(pace)}{samples})"
 

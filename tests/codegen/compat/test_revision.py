@@ -116,7 +116,7 @@ def test_pins(repository: Path) -> None:
 
 
 def test_pins_that_cannot_be_read(checkout: Path) -> None:
-    """A revision without pins is refused, and so are pins that are none."""
+    """A revision without pins is refused, and so is a file of pins that cannot be read."""
     git(checkout, "init", "--quiet")
     (checkout / "tests" / "pins" / "surface.txt").write_text("odd\n")
     commit(checkout, "odd")

@@ -185,7 +185,7 @@ def test_components(document: Document, expected: dict[str, str]) -> None:
     ],
 )
 def test_taken_names(document: Document, expected: set[str]) -> None:
-    """A name that something else has gets a longer one, which still says what it is."""
+    """A class whose usual name is taken gets a longer name that still describes it."""
     assert expected == set(classes(document))
 
 

@@ -34,7 +34,7 @@ def test_refusal() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_every_problem_ends_with_a_step(document: Document) -> None:
-    """Whatever is not supported, the message says what to do."""
+    """Each message about an unsupported part ends with the next step."""
     with pytest.raises(CodegenError) as caught:
         generator.render(complete(document), "d")
     told = [problem.what for problem in caught.value.problems]

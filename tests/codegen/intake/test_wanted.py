@@ -92,7 +92,7 @@ def test_a_long_value_is_cut(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["[tool", "a = " + "[" * 5000], ids=["mistake", "deep"])
 def test_no_toml(tmp_path: Path, text: str) -> None:
-    """A file that is no TOML is named."""
+    """A message about a file that is not TOML names the file."""
     with pytest.raises(CodegenError, match=r"^pyproject\.toml: expected TOML, got a mistake: "):
         read(tmp_path, text)
 

@@ -165,7 +165,7 @@ def test_causes_keep_their_words(ask_with: Ask) -> None:
 PASSWORD: Final = f"{MARK}%7eword"
 TOKEN: Final = b64encode(f"user:{MARK}~word".encode()).decode()
 REPEATED: Final = f"{MARK}~word"
-#: What a proxy answers; each repeats the password, or the header that has it.
+#: The answers of a proxy; each repeats the password, or the header that has it.
 PROXIES: Final = {
     f"{name}-{what}": answer.replace(b"SECRET", secret.encode())
     for what, secret in {"password": REPEATED, "token": TOKEN, "as typed": PASSWORD}.items()

@@ -166,7 +166,7 @@ def raised(place: str, handler: Callable[[int, Any], object], kind: str = "own")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", ["own", "passed"])
 def test_handler(kind: str, place: str, error: BaseException) -> None:
-    """What a handler raises passes at once, whatever the call is waiting for."""
+    """A handler's exception passes at once, wherever the call is waiting."""
     found = raised(place, Limit(error), kind)
     assert error is found
     names = [frame.f_globals["__name__"] for frame, _ in walk_tb(found.__traceback__)]
@@ -193,7 +193,7 @@ def test_kinds_of_handlers(handler: Callable[[int, Any], object]) -> None:
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 def test_call_while_an_exception_is_handled(is_async: bool) -> None:
-    """What the caller handles during a call stays the caller's: it is not raised, nor changed."""
+    """An exception that the caller is handling during a call is neither raised nor changed."""
     errors, frames = list[Exception](), list[object]()
 
     async def main() -> None:
@@ -217,7 +217,7 @@ def test_call_while_an_exception_is_handled(is_async: bool) -> None:
 
 
 def test_handler_while_decoding() -> None:
-    """What a handler raises is not taken for a mistake in the reply."""
+    """A handler's exception is not taken for a mistake in the reply."""
     error = ValueError()
 
     def decode(_: bytes) -> Usage:
@@ -239,7 +239,7 @@ def test_handler_while_decoding() -> None:
 
 
 def test_handler_while_certificates_are_read() -> None:
-    """What a handler raises is not taken for a mistake in the environment."""
+    """A handler's exception is not taken for a mistake in the environment."""
     error = TimeoutError()
     with alarm(Limit(error)), pytest.raises(TimeoutError) as caught:
         from_environment(stop_now)
@@ -247,7 +247,7 @@ def test_handler_while_certificates_are_read() -> None:
 
 
 def test_handler_in_a_task() -> None:
-    """What a handler raises inside a task of the async client passes too."""
+    """A handler's exception inside a task of the async client passes too."""
     error = TimeoutError()
 
     async def main(base_url: str) -> None:

@@ -74,7 +74,7 @@ _NO_HTTP: Final[dict[str, tuple[str, bytes]]] = {
     "status in letters": ("answers `abc`", b"HTTP/1.1 abc OK\r\n\r\n"),
     "switching protocols": ("answers 101", b"HTTP/1.1 101 Switching Protocols\r\n\r\n"),
     "header without a colon": ("sends a header without a colon", _HEAD + b"x-nothing\r\n\r\n"),
-    "key in what is no header": (
+    "key beside the headers": (
         "echoes the key in a line without a colon",
         _HEAD + b"\x1b[2J no %b\r\n\r\n" % KEY.encode(),
     ),

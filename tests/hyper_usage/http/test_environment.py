@@ -39,7 +39,7 @@ ENVIRONMENTS: Final = [
 
 
 def proxy_of_httpx(url: str) -> str | None:
-    """Return scheme and host of the proxy by which an httpx client sends to a URL."""
+    """Return scheme and host of the proxy that an httpx client uses for a URL."""
     with httpx.Client(verify=NOBODY) as http:
         transport = http._transport_for_url(httpx.URL(url))  # pyright: ignore[reportPrivateUsage]
     proxy_url: Any = getattr(vars(transport)["_pool"], "_proxy_url", None)

@@ -44,7 +44,7 @@ def tls_pair() -> tuple[ssl.SSLObject, ssl.MemoryBIO, ssl.SSLObject, ssl.MemoryB
 
 
 def test_record() -> None:
-    """A record is noticed, and so is the end of the connection; tickets are no record."""
+    """A record is noticed, and so is the end of the connection; session tickets do not count."""
     client, to_client, server, _ = tls_pair()
     assert to_client.pending
     assert not has_record(client)

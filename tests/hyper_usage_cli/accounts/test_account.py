@@ -107,7 +107,7 @@ def test_base_urls(usual_file: Path) -> None:
 )
 @pytest.mark.parametrize("has_file", [False, True], ids=["no file", "file"])
 def test_syntax(text: str, has_file: bool, usual_file: Path) -> None:
-    """A value that is no account is refused and not shown, because it may hold a key."""
+    """A value that is not an account is refused and not shown, because it may hold a key."""
     if has_file:
         usual_file.write_text(FILE)
     message = refusal(text)

@@ -97,7 +97,7 @@ def test_refused(path: Path, content: str, expected: str) -> None:
 
 
 def test_no_text(path: Path) -> None:
-    """A file that is no text, or is not there, is refused."""
+    """A file that is not text, or is not there, is refused."""
     assert "cannot be read: No such file or directory; correct the file" == refusal(path)
     path.write_bytes(b"\xff\xfe")
     assert "is no TOML; correct the file" == refusal(path)

@@ -240,7 +240,7 @@ def test_broken_connections(capfd: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_no_request(sent: bytes, expected: bytes, capfd: pytest.CaptureFixture[str]) -> None:
-    """Bytes that are no request get a reply that says so, in one sentence."""
+    """Bytes that are not a request get a reply that says so, in one sentence."""
     with serving(answer) as listener, client_of(listener) as client:
         client.sendall(sent)
         client.shutdown(socket.SHUT_WR)

@@ -202,7 +202,7 @@ def drifting(*places: str, answer: Usage | Failure | None = None) -> Outcomes:
     ],
 )
 def test_drift_is_told_once(before: Outcomes, after: Outcomes, expected: list[str]) -> None:
-    """A new difference from the document is reported, with what to do; a known one is not."""
+    """A new difference from the document is reported, with advice; a known one is not."""
     assert [
         f"account shop: replies differ from the document: {each};"
         " tell the maintainers of hyper-usage"
@@ -212,7 +212,7 @@ def test_drift_is_told_once(before: Outcomes, after: Outcomes, expected: list[st
 
 @loopback
 def test_drifts_add_up() -> None:
-    """Differences count once, at whatever index; those of earlier replies and failures stay."""
+    """A difference counts once for all indexes; those of earlier replies and failures stay."""
     one, other = sample_usage(), sample_usage()
     one["plans"][0]["color"] = one["plans"][1]["color"] = "red"
     other["plans"][2]["color"] = other["news"] = "red"

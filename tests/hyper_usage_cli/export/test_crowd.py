@@ -36,7 +36,7 @@ signal.signal(signal.SIGUSR1, tell)
 
 @pytest.fixture(autouse=True)
 def _setting(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
-    """Set a key, and allow this process the clients' sockets, for which macOS allows too few."""
+    """Set a key, and allow this process a socket for each client; macOS allows fewer."""
     monkeypatch.setenv("HYPER_USAGE_API_KEY", "test-key")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], 1024), before[1]))

@@ -152,7 +152,7 @@ WRONG_PLACES = [
 @pytest.mark.parametrize("arguments", WRONG_PLACES, ids=" ".join)
 @pytest.mark.parametrize("key", [None, "s3cret-0123456789"], ids=["another key", "the key"])
 def test_key_in_a_wrong_place(arguments: tuple[str, ...], key: str | None) -> None:
-    """What may be a key is not repeated, wherever it is typed; the key itself is refused."""
+    """A text that may be a key is not repeated, wherever it is typed; the key itself is refused."""
     changes = {} if key is None else {"HYPER_USAGE_API_KEY": key}
     ended = run(*arguments, **changes)
     assert 2 <= ended.returncode <= 3

@@ -84,7 +84,7 @@ def test_an_amount_has_every_digit_that_came(amount: str, words: str) -> None:
     ],
 )
 def test_a_duration_is_rounded_as_people_do(span: timedelta, words: str) -> None:
-    """A duration has one unit, of which it has two or exactly one, and is rounded to it."""
+    """A duration is rounded to the largest unit that it holds at least twice, or exactly once."""
     assert words == duration(span)
 
 

@@ -76,7 +76,7 @@ def test_one_row_for_each_product(minutes: int, width: int) -> None:
 
 
 def test_all_losses_are_told() -> None:
-    """What expires unused is told, each with its time; the unit is not repeated."""
+    """All losses are told, each with its time; the unit is not repeated."""
     (first, *_) = forecasts(5, *messy(0)[:2])
     lines = drawn((first,), 80)
     assert lines[-1].plain.endswith("118,866         0  18,766 expire in 2 days, 59,790 in 29")
@@ -93,7 +93,7 @@ def test_all_losses_are_told_beside_long_names() -> None:
 
 
 def test_losses_without_room_are_counted() -> None:
-    """Losses for which there is no room are counted."""
+    """Losses that do not fit the line are counted."""
     plans = [sized("shape", 0, 10**9, expiresAt=after(days=days)) for days in (3, 9, 60, 90)]
     line = drawn(forecasts(5, *plans), 80)[-1].plain
     assert line.endswith("  1,000,000,000 expire in 3 days, 3 more")
@@ -124,7 +124,7 @@ def test_what_ends_first_is_first() -> None:
     ],
 )
 def test_colour_says_how_urgent_it_is(sent: dict[str, Any], style: str) -> None:
-    """What ends within a day is red, within a week yellow; an expired product is dim."""
+    """A product that ends within a day is red, within a week yellow; an expired one is dim."""
     line = drawn(forecasts(1, sent), 80)[-1]
     styles = {str(line.style), *(str(span.style) for span in line.spans)}
     assert {style} == {each for each in styles if each} or not style

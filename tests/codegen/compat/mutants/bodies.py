@@ -10,7 +10,7 @@ __all__ = ["MUTANTS"]
 
 MUTANTS: Final[list[Mutant]] = [
     shop(
-        "a body where there was none",
+        "add a body",
         "major",
         "body-added",
         put(
@@ -19,7 +19,7 @@ MUTANTS: Final[list[Mutant]] = [
         ),
     ),
     shop(
-        "an optional body where there was none",
+        "add an optional body",
         "minor",
         "body-added",
         put(

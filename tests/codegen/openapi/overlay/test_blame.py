@@ -85,7 +85,7 @@ def test_what_cannot_be_tried_again() -> None:
 
 
 def vendor(**members: Any) -> Document:
-    """Return a document with two operations, of which one answers with one of two objects."""
+    """Return a document with two operations; one of them answers with one of two objects."""
     count = {"type": "integer", "default": -1}
     error = {"type": "object", "properties": {"text": {**TEXT, "enum": ["a"]}, "count": count}}
     thing = {"type": "object", "title": "Thing", "properties": {"id": TEXT}}
@@ -179,7 +179,7 @@ CAUSES: dict[str, tuple[dict[str, Any], str]] = {
 def test_the_cause_is_found(
     action: dict[str, Any], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is wrong only because of a part of the overlay is blamed on that part."""
+    """A mistake that only a part of the overlay brings is blamed on that part."""
     monkeypatch.setattr("codegen.openapi.effective.OVERLAY", "o")
     document = vendor(**{"x-any": {"deprecated": "yes"}})
     harmless = {"target": "$.info", "update": {"description": "D"}}

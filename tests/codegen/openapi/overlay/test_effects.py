@@ -1,4 +1,4 @@
-"""Each part of an overlay that has no effect on the client is named, with what to do."""
+"""Each part of an overlay without an effect on the client is named, with advice."""
 
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ NULL: Final = f"{IDLE}, because null is among the types of this schema; delete t
 
 
 def found(document: Document, *actions: dict[str, Any]) -> dict[str, str]:
-    """Return the problem at each place of an overlay for which a client is generated."""
+    """Generate a client with an overlay, and return the problem at each place of the overlay."""
     render = partial(generator.render, where="d")
     problems = idle(document, overlay.parse(overlaid(*actions), "o"), render)
     return {problem.where.removeprefix("o#/actions/"): problem.what for problem in problems}
@@ -174,7 +174,7 @@ def test_all_named_parts_can_be_deleted() -> None:
 
 
 def test_an_overlay_that_gives_no_client() -> None:
-    """An outcome that cannot be had is no reason to name a part."""
+    """If the whole overlay gives no client, its parts are not tried one by one."""
 
     def fail(_: Document) -> None:
         raise CodegenError.at("d", "no client")
@@ -191,7 +191,7 @@ def test_a_large_document_is_not_tried() -> None:
 
 
 def test_a_part_without_which_the_document_is_invalid() -> None:
-    """What OpenAPI requires is not named, although no client shows it."""
+    """A member that OpenAPI requires is not named, although no client shows it."""
     action = {"target": f"{OPERATION}.responses", "update": {"410": {"description": ""}}}
     assert {} == found(vendor(), action)
 

@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Let Hypothesis judge what code does, and not how fast the machine is that runs it."""
+    """Let Hypothesis judge the code, not the speed of the machine that runs it."""
     if find_spec("hypothesis") is None:  # Only the tests of the package need it.
         return
     from hypothesis import HealthCheck, settings

@@ -30,7 +30,7 @@ Run: TypeAlias = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs a program with arguments, against a server on the loopback address."""
+    """Return a function that runs a program with arguments against a server on loopback."""
 
     def run(program: str, *arguments: str, base_url: str) -> dict[str, Any]:
         monkeypatch.setenv("HYPER_USAGE_API_KEY", FakeUsageAPI().api_key)

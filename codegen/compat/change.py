@@ -33,7 +33,7 @@ class Change:
     its Python changed; a deployed client stays the old one and finds the wire changed.
 
     `kind` is one of the ids in `change_ids`. `entry` is the entry of the surface, by its new name.
-    `readers` are the handwritten lines that read what changed, `overrides/hyper_usage/_usage.py:9`.
+    `readers` are the handwritten lines that read the entry, `overrides/hyper_usage/_usage.py:9`.
     """
 
     pointer: str

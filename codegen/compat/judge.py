@@ -28,7 +28,7 @@ def judge(
 ) -> list[Change]:
     """Return all changes between two effective documents, the most severe first.
 
-    `handwritten` has the text of each module, by its path, that may read what changed.
+    `handwritten` has the text of each module, by its path, that may read changed names.
 
     Raises:
         CodegenError: if one of the documents does not give a client.

@@ -128,7 +128,7 @@ def _tells_apart(error: ValidationError) -> bool:
 
 
 def _expected(errors: list[ValidationError]) -> str:
-    """Return what the alternatives expect of one node, if all expect the same kind; else ""."""
+    """Return the expectation of the alternatives for one node, if all are of one kind; else ""."""
     values: list[Any] = [error.validator_value for error in errors]
     match sorted({str(error.validator) for error in errors}):
         case ["enum"]:

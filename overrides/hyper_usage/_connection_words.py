@@ -77,7 +77,7 @@ def _way(error: BaseException, url: httpx.URL) -> _Way:
 
 
 def _known(error: BaseException, way: _Way) -> str:
-    """Return the text about an error that says by itself what went wrong; "" for another."""
+    """Return the text about an error of a known kind; "" for another error."""
     match error:
         case ssl.SSLCertVerificationError():
             why = getattr(error, "verify_message", error)

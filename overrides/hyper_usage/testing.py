@@ -55,7 +55,7 @@ def plan(
         quota: requests allocated; if None, what follows from the other two, or 100,000.
         expires_in: the time until the plan expires, negative if it has; None if it never does.
         members: more members, or other values for these, by their names in JSON. For example,
-            `numRequests=-1` sends what the API should not.
+            `numRequests=-1` sends a value that the API should not.
     """
     if quota is None:
         known = (remaining or 0) + (used or 0)

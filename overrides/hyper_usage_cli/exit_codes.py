@@ -66,5 +66,5 @@ def tell(sentence: str) -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Drop what a stream could not write; otherwise Python fails with it at its end."""
+    """Drop text that a stream could not write; otherwise Python fails with it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

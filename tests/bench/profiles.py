@@ -20,7 +20,7 @@ def main() -> None:
     with serve() as origin:
         for plans in SIZES:
             with UsageClient("test-key", base_url=f"{origin}/{plans}") as client:
-                client.get_usage()  # The first call connects, and imports what every call needs.
+                client.get_usage()  # The first call connects, and imports modules for all calls.
                 with Profile() as profile:
                     for _ in range(PLANS_IN_ALL // plans):
                         client.get_usage()

@@ -121,7 +121,7 @@ def test_one_change_after_another(root: Path) -> None:
 
 
 def test_the_first_version_stays(root: Path) -> None:
-    """Without a release the version stays; the bullets go below what a person wrote."""
+    """Without a release the version stays; the bullets go below the text that a person wrote."""
     first = "## 0.1.0, unreleased\n\nThe first version.\n\n- It fetches\n  usage.\n"
     commit(root, HEAD + first)
     change(root, lambda properties: properties["product"].update(type="integer"))

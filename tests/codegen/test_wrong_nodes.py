@@ -74,7 +74,7 @@ def documents(checkout: Path) -> dict[str, tuple[Document, str]]:
 
 
 def no_differences(*_: object) -> list[Difference]:
-    """Return what a probe finds if the reply agrees, without sending anything."""
+    """Return the findings of a probe if the reply agrees, without sending anything."""
     return []
 
 

@@ -44,7 +44,7 @@ def test_figures_fit_each_other(given: dict[str, Any], expected: tuple[int, int,
 
 
 def test_contradictions_are_sent() -> None:
-    """A test can send what the API should not."""
+    """A test can send values that the API should not."""
     made = usage(
         plan(remaining=9, used=9, quota=9), plan(None, requestsUsed=None), plan(tier="gold")
     )

@@ -1,4 +1,4 @@
-"""`hyper_usage.diagnostics`: each function returns what a client would use, or raises."""
+"""`hyper_usage.diagnostics`: each function returns the part that a client would use, or raises."""
 
 import socket
 import ssl

@@ -51,7 +51,7 @@ def test_other_braces() -> None:
 
 
 def test_no_json() -> None:
-    """Braces without JSON are refused as what they are."""
+    """Braces without JSON are refused as broken JSON, not as too many plans."""
     with pytest.raises(ResponseValidationError, match="JSON"):
         read(b"{" * (MOST + 1))
 

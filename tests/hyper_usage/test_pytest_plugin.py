@@ -47,7 +47,7 @@ def test_loads_nothing():
 
 
 def run_pytest(folder: Path, tests: str, *options: str) -> str:
-    """Run the tests of a project whose conftest names the plugin; return what pytest prints."""
+    """Run the tests of a project whose conftest names the plugin; return pytest's output."""
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_job.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]

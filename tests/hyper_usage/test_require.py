@@ -120,7 +120,7 @@ def test_enough(plans: list[dict[str, Any]], need: int, options: dict[str, Any])
 def test_not_enough(
     plans: list[dict[str, Any]], options: dict[str, Any], remaining: int | None, reason: str
 ) -> None:
-    """The error has what was asked for, what is left, and a sentence that says why."""
+    """The error has the need, the requests left, and a sentence that says why."""
     error = refusal(usage_with(*plans), **options)
 
     assert ("akamai", 8, remaining) == (error.product, error.need, error.remaining)

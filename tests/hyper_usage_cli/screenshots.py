@@ -1,4 +1,4 @@
-"""Draw what commands show, for the README: `python -m tests.hyper_usage_cli.screenshots`.
+"""Draw the output of commands, for the README: `python -m tests.hyper_usage_cli.screenshots`.
 
 Figures are invented and moments fixed, so that the same code draws the same bytes.
 """
@@ -86,7 +86,7 @@ def status(terminal: Console) -> Iterator[RenderableType]:
 
 
 def watch(terminal: Console) -> Iterator[RenderableType]:
-    """Show what goes fast, what is hardly used, and a top-up between two samples."""
+    """Show a product used fast, one hardly used, and a top-up between two samples."""
     watched = Watched()
     for minute in range(_WATCHED + 1):
         at = NOW + timedelta(minutes=minute)

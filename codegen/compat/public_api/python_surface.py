@@ -134,7 +134,7 @@ def _parsed(text: str) -> Iterator[Declaration]:
 
 
 def read(search_paths: Sequence[Path], modules: Iterable[str]) -> Declarations:
-    """Return what modules export; each module is in the first search path that has it.
+    """Return the exports of modules; each module is in the first search path that has it.
 
     Raises:
         CodegenError: if a module, or a name that it exports, is missing or cannot be read.

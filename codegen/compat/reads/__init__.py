@@ -1,1 +1,1 @@
-"""The handwritten lines that read what a generated package gives."""
+"""The handwritten lines that read the names of a generated package."""

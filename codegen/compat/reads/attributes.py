@@ -37,7 +37,7 @@ class Known:
 
     @classmethod
     def of(cls, surface: Surface, trees: Iterable[ast.Module]) -> Self:
-        """Return what a surface and the annotations in handwritten modules tell."""
+        """Return the facts from a surface and from the annotations in handwritten modules."""
         models = frozenset(entry.name for entry in surface if entry.kind == "model")
         attributes: dict[str, _Models] = {}
         results: dict[str, _Models] = {}

@@ -1,4 +1,4 @@
-"""Finds the handwritten lines that read what a document no longer has."""
+"""Finds the handwritten lines that read names which a document no longer has."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ __all__ = ["stale"]
 
 
 def stale(modules: Mapping[str, str], before: Document, after: Document) -> list[Problem]:
-    """Return a problem for each line of these modules that reads what a document no longer has.
+    """Return a problem for each line of these modules that reads a name gone from a document.
 
     A status is left out: a server may send it, documented or not.
 

@@ -86,7 +86,7 @@ def apply(document: Document, actions: Sequence[Action]) -> Document:
 
 
 def fitting(document: Document, actions: Sequence[Action]) -> list[Action]:
-    """Return the actions without those that do not fit what the others make of the document."""
+    """Return the actions without those that do not fit the document as the others change it."""
     fit: list[Action] = []
     for action in actions:
         if not perform([*fit, action], copied(document)):

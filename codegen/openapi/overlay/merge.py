@@ -95,7 +95,7 @@ def _meeting(outcome: Outcome, at: Tokens, before: object, value: object) -> Mee
 
 
 def merge(before: Any, value: Any) -> Any:
-    """Merge a value into an object or array in place; return what the node is to be."""
+    """Merge a value into an object or array in place; return the new value of the node."""
     if is_object(before) and is_object(value):
         for name, entry in value.items():
             before[name] = merge(before[name], entry) if name in before else entry

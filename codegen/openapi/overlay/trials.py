@@ -1,4 +1,4 @@
-"""An overlay without some of its parts, to find out what a part is good for."""
+"""An overlay without some of its parts, to find out which effect a part has."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, TypeAlias

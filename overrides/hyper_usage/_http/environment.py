@@ -74,7 +74,7 @@ def proxy_passwords(base_url: str) -> tuple[str, ...]:
 
 
 def from_environment(make: Callable[[], T]) -> T:
-    """Return what a function makes of the proxy and the certificates of the environment.
+    """Return the result of a function that reads the environment's proxy and certificates.
 
     Raises:
         ConfigurationError: if the environment names a proxy or certificates that cannot be used.

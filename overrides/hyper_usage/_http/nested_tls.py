@@ -57,7 +57,7 @@ class NestedTLS:
             left = left[self._exchange(partial(self.tls.write, left)) :]
 
     def _exchange(self, step: Callable[[], T]) -> T:
-        """Repeat a step until it has all the bytes that it needs, and send what it writes."""
+        """Repeat a step until it has all the bytes that it needs, and send its output."""
         deadline = monotonic() + self._seconds
         while True:
             try:

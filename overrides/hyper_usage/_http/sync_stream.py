@@ -34,7 +34,7 @@ def as_httpcore(late: type[Exception], broken: type[Exception]) -> Generator[Non
 
 @define(eq=False)
 class Stream(httpcore.NetworkStream):
-    """A connection; another thread may close it, which ends what its own thread waits for."""
+    """A connection; another thread may close it, which ends the wait of its own thread."""
 
     plain: socket.socket
     """The socket, or the TLS with the server or with the proxy."""
@@ -107,7 +107,7 @@ class Stream(httpcore.NetworkStream):
             self.plain.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what httpcore asks for."""
+        """Return the information that httpcore asks for."""
         match info:
             case "is_readable":
                 return bool(self.held) or self._is_readable()

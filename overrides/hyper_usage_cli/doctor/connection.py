@@ -42,7 +42,7 @@ def find_addresses(base_url: str, seconds: float) -> Finding:
 
 @define
 class _ConnectionTrace:
-    """Keeps what the steps of a connection show: address, time, TLS and certificate."""
+    """Keeps the findings of the steps of a connection: address, time, TLS and certificate."""
 
     began: float = field(factory=monotonic)
     seconds: float | None = None

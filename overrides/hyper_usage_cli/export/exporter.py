@@ -87,7 +87,7 @@ def write(options: AccessOptions, path: Path) -> ExitCode:
 def _accounts(options: AccessOptions) -> Sequence[Account]:
     accounts = with_keys(options)
     for each in accounts:
-        # This client sends nothing; making it raises what would fail in every scrape.
+        # This client sends nothing; making it raises any error that every scrape would meet.
         UsageClient(each.key, base_url=each.base_url, timeout=options.timeout).close()
     return accounts
 

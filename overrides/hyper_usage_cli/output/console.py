@@ -55,7 +55,7 @@ def shows_unicode(terminal: Console) -> bool:
 
 
 def encodable(text: str, terminal: Console) -> str:
-    r"""Escape what a console cannot encode, as in `\u65e5`, so that the width is known."""
+    r"""Escape text that a console cannot encode, as in `\u65e5`, so that the width is known."""
     encoding = terminal.encoding
     if not shows_unicode(terminal):
         text = text.replace("…", "...")

@@ -81,7 +81,7 @@ IGNORED: Final = [
     ],
 )
 def test_is_carried(pointer: str, *, expected: bool) -> None:
-    """A leaf is carried if another value changes what importers or the wire can see."""
+    """A leaf is carried if importers or the wire can see a change of its value."""
     assert expected == carried.is_carried(DOCUMENT, pointer)
 
 

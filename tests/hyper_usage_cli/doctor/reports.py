@@ -31,7 +31,7 @@ class Report:
         return state
 
     def found(self, name: str) -> str:
-        """Return what was found at a step."""
+        """Return the finding of a step."""
         found: str = self.findings[name]["found"]
         return found
 

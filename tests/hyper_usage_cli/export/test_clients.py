@@ -252,7 +252,7 @@ def test_no_request(sent: bytes, expected: bytes, capfd: pytest.CaptureFixture[s
 
 
 def test_reply_to_a_body() -> None:
-    """A client reads the reply although the server does not read what else the client sends."""
+    """A client reads the reply although the server does not read the rest that the client sends."""
     with serving(answer) as listener, client_of(listener) as client:
         head = b"POST /metrics HTTP/1.1\r\nhost: test\r\ncontent-length: 3000000\r\n\r\n"
         client.sendall(head + b"x" * 3_000_000)

@@ -52,7 +52,7 @@ class Server:
         self.address = ("", 0)
 
     async def ask(self, _before: Outcomes) -> Outcomes:
-        """Return what the API answers for each account."""
+        """Return the answer of the API for each account."""
         self.asked += 1
         return {
             name: Outcome(

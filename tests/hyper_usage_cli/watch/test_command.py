@@ -244,7 +244,7 @@ def test_each_line_is_flushed(
 
 
 def interrupted(_seconds: float) -> NoReturn:
-    """Raise what Ctrl-C raises."""
+    """Raise the exception of Ctrl-C."""
     raise KeyboardInterrupt
 
 

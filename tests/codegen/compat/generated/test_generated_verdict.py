@@ -2,8 +2,8 @@
 
 import pytest
 
-from codegen.compat.generated import generated_verdict
 from codegen.compat.change import Change, Severity, bump
+from codegen.compat.generated import generated_verdict
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from tests.codegen.compat.verdicts import (
     ALTERATIONS,
@@ -132,7 +132,7 @@ LINES = ("overrides/a.py:1", "overrides/b.py:2")
 def test_read_and_removed(
     entry: tuple[str, str], around: Entries, traits: Traits, expected: str
 ) -> None:
-    """Deployed clients miss what handwritten code reads; the change names its lines."""
+    """Deployed clients miss a value that handwritten code reads; the change names the lines."""
     readers = {Entry(*entry): LINES}
     changes = generated_verdict.compare(
         make({**around, entry: traits}), make(around), readers=readers
@@ -196,7 +196,7 @@ def test_new_model_is_one_change() -> None:
 
 
 def test_new_operation_sends_a_known_model() -> None:
-    """Deployed clients do not send what a new operation takes, so they see no stricter member."""
+    """Deployed clients do not call a new operation, so they see no stricter member."""
     before: Entries = {**RECEIVED, FIELD_F: FIELD}
     after: Entries = {
         **before,

@@ -85,6 +85,6 @@ def test_changes() -> None:
 
 @pytest.mark.parametrize("held", [{}, {"maxLength": 5, "items/pattern": "ä"}])
 def test_write(held: Limits) -> None:
-    """`read` returns what `write` wrote; no limits are an empty text."""
+    """`read` returns the limits that `write` wrote; no limits are an empty text."""
     assert held == limits.read(limits.write(held))
     assert bool(held) == bool(limits.write(held))

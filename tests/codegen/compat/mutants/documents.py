@@ -1,6 +1,6 @@
 """The documents that mutants change, and pointers into them.
 
-`VENDOR` is the frozen document with our overlay; `SHOP` uses what the vendor's does not use yet.
+`VENDOR` is the frozen document with our overlay; `SHOP` uses parts that `VENDOR` does not use.
 """
 
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The handwritten lines that read what a generated package gives."""
+"""The handwritten lines that read the names of a generated package."""
 
 from pathlib import Path
 

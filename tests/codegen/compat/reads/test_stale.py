@@ -1,4 +1,4 @@
-"""The handwritten lines that read what a document no longer has."""
+"""The handwritten lines that read names which a document no longer has."""
 
 from typing import Any
 

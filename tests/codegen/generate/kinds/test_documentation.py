@@ -277,7 +277,7 @@ def test_the_package_says_what_the_document_is(client: Client) -> None:
 def test_what_is_not_printable_is_written_as_an_escape(
     generate_client: GenerateClient, text: str
 ) -> None:
-    """No text of the vendor's can hide or reorder what a reader of the source sees."""
+    """No text of the vendor's can hide text from a reader of the source, or reorder it."""
     node: Document = {
         "type": "object",
         "description": f"a{text}\u00a0b",

@@ -70,7 +70,7 @@ def test_models_are_made_by_keyword(client: Client) -> None:
 
 
 def pickled(value: object) -> object:
-    """Return what another process would have."""
+    """Return the object as another process would have it."""
     return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
 
 

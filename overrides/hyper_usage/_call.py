@@ -93,7 +93,7 @@ class Call(Generic[T]):
         """Return the exception that the call raises, for one that an attempt raised.
 
         It has no frames of the exchange. An exception of the caller's own code, such as a signal
-        handler, stays as it is; so does a `BaseException` such as Ctrl+C's `KeyboardInterrupt`.
+        handler, stays as it is; so does one that is not an `Exception`, as after Ctrl+C.
 
         Raise it outside of `except`, or the other exception becomes its context.
         """

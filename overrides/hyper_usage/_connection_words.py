@@ -58,9 +58,9 @@ class _Way:
     server: str
     proxy: str
     first: str
-    """The target of the TCP connection."""
+    """The target of the TCP connection: the server, its proxy, or `… or …` if it may be either."""
     secured: str
-    """The possible peers of TLS."""
+    """The other end of TLS, in the same way."""
 
 
 def _way(error: BaseException, url: httpx.URL) -> _Way:

@@ -17,7 +17,7 @@ from codegen.openapi.document import loads
 from tests.codegen.checkouts import FROZEN, git
 from tests.codegen.pages import BESIDE, PAGES, Page
 
-#: What the two commands may write.
+#: The files that the two commands may write.
 WRITTEN: Final = (SPEC, VERSION, CHANGELOG, "generated/", "tests/pins/")
 #: A call with the client of a checkout; it reads the sample, whatever the document says of it.
 CALL: Final = """

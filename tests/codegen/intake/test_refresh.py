@@ -104,7 +104,7 @@ def test_refresh_mends_a_target_that_is_no_text(tmp_path: Path) -> None:
     ],
 )
 def test_differs(tmp_path: Path, content: str | None, *, expected: bool) -> None:
-    """A file differs in what it says, or in its form, but not in the order of members."""
+    """A file differs in its content or its form, but not in the order of members."""
     target = tmp_path / "openapi.json"
     if content is not None:
         target.write_text(content)

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -241,21 +241,20 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:
-    from codegen.release.credentials import IndexAccount, names_index
+    from codegen.release.credentials import IndexAccount, concealing, names_index
     from codegen.release.index import Index
 
-    def connect() -> Index:
-        return Index(IndexAccount.from_environment())
+    def run(account: Callable[[], IndexAccount]) -> str:
+        if options.dry_run:
+            from codegen.release.preview import preview
 
-    if options.dry_run:
-        from codegen.release.preview import preview
+            return preview(root, lambda: Index(account()) if names_index() else None)
+        index = Index(account())
+        from codegen.release.publish import publish
 
-        print(preview(root, lambda: connect() if names_index() else None))
-        return 0
-    index = connect()
-    from codegen.release.publish import publish
+        return publish(root, index)
 
-    print(publish(root, index))
+    print(concealing(run))
     return 0
 
 

@@ -1,37 +1,41 @@
 """An index: read through its Simple API (PEP 503 and 691), written to with twine."""
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urljoin, urlsplit
 
-import requests
 from attrs import frozen
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
-from pypi_simple import ACCEPT_ANY, DistributionPackage, IndexPage, ProjectPage, PyPISimple
-from pypi_simple.errors import UnsupportedContentTypeError, UnsupportedRepoVersionError
+from pypi_simple import DistributionPackage, ProjectPage
+from requests import Response
 
+from codegen.addresses import is_secure
 from codegen.errors import CodegenError
+from codegen.release.bounded import UnusableError, ask, body, unusable
 from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
+from codegen.release.simple_page import check_index_page, project_page
+from codegen.release.wheel import LIMIT
 
 __all__ = ["Index"]
 
 _PROJECT: Final = "hyper-usage"
-_ANSWER_WITHIN: Final = 30  # seconds without a byte
-#: The errors of parsing an answer that does not come from an index.
-_UNREADABLE: Final = (
-    *(AttributeError, LookupError, TypeError, ValueError),
-    *(UnsupportedContentTypeError, UnsupportedRepoVersionError),
-)
+_REDIRECTS: Final = 5
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9._+!-]+")
+#: The hashes of a fixed length.
+_HASHES: Final = {name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
+_LONGEST: Final = 500  # characters of a message of twine
 _UPLOAD_WITHIN: Final = 600  # seconds in all; twine has no limit of its own
 
 
@@ -60,16 +64,10 @@ class Index:
         found = [package for _, package in self._packages() if package.filename == filename]
         if not found:
             raise CodegenError.at(self.account.simple_url, f"does not list {filename}")
-        client = PyPISimple(self.account.simple_url, session=self.account.session)
-        with TemporaryDirectory(prefix="codegen-") as folder:
-            path = Path(folder, "file")
-            try:
-                client.download_package(
-                    found[0], path, verify=bool(found[0].digests), timeout=_ANSWER_WITHIN
-                )
-            except (requests.RequestException, ValueError) as error:
-                raise self._failure(filename, error) from None
-            return path.read_bytes()
+        content = self._follow(found[0].url, filename)
+        for package in found:
+            _check_hashes(package, content)
+        return content
 
     def upload(self, paths: Sequence[Path]) -> None:
         """Upload files with twine.
@@ -86,7 +84,8 @@ class Index:
                 [*command, *options, *map(str, paths)],
                 env={**os.environ, "COLUMNS": "1000"},
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=_UPLOAD_WITHIN,
                 check=False,
             )
@@ -94,8 +93,14 @@ class Index:
             what = f"expected the upload within {_UPLOAD_WITHIN} s; run the command again"
             raise CodegenError.at(self.account.upload_url, what) from None
         if done.returncode:
-            said = _end(self.account.without_secret(done.stderr or done.stdout))
+            said = self._shown(_end(done.stderr or done.stdout))
             raise CodegenError.at(self.account.upload_url, f"twine says {said}")
+
+    def _shown(self, text: str) -> str:
+        """Return a text of others on one line, without a password, and short."""
+        line = "".join(each if each.isprintable() else " " for each in text)
+        line = self.account.without_secrets(" ".join(line.split()))
+        return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
     def _packages(self) -> list[tuple[Version, DistributionPackage]]:
         page = self._page()
@@ -104,77 +109,103 @@ class Index:
             (version, package)
             for package in packages
             if canonicalize_name(package.project or "") == _PROJECT
-            and (version := _version(package))
+            and (version := self._version(package))
         ]
         if page and not found and (page.packages or page.repository_version is None):
             what = f"expected a page of {_PROJECT}, got another page; check HYPER_USAGE_INDEX_URL"
             raise CodegenError.at(self.account.simple_url, what)
         return found
 
+    def _version(self, package: DistributionPackage) -> Version | None:
+        """Return the version of a file, or None if installers would pass over it."""
+        if not _FILE_NAME.fullmatch(package.filename):
+            what = f"expected names of files, got {self._shown(package.filename)!r}"
+            raise CodegenError.at(self.account.simple_url, f"{what}; remove it from the index")
+        try:
+            return Version(package.version or "")
+        except InvalidVersion:
+            return None
+
     def _page(self) -> ProjectPage | None:
         """Return the project's page, or None if the index does not know the project."""
-        url = f"{self.account.simple_url}{_PROJECT}/"
-        response = self._get(url)
-        if response.status_code == HTTPStatus.NOT_FOUND:
-            self._expect_index()
-            return None
-        try:
-            response.raise_for_status()
-            page = ProjectPage.from_response(response, _PROJECT)
-        except (requests.RequestException, *_UNREADABLE) as error:
-            raise self._failure(url, error) from None
-        if canonicalize_name(page.project) != _PROJECT:
-            what = f"expected the page of {_PROJECT}, got that of {page.project}"
-            raise CodegenError.at(url, what)
+        root, session = self.account.simple_url, self.account.session
+        url = f"{root}{_PROJECT}/"
+        page = ask(session, url, url, partial(_read_page, url))
+        if page is None:  # That means nothing if the address is not one of an index.
+            ask(session, root, root, partial(_read_root, root))
+        elif canonicalize_name(page.project) != _PROJECT:
+            what = f"expected the page of {_PROJECT}, got that of {self._shown(page.project)}"
+            raise CodegenError.at(url, f"{what}; check HYPER_USAGE_INDEX_URL")
         return page
 
-    def _expect_index(self) -> None:
-        """Refuse an address whose root is not an index: its 404 for the project means nothing."""
-        url = self.account.simple_url
-        root = self._get(url)
-        if root.status_code != HTTPStatus.OK:
-            what = f"expected an index, got status {root.status_code}; set HYPER_USAGE_INDEX_URL"
-            raise CodegenError.at(url, what)
-        try:
-            for project in IndexPage.from_response(root).projects:
-                canonicalize_name(project, validate=True)
-        except _UNREADABLE as error:
-            raise self._failure(url, error) from None
-
-    def _get(self, url: str) -> requests.Response:
-        """Return the index's own answer: another server may know other releases."""
-        try:
-            response = self.account.session.get(
-                url,
-                headers={"Accept": ACCEPT_ANY},
-                timeout=_ANSWER_WITHIN,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise self._failure(url, error) from None
-        if response.is_redirect:
-            what = "expected an answer, got a redirect; set HYPER_USAGE_INDEX_URL to its target"
-            raise CodegenError.at(url, what)
-        return response
-
-    def _failure(self, where: str, error: Exception) -> CodegenError:
-        response = error.response if isinstance(error, requests.HTTPError) else None
-        match status := None if response is None else response.status_code:
-            case None:
-                what = f"expected the answer of an index, got {type(error).__name__}: {error}"
-            case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-                what = f"refused with status {status}; check the credentials for this index"
-            case _:
-                what = f"expected the answer of an index, got status {status}"
-        return CodegenError.at(where, self.account.without_secret(what))
+    def _follow(self, url: str, filename: str) -> bytes:
+        """Return a file that may be on another server: without the credentials for this one."""
+        for _ in range(_REDIRECTS + 1):
+            _check_address(url, filename)
+            answer = ask(self.account.session, url, filename, partial(_read_file, filename))
+            if isinstance(answer, bytes):
+                return answer
+            url = answer
+        raise unusable(filename, f"more than {_REDIRECTS} redirects")
 
 
-def _version(package: DistributionPackage) -> Version | None:
-    """Return the version of a file, or None if installers would pass over it."""
-    try:
-        return Version(package.version or "")
-    except InvalidVersion:
+def _read_page(where: str, response: Response) -> ProjectPage | None:
+    _check_own(where, response)
+    if response.status_code == HTTPStatus.NOT_FOUND:
         return None
+    _check_status(where, response)
+    return project_page(response, _PROJECT)
+
+
+def _read_root(where: str, response: Response) -> None:
+    _check_own(where, response)
+    if (status := response.status_code) != HTTPStatus.OK:
+        what = f"expected an index, got status {status}; set HYPER_USAGE_INDEX_URL"
+        raise CodegenError.at(where, what)
+    check_index_page(response)
+
+
+def _read_file(where: str, response: Response) -> bytes | str:
+    """Return the file, or the address that the server redirects to."""
+    if response.is_redirect:
+        return urljoin(response.url, response.headers["location"])
+    _check_status(where, response)
+    return body(response, LIMIT)
+
+
+def _check_own(where: str, response: Response) -> None:
+    """Refuse a redirect: another server may know other releases."""
+    if response.is_redirect:
+        what = "expected an answer, got a redirect; set HYPER_USAGE_INDEX_URL to its target"
+        raise CodegenError.at(where, what)
+
+
+def _check_status(where: str, response: Response) -> None:
+    match status := response.status_code:
+        case HTTPStatus.OK:
+            return
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            what = f"refused with status {status}; check the credentials for this index"
+            raise CodegenError.at(where, what)
+        case _:
+            raise UnusableError(f"status {status}")
+
+
+def _check_address(url: str, where: str) -> None:
+    parts = urlsplit(url)
+    if not is_secure(parts.scheme, parts.hostname or ""):
+        what = "expected a link with https://, or with http:// to a loopback address; correct it"
+        raise CodegenError.at(where, f"{what} on the index")
+
+
+def _check_hashes(package: DistributionPackage, content: bytes) -> None:
+    stated = {name: value for name, value in package.digests.items() if name in _HASHES}
+    if package.digests and not stated:
+        raise unusable(package.filename, "hashes of an unknown kind only")
+    for name, value in stated.items():
+        if hashlib.new(name, content, usedforsecurity=False).hexdigest() != value.lower():
+            what = f"expected the {name} that the index states, got another; run the command again"
+            raise CodegenError.at(package.filename, f"{what}, and look at the file on the index")
 
 
 def _release(version: Version, packages: Sequence[DistributionPackage]) -> Release:

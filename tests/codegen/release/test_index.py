@@ -12,10 +12,10 @@ from typing import Any, Final
 import pytest
 from attrs import Factory, evolve, frozen
 from packaging.version import Version
-from requests import Session
 
 from codegen.errors import CodegenError
 from codegen.release import index
+from codegen.release.bounded import BoundedSession
 from codegen.release.credentials import IndexAccount
 from codegen.release.index import Index
 
@@ -40,10 +40,10 @@ class Server:
     def index(self) -> Index:
         """The index that this server is."""
         base = f"http://127.0.0.1:{self.port}"
-        session = Session()
+        session = BoundedSession()
         session.trust_env = False
         account = IndexAccount(
-            upload_url=f"{base}/", simple_url=f"{base}{ROOT}", session=session, secret="s3cret"
+            upload_url=f"{base}/", simple_url=f"{base}{ROOT}", session=session, secrets=("s3cret",)
         )
         return Index(account)
 
@@ -191,7 +191,7 @@ def test_download(server: Server) -> None:
     server.html(f'<a href="/files/{WHEEL}#sha256={digest}">{WHEEL}</a>')
     assert b"wheel" == server.index.download(WHEEL)
     server.answers[f"/files/{WHEEL}"] = 200, "application/zip", b"other"
-    with pytest.raises(CodegenError, match="DigestMismatchError"):
+    with pytest.raises(CodegenError, match=f"{WHEEL}: expected the sha256 that the index states"):
         server.index.download(WHEEL)
     del server.answers[f"/files/{WHEEL}"]
     with pytest.raises(CodegenError, match=f"{WHEEL}: {NO_INDEX} status 404"):

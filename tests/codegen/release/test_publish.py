@@ -8,6 +8,7 @@ from codegen.__main__ import main
 from codegen.checkout import version
 from codegen.errors import CodegenError, RefusedError
 from codegen.release import publish as publishing
+from codegen.release.bounded import BoundedSession
 from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 from codegen.release.publish import publish
@@ -138,7 +139,8 @@ def test_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The command exits 0 if it publishes, 1 if it refuses and 2 if it cannot."""
-    monkeypatch.setattr(IndexAccount, "from_environment", lambda: None)
+    account = IndexAccount(upload_url="", simple_url="", session=BoundedSession(), secrets=())
+    monkeypatch.setattr(IndexAccount, "from_environment", lambda: account)
     answers: list[str | Exception] = [
         "done",
         RefusedError.at("0.1.0", "too small"),

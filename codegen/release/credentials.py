@@ -84,7 +84,8 @@ class IndexAccount:
     def without_secrets(self, text: str) -> str:
         """Return a text with each password replaced, however others have spelled it."""
         for secret in self.secrets:
-            text = _spellings(secret).sub("[password]", text)
+            for pattern in _spellings(secret):
+                text = pattern.sub("[password]", text)
         return text
 
 
@@ -133,21 +134,20 @@ class ByOrigin(AuthBase):
         return login(request) if login else request
 
 
-def _spellings(secret: str) -> re.Pattern[str]:
-    """Return a pattern of the ways in which a server or a program may repeat a secret.
+def _spellings(secret: str) -> Iterator[re.Pattern[str]]:
+    """Yield patterns of the ways in which a server or a program may repeat a secret.
 
-    They are its characters, each as it is or escaped, and its bytes in Base64 or hexadecimal, with
-    anything before and after them, as in the header: `user:password`. Lines may be wrapped.
+    They are its characters, each as it is or escaped, and its bytes in hexadecimal or in Base64,
+    where they may stand in others, as in the header: `user:password`. Lines may be wrapped.
     """
     raw = secret.encode(errors=_AS_GIVEN)
     # A line may be wrapped at a space, and then it is gone.
     plain = _spaced(_escaped(each) + "?" * each.isspace() for each in secret.strip())
     hexadecimal = _spaced(f"{byte:02x}" for byte in raw)
-    base64 = (
-        rf"(?<![\w+/-])[\w+/-]*{_spaced(map(re.escape, core))}[\w+/=-]*" for core in _base64(raw)
-    )
-    either = "|".join(filter(None, (plain, hexadecimal)))
-    return re.compile("|".join((f"(?i:{either})", *base64)))
+    yield re.compile("|".join(filter(None, (plain, hexadecimal))), re.IGNORECASE)
+    for core in _base64(raw):
+        around = r"(?<![\w+/-])[\w+/-]*", r"[\w+/=-]*"
+        yield re.compile(_spaced(map(re.escape, core)).join(around))
 
 
 def _spaced(parts: Iterable[str]) -> str:

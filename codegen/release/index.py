@@ -63,7 +63,8 @@ class Index:
         """
         found = [package for _, package in self._packages() if package.filename == filename]
         if not found:
-            raise CodegenError.at(self.account.simple_url, f"does not list {filename}")
+            what = f"does not list {filename}; run the command again, as it may be listed late"
+            raise CodegenError.at(self.account.simple_url, what)
         content = self._follow(found[0].url, filename)
         for package in found:
             _check_hashes(package, content)

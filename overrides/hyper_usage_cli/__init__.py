@@ -28,7 +28,7 @@ def start() -> None:
             " run: pip install 'hyper-usage[cli]'"
         )
         if "check" in sys.argv[1:2]:  # A monitoring system reads a plugin's stdout only.
-            print(f"HYPER-USAGE UNKNOWN: {message}")
+            print("HYPER-USAGE UNKNOWN: " + message.replace(";", ","))  # as `plugin.line` does
             sys.exit(3)
         print(f"hyper-usage: {message}", file=sys.stderr)
         sys.exit(2)

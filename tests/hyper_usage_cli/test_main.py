@@ -47,7 +47,7 @@ def test_termination_while_the_command_line_is_read(monkeypatch: pytest.MonkeyPa
     ("command", "expected"),
     [
         ("status", (2, "", f"hyper-usage: {NEEDED}\n")),
-        ("check", (3, f"HYPER-USAGE UNKNOWN: {NEEDED}\n", "")),
+        ("check", (3, f"HYPER-USAGE UNKNOWN: {NEEDED.replace(';', ',')}\n", "")),
     ],
 )
 def test_without_the_extra(

@@ -22,6 +22,8 @@ _CONTEXT: Final = Context(prec=100, rounding=ROUND_FLOOR)
 _LONGEST_TEXT: Final = 400
 # Characters that the format forbids in a label, or that some of its readers misread there.
 _NOT_IN_LABELS: Final = str.maketrans("'=|:/\\", "??????")
+# A bar starts performance data. Nagios shows a semicolon as a colon, because its log splits there.
+_NOT_IN_TEXT: Final = str.maketrans("|;", "/,")
 _SEVERITY: Final = (
     ServiceState.OK,
     ServiceState.UNKNOWN,
@@ -102,8 +104,8 @@ def labels(names: Iterable[str], *, suffix: str, taken: Iterable[str]) -> list[s
 
 
 def line(state: ServiceState, text: str, metrics: Iterable[Metric] = ()) -> str:
-    """Return the line that a plugin prints. `|` becomes `/`, because it starts performance data."""
-    shown = printable(text.replace("|", "/"), _LONGEST_TEXT, instead=" ")
+    """Return the line that a plugin prints; in the text, `/` stands for `|`, and `,` for `;`."""
+    shown = printable(text.translate(_NOT_IN_TEXT), _LONGEST_TEXT, instead=" ")
     return " | ".join(
         filter(None, [f"HYPER-USAGE {state.name}: {shown}", " ".join(map(str, metrics))])
     )

@@ -61,14 +61,14 @@ LINES: Final = [
     pytest.param(
         usage(plan()),
         PERCENT,
-        "HYPER-USAGE OK: akamai 59.79% left; akamai expires in 12 days; balance 128.40 EUR"
+        "HYPER-USAGE OK: akamai 59.79% left, akamai expires in 12 days, balance 128.40 EUR"
         " | 'akamai'=59.79%;20:;5:;0;100 'akamai_expiry'=1036800s 'balance'=128.4",
         id="percent",
     ),
     pytest.param(
         usage(plan()),
         with_expiry(evolve(REQUESTS, balance_warning=Decimal(10), balance_critical=Decimal(5))),
-        "HYPER-USAGE OK: akamai 59,790 left; akamai expires in 12 days; balance 128.40 EUR"
+        "HYPER-USAGE OK: akamai 59,790 left, akamai expires in 12 days, balance 128.40 EUR"
         " | 'akamai'=59790;5000:;500:;0;100000 'akamai_expiry'=1036800s;604800:;86400:"
         " 'balance'=128.4;10:;5:",
         id="all limits",
@@ -76,8 +76,8 @@ LINES: Final = [
     pytest.param(
         usage(plan_with(19_999), plan_with(70_000, product="x", expiresAt=None), balance="-3.5"),
         PERCENT,
-        "HYPER-USAGE WARNING: akamai 19.99% left, less than 20%;"
-        " akamai expires in 12 days; x 70% left; balance -3.50 EUR"
+        "HYPER-USAGE WARNING: akamai 19.99% left, less than 20%,"
+        " akamai expires in 12 days, x 70% left, balance -3.50 EUR"
         " | 'akamai'=19.99%;20:;5:;0;100 'akamai_expiry'=1036800s 'x'=70%;20:;5:;0;100"
         " 'balance'=-3.5",
         id="warning",
@@ -85,27 +85,27 @@ LINES: Final = [
     pytest.param(
         usage(plan_with(499, expiresAt=None)),
         REQUESTS,
-        "HYPER-USAGE CRITICAL: akamai 499 left, less than 500; balance 128.40 EUR"
+        "HYPER-USAGE CRITICAL: akamai 499 left, less than 500, balance 128.40 EUR"
         " | 'akamai'=499;5000:;500:;0;100000 'balance'=128.4",
         id="critical",
     ),
     pytest.param(
         usage(plan(**NO_FIGURES, expiresAt=None)),
         PERCENT,
-        "HYPER-USAGE UNKNOWN: the requests left of akamai are unknown; balance 128.40 EUR"
+        "HYPER-USAGE UNKNOWN: the requests left of akamai are unknown, balance 128.40 EUR"
         " | 'akamai'=U;20:;5:;0;100 'balance'=128.4",
         id="unknown",
     ),
     pytest.param(
         usage(),
         PERCENT,
-        "HYPER-USAGE CRITICAL: no plans; balance 128.40 EUR | 'balance'=128.4",
+        "HYPER-USAGE CRITICAL: no plans, balance 128.40 EUR | 'balance'=128.4",
         id="no plans",
     ),
     pytest.param(
         usage(plan(expiresAt=after(hours=-3)), plan(expiresAt=after())),
         REQUESTS,
-        "HYPER-USAGE CRITICAL: every plan of akamai has expired; balance 128.40 EUR"
+        "HYPER-USAGE CRITICAL: every plan of akamai has expired, balance 128.40 EUR"
         " | 'akamai'=0;5000:;500:;0 'balance'=128.4",
         id="expired",
     ),

@@ -25,7 +25,7 @@ def test_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         assert 2 == run(accounts, PERCENT, products=())
     found = read(capsys.readouterr().out)
     assert found.text.startswith(
-        "my blog: akamai 0% left, less than 5%; test: status 503: down; run: hyper-usage doctor "
+        "my blog: akamai 0% left, less than 5%, test: status 503: down, run: hyper-usage doctor "
     )
     assert [
         "shop_akamai",
@@ -56,4 +56,4 @@ def test_an_account_that_does_not_answer(capsys: pytest.CaptureFixture[str]) -> 
         assert 3 == run(accounts, PERCENT, products=())
     found = read(capsys.readouterr().out)
     assert "UNKNOWN" == found.state
-    assert "; shop: akamai 59.79% left; " in found.text
+    assert ", shop: akamai 59.79% left, " in found.text

@@ -83,7 +83,7 @@ def test_products_are_those_asked_for() -> None:
         datum.label for datum in parsed_line(found, PERCENT, "akamai", "akamai").data
     ]
     assert parsed_line(found, PERCENT, "nope", "akamai").text.startswith(
-        "no plan of nope; akamai 59"
+        "no plan of nope, akamai 59"
     )
     assert "CRITICAL" == parsed_line(usage(), PERCENT, "nope").state
     assert "UNKNOWN" == parsed_line(usage(plan(None)), PERCENT, "nope").state
@@ -103,7 +103,7 @@ def test_text_is_bounded_and_data_is_complete() -> None:
     plans = [plan(f"product {number}", expiresAt=None) for number in range(999)]
     found = parsed_line(usage(*plans, plan_with(1, product="bad", expiresAt=None)))
 
-    assert found.text.startswith("bad 0% left, less than 5%; product 0 59.79% left; ")
+    assert found.text.startswith("bad 0% left, less than 5%, product 0 59.79% left, ")
     assert found.text.endswith(" more")
     assert 400 > len(found.text)
     assert 1_001 == len({datum.label for datum in found.data})

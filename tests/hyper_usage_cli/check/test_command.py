@@ -77,7 +77,7 @@ def test_error_of_the_api_is_unknown(
     assert 3 == check(Reply(status, {"error": "no | 'way'=1;\nout"}))
     text = read(capsys.readouterr().out).text
     assert text.startswith(
-        f"status {status}: no / 'way'=1; out; run: hyper-usage doctor --base-url "
+        f"status {status}: no / 'way'=1, out, run: hyper-usage doctor --base-url "
     )
 
 

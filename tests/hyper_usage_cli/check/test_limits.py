@@ -46,7 +46,7 @@ def limits(warning: str | None, critical: str | None = None) -> Limits:
 def test_ranges(left: int, warning: str | None, critical: str | None, expected: str) -> None:
     """A range alerts as the guidelines say, and the performance data has the same range."""
     found = parsed_line(usage(plan_with(left, 100, expiresAt=None)), limits(warning, critical))
-    assert expected == f"{found.state}: {found.text}".partition("; balance")[0]
+    assert expected == f"{found.state}: {found.text}".partition(", balance")[0]
     assert found.state == found.state_of_data
 
 
@@ -78,5 +78,5 @@ def test_an_expiry_that_is_rounded_up_to_its_limit() -> None:
     """A span that is rounded up to its limit is told to be less."""
     found = usage(plan_with(9, 10, expiresAt=after(days=7, minutes=-1)))
     text = parsed_line(found, with_expiry(limits("1"))).text
-    assert text.startswith("akamai expires in less than 7 days; ")
+    assert text.startswith("akamai expires in less than 7 days, ")
     assert timedelta(days=7) == with_expiry(limits("1")).expiry_warning

@@ -81,10 +81,10 @@ def test_worst_state_is_what_is_known_to_be_bad() -> None:
 
 
 def test_line_holds_nothing_that_ends_its_text() -> None:
-    """Bars, which start performance data, and line breaks are replaced."""
-    printed = line(ServiceState.UNKNOWN, "no | such\nthing\x1b[31m") + "\n"
+    """Bars, which start performance data, line breaks, and Nagios's semicolons are replaced."""
+    printed = line(ServiceState.UNKNOWN, "no | such\nthing\x1b[31m; run: it") + "\n"
 
-    assert "no / such thing [31m" == read(printed).text
+    assert "no / such thing [31m, run: it" == read(printed).text
 
 
 def test_line_is_bounded() -> None:

@@ -1,4 +1,4 @@
-"""Fixtures: Prometheus's programs, and an exposition of the installed command."""
+"""Fixtures: the programs of Prometheus and Nagios, and an exposition of the installed command."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from hyper_usage.testing import FakeUsageAPI
-from tests.monitoring.debian import Tools, tools
+from tests.monitoring.debian import Tools, nagios, tools
 from tests.monitoring.servers import COMMAND
 
 ROOT: Final = Path(__file__).parents[2]
@@ -21,6 +21,12 @@ MONITORING: Final = ROOT / "monitoring"
 def _tools() -> Tools:
     """Return Prometheus from PATH, or else Debian's, unpacked below `.nox`."""
     return tools(Path(sys.prefix) / "debian")
+
+
+@pytest.fixture(scope="session")
+def nagios_program() -> Path:
+    """Return Nagios from PATH, or else Debian's, unpacked below `.nox`."""
+    return nagios(Path(sys.prefix) / "debian")
 
 
 @pytest.fixture(scope="session")

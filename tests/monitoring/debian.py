@@ -1,4 +1,4 @@
-"""Debian's package of Prometheus, unpacked by any user without installation."""
+"""Debian's packages of Prometheus and Nagios, unpacked by any user without installation."""
 
 import os
 import shutil
@@ -9,12 +9,8 @@ from typing import Final
 
 from attrs import frozen
 
-__all__ = ["NoPrometheusError", "Tools", "tools"]
+__all__ = ["NoProgramError", "Tools", "nagios", "tools"]
 
-_OTHERWISE: Final = (
-    "needs `prometheus` and `promtool` on PATH, or a Debian or Ubuntu that can download its"
-    " package prometheus"
-)
 _NO_HOOKS: Final = """\
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -22,8 +18,29 @@ _NO_HOOKS: Final = """\
 _SECONDS: Final = 300
 
 
-class NoPrometheusError(Exception):
-    """PATH has no Prometheus, and Debian's package cannot be fetched."""
+class NoProgramError(Exception):
+    """PATH does not have all programs of a package, and Debian's package cannot be fetched."""
+
+
+@frozen
+class _Package:
+    """A package of Debian, and where it has the programs that are wanted."""
+
+    name: str
+    programs: tuple[str, ...]
+
+    @property
+    def otherwise(self) -> str:
+        """What the machine needs."""
+        names = " and ".join(f"`{Path(program).name}`" for program in self.programs)
+        return (
+            f"needs {names} on PATH, or a Debian or Ubuntu that can download its package"
+            f" {self.name}"
+        )
+
+
+_PROMETHEUS: Final = _Package("prometheus", ("usr/bin/prometheus", "usr/bin/promtool"))
+_NAGIOS: Final = _Package("nagios4-core", ("usr/sbin/nagios4",))
 
 
 @frozen(kw_only=True)
@@ -35,23 +52,39 @@ class Tools:
 
 
 def tools(folder: Path) -> Tools:
-    """Return the programs from PATH, or else from a folder with Debian's package unpacked.
+    """Return the programs from PATH, or else from Debian's package, unpacked below a folder.
 
     Raises:
-        NoPrometheusError: if neither can be found.
+        NoProgramError: if neither can be found.
     """
-    prometheus, promtool = shutil.which("prometheus"), shutil.which("promtool")
-    if prometheus and promtool:
-        return Tools(prometheus=Path(prometheus), promtool=Path(promtool))
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder.parent) as temporary:
-            _unpack(Path(temporary)).rename(folder)
-    binaries = folder / "usr" / "bin"
-    return Tools(prometheus=binaries / "prometheus", promtool=binaries / "promtool")
+    prometheus, promtool = _programs(_PROMETHEUS, folder)
+    return Tools(prometheus=prometheus, promtool=promtool)
 
 
-def _unpack(folder: Path) -> Path:
+def nagios(folder: Path) -> Path:
+    """Return `nagios4` from PATH, or else from Debian's package, unpacked below a folder.
+
+    Raises:
+        NoProgramError: if neither can be found.
+    """
+    (program,) = _programs(_NAGIOS, folder)
+    return program
+
+
+def _programs(package: _Package, folder: Path) -> list[Path]:
+    found = [shutil.which(Path(program).name) for program in package.programs]
+    on_path = [Path(program) for program in found if program]
+    if len(on_path) == len(found):
+        return on_path
+    tree = folder / package.name
+    if not tree.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder) as temporary:
+            _unpack(package, Path(temporary)).rename(tree)
+    return [tree / program for program in package.programs]
+
+
+def _unpack(package: _Package, folder: Path) -> Path:
     """Download the package from the machine's sources; use our own lists and caches."""
     lists = folder / "lists"
     (lists / "partial").mkdir(parents=True)
@@ -66,19 +99,19 @@ def _unpack(folder: Path) -> Path:
         "--option=APT::Sandbox::User=root",
     ]
     # A source that fails does not matter if another has the package.
-    update = _run(folder, "apt-get", *options, "--quiet", "update")
-    download = _run(folder, "apt-get", *options, "--quiet", "download", "prometheus")
-    package = next(folder.glob("prometheus_*.deb"), None)
-    if package is None:
-        raise NoPrometheusError(f"{_OTHERWISE}; apt-get said:\n{update}{download}")
+    update = _run(package, folder, "apt-get", *options, "--quiet", "update")
+    download = _run(package, folder, "apt-get", *options, "--quiet", "download", package.name)
+    archive = next(folder.glob(f"{package.name}_*.deb"), None)
+    if archive is None:
+        raise NoProgramError(f"{package.otherwise}; apt-get said:\n{update}{download}")
     tree = folder / "tree"
-    extract = _run(folder, "dpkg-deb", "--extract", str(package), str(tree))
-    if not (tree / "usr" / "bin" / "prometheus").exists():
-        raise NoPrometheusError(f"{_OTHERWISE}; dpkg-deb said:\n{extract}")
+    extract = _run(package, folder, "dpkg-deb", "--extract", str(archive), str(tree))
+    if not all((tree / program).exists() for program in package.programs):
+        raise NoProgramError(f"{package.otherwise}; dpkg-deb said:\n{extract}")
     return tree
 
 
-def _run(folder: Path, *command: str) -> str:
+def _run(package: _Package, folder: Path, *command: str) -> str:
     try:
         done = subprocess.run(
             command,
@@ -92,5 +125,5 @@ def _run(folder: Path, *command: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoPrometheusError(f"{_OTHERWISE}; {error}") from error
+        raise NoProgramError(f"{package.otherwise}; {error}") from error
     return done.stdout

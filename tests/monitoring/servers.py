@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 import httpx
 from attrs import frozen
 
-__all__ = ["Prometheus", "Series", "exporter", "hurried", "prometheus", "until"]
+__all__ = ["Prometheus", "Series", "exporter", "hurried", "prometheus", "running", "until"]
 
 HOST: Final = "127.0.0.1"
 COMMAND: Final = Path(sysconfig.get_path("scripts"), "hyper-usage")
@@ -89,7 +89,7 @@ def hurried(rules: str) -> str:
 def exporter(arguments: Sequence[str], keys: Mapping[str, str], folder: Path) -> Generator[str]:
     """Run the installed exporter; yield its address."""
     address = f"{HOST}:{_free_port()}"
-    with _running([COMMAND, "export", f"--listen={address}", *arguments], keys, folder, "exporter"):
+    with running([COMMAND, "export", f"--listen={address}", *arguments], keys, folder, "exporter"):
         yield address
 
 
@@ -108,16 +108,17 @@ def prometheus(binary: Path, target: str, rules: str, folder: Path) -> Generator
     file.write_text(json.dumps(config), encoding="utf-8")
     address = f"{HOST}:{_free_port()}"
     options = [f"--web.listen-address={address}", f"--storage.tsdb.path={folder / 'data'}"]
-    with _running([binary, f"--config.file={file}", *options], {}, folder, "prometheus") as log:
+    with running([binary, f"--config.file={file}", *options], {}, folder, "prometheus") as log:
         ready = until(lambda: _answers(f"http://{address}/-/ready"), seconds=30)
         assert ready, log.read_text(encoding="utf-8")
         yield Prometheus(f"http://{address}")
 
 
 @contextmanager
-def _running(
+def running(
     command: Sequence[str | Path], settings: Mapping[str, str], folder: Path, name: str
 ) -> Generator[Path]:
+    """Run a server with these variables and PATH alone; yield its log, and end it."""
     log = folder / f"{name}.log"
     with log.open("wb") as output:  # A full pipe would block the server.
         env = {"PATH": os.environ["PATH"], **settings}  # and no proxy

@@ -1,11 +1,11 @@
-"""Prometheus from PATH, or else from Debian."""
+"""Programs from PATH, or else from Debian."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.monitoring.debian import NoPrometheusError, Tools, tools
+from tests.monitoring.debian import NoProgramError, Tools, nagios, tools
 
 
 def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -17,13 +17,33 @@ def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     assert expected == tools(tmp_path / "debian")
 
 
+def test_half_of_the_programs_do_not_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """If one of the programs is not on PATH, all come from Debian's package."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "prometheus").touch(mode=0o755)
+    (tmp_path / "debian" / "prometheus").mkdir(parents=True)
+    binaries = tmp_path / "debian" / "prometheus" / "usr" / "bin"
+    expected = Tools(prometheus=binaries / "prometheus", promtool=binaries / "promtool")
+    assert expected == tools(tmp_path / "debian")
+
+
+def test_each_package_has_a_place_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nagios is looked for beside Prometheus; without both, the error names Nagios."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "prometheus").mkdir()
+    with pytest.raises(NoProgramError, match=r"needs `nagios4` on PATH, or .* nagios4-core"):
+        nagios(tmp_path)
+
+
 def test_without_any_it_says_what_is_needed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Without Prometheus and apt, the error names the missing packages, and no file is left."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoPrometheusError, match="needs `prometheus` and `promtool` on PATH"):
-        tools(tmp_path / "debian")
+    with pytest.raises(NoProgramError, match="needs `prometheus` and `promtool` on PATH"):
+        tools(tmp_path)
     assert [] == list(tmp_path.iterdir())
 
 
@@ -35,7 +55,7 @@ def test_a_package_out_of_reach_shows_what_apt_said(
     command = tmp_path / "apt-get"
     command.write_text("#!/bin/sh\necho E: no route to anywhere\nexit 100\n", encoding="utf-8")
     command.chmod(0o755)
-    with pytest.raises(NoPrometheusError, match="E: no route to anywhere"):
+    with pytest.raises(NoProgramError, match="E: no route to anywhere"):
         tools(tmp_path / "debian")
 
 
@@ -55,7 +75,7 @@ def test_the_machine_hears_of_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     (tmp_path / "apt-get").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoPrometheusError) as caught:
+    with pytest.raises(NoProgramError) as caught:
         tools(tmp_path / "debian")
     assert "APT::Architecture" in str(caught.value)
     assert "hook" not in str(caught.value)

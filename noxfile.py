@@ -276,6 +276,30 @@ def verify(session: nox.Session) -> None:
     codegen(session, "verify", *session.posargs)
 
 
+@nox.session(
+    default=False,
+    python=["3.11", "3.12", "3.13", "3.14", "3.15"],
+    download_python="never",  # A Python of the machine is asked for; uv would bring its own.
+)
+def reproduce(session: nox.Session) -> None:
+    """Build with this Python, and compare with dist/ byte by byte; dist/ stays as it was."""
+    built_wheel(session)
+    built = {path: path.read_bytes() for path in Path("dist").iterdir()}
+    codegen(session, "build")
+    anew = {path: path.read_bytes() for path in Path("dist").iterdir()}
+    for path in anew:
+        path.unlink()
+    for path, content in built.items():
+        path.write_bytes(content)
+    if differing := sorted(
+        str(path) for path in {*built, *anew} if built.get(path) != anew.get(path)
+    ):
+        session.error(
+            f"Python {session.python} builds other bytes: {', '.join(differing)}; if the commit is"
+            " the one that was built, compare the versions of zlib"
+        )
+
+
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
     """Upload what `build` left in dist/, unless the gate refuses it; `-- --dry-run` only looks."""

@@ -330,7 +330,7 @@ def contract(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def monitoring(session: nox.Session) -> None:
-    """Have Debian's Prometheus scrape the exporter, and Nagios run `check`; ask 1,000 accounts."""
+    """Run Debian's Prometheus, Nagios and Icinga with the command; then ask 1,000 accounts."""
     session.install("--editable", ".[cli,prometheus]", *group("monitoring"))
     session.run("pytest", "--showlocals", "tests/monitoring", *session.posargs)
     session.run("python", "-m", "tests.hyper_usage_cli.export.scale")

@@ -1,4 +1,4 @@
-"""Fixtures: the programs of Prometheus and Nagios, and an exposition of the installed command."""
+"""Fixtures: the programs that monitor, and an exposition of the installed command."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from hyper_usage.testing import FakeUsageAPI
-from tests.monitoring.debian import Tools, nagios, tools
+from tests.monitoring.debian import Tools, icinga, nagios, tools
 from tests.monitoring.servers import COMMAND
 
 ROOT: Final = Path(__file__).parents[2]
@@ -27,6 +27,21 @@ def _tools() -> Tools:
 def nagios_program() -> Path:
     """Return Nagios from PATH, or else Debian's, unpacked below `.nox`."""
     return nagios(Path(sys.prefix) / "debian")
+
+
+@pytest.fixture(scope="session")
+def icinga_tree() -> Path:
+    """Return Debian's Icinga 2 and its libraries, unpacked below `.nox`."""
+    return icinga(Path(sys.prefix) / "debian")
+
+
+@pytest.fixture(scope="session")
+def definition() -> str:
+    """Return the file for Nagios and Icinga that the installed command prints."""
+    printed = subprocess.run(
+        [COMMAND, "monitoring", "nagios"], capture_output=True, text=True, check=True
+    )
+    return printed.stdout
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Debian's packages of Prometheus and Nagios, unpacked by any user without installation."""
+"""Debian's packages of Prometheus, Nagios and Icinga, unpacked by any user without installation."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-__all__ = ["NoProgramError", "Tools", "nagios", "tools"]
+__all__ = ["NoProgramError", "Tools", "icinga", "nagios", "tools"]
 
 _NO_HOOKS: Final = """\
 #clear APT::Update::Post-Invoke;
@@ -28,19 +28,31 @@ class _Package:
 
     name: str
     programs: tuple[str, ...]
+    libraries: bool = False
+    """Whether it works only beside the packages that it needs; PATH does not count then."""
 
     @property
     def otherwise(self) -> str:
         """What the machine needs."""
         names = " and ".join(f"`{Path(program).name}`" for program in self.programs)
+        path = "" if self.libraries else f"{names} on PATH, or "
+        return f"needs {path}a Debian or Ubuntu that can download its package {self.name}"
+
+    @property
+    def download(self) -> tuple[str, ...]:
+        """The arguments of apt-get that download it."""
+        if not self.libraries:
+            return ("download", self.name)
+        # Downloads the packages that the machine does not have, and locks and installs nothing.
         return (
-            f"needs {names} on PATH, or a Debian or Ubuntu that can download its package"
-            f" {self.name}"
+            *("--option=Debug::NoLocking=1", "--yes", "--no-install-recommends"),
+            *("--download-only", "--reinstall", "install", self.name),
         )
 
 
 _PROMETHEUS: Final = _Package("prometheus", ("usr/bin/prometheus", "usr/bin/promtool"))
 _NAGIOS: Final = _Package("nagios4-core", ("usr/sbin/nagios4",))
+_ICINGA: Final = _Package("icinga2-bin", ("usr/sbin/icinga2",), libraries=True)
 
 
 @frozen(kw_only=True)
@@ -71,23 +83,38 @@ def nagios(folder: Path) -> Path:
     return program
 
 
+def icinga(folder: Path) -> Path:
+    """Return Debian's packages of Icinga 2, unpacked below a folder; its programs need options.
+
+    Raises:
+        NoProgramError: if the packages cannot be fetched.
+    """
+    return _tree(_ICINGA, folder)
+
+
 def _programs(package: _Package, folder: Path) -> list[Path]:
     found = [shutil.which(Path(program).name) for program in package.programs]
     on_path = [Path(program) for program in found if program]
     if len(on_path) == len(found):
         return on_path
+    tree = _tree(package, folder)
+    return [tree / program for program in package.programs]
+
+
+def _tree(package: _Package, folder: Path) -> Path:
     tree = folder / package.name
     if not tree.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as temporary:
             _unpack(package, Path(temporary)).rename(tree)
-    return [tree / program for program in package.programs]
+    return tree
 
 
 def _unpack(package: _Package, folder: Path) -> Path:
     """Download the package from the machine's sources; use our own lists and caches."""
     lists = folder / "lists"
     (lists / "partial").mkdir(parents=True)
+    (folder / "archives" / "partial").mkdir(parents=True)
     configuration = folder / "apt.conf"
     # Hooks of the machine would report these lists to other programs, which cannot read them.
     configuration.write_text(_NO_HOOKS, encoding="utf-8")
@@ -100,12 +127,15 @@ def _unpack(package: _Package, folder: Path) -> Path:
     ]
     # A source that fails does not matter if another has the package.
     update = _run(package, folder, "apt-get", *options, "--quiet", "update")
-    download = _run(package, folder, "apt-get", *options, "--quiet", "download", package.name)
-    archive = next(folder.glob(f"{package.name}_*.deb"), None)
-    if archive is None:
-        raise NoProgramError(f"{package.otherwise}; apt-get said:\n{update}{download}")
+    download = _run(package, folder, "apt-get", *options, "--quiet", *package.download)
     tree = folder / "tree"
-    extract = _run(package, folder, "dpkg-deb", "--extract", str(archive), str(tree))
+    archives = sorted(folder.rglob("*.deb"))
+    if not archives:
+        raise NoProgramError(f"{package.otherwise}; apt-get said:\n{update}{download}")
+    extract = "".join(
+        _run(package, folder, "dpkg-deb", "--extract", str(archive), str(tree))
+        for archive in archives
+    )
     if not all((tree / program).exists() for program in package.programs):
         raise NoProgramError(f"{package.otherwise}; dpkg-deb said:\n{extract}")
     return tree

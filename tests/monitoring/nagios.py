@@ -10,12 +10,10 @@ from typing import Final
 
 from attrs import frozen
 
-from tests.monitoring.servers import COMMAND, running, until
+from tests.monitoring.plugin import SECONDS, Result, with_paths
+from tests.monitoring.servers import running, until
 
-__all__ = ["Nagios", "Result", "nagios", "write_configuration"]
-
-#: Longer than a check takes on a busy machine.
-SECONDS: Final = 60
+__all__ = ["Nagios", "nagios", "write_configuration"]
 
 _STATES: Final = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
@@ -92,16 +90,6 @@ use_syslog=0
 
 
 @frozen
-class Result:
-    """The result of a check, as one of Nagios's files has it."""
-
-    state: str
-    text: str = ""
-    figures: str = ""
-    """The performance data."""
-
-
-@frozen
 class Nagios:
     """A running Nagios, by the folder of its files."""
 
@@ -158,15 +146,7 @@ def write_configuration(definition: str, key: str, folder: Path) -> Path:
         folder: an empty folder.
     """
     (folder / "results").mkdir()
-    key_file = folder / "key"
-    key_file.touch(mode=0o600)
-    key_file.write_text(key, encoding="utf-8")
-    for path, here in (
-        ("/usr/local/bin/hyper-usage", COMMAND),
-        ("/etc/nagios/hyper-usage.key", key_file),
-    ):
-        assert path in definition
-        definition = definition.replace(path, str(here))
+    definition = with_paths(definition, "/etc/nagios/hyper-usage.key", key, folder)
     (folder / "hyper-usage.cfg").write_text(definition, encoding="utf-8")
     (folder / "around.cfg").write_text(_AROUND, encoding="utf-8")
     main = folder / "nagios.cfg"

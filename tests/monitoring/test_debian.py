@@ -1,11 +1,12 @@
 """Programs from PATH, or else from Debian."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.monitoring.debian import NoProgramError, Tools, nagios, tools
+from tests.monitoring.debian import NoProgramError, Tools, icinga, nagios, tools
 
 
 def test_path_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -27,14 +28,26 @@ def test_half_of_the_programs_do_not_count(monkeypatch: pytest.MonkeyPatch, tmp_
     assert expected == tools(tmp_path / "debian")
 
 
-def test_each_package_has_a_place_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        pytest.param(
+            nagios, r"^needs `nagios4` on PATH, or a Debian .* nagios4-core;", id="nagios"
+        ),
+        pytest.param(icinga, "^needs a Debian or Ubuntu .* icinga2-bin;", id="icinga"),
+    ],
+)
+def test_each_program_is_one_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    program: Callable[[Path], Path],
+    expected: str,
 ) -> None:
-    """Nagios is looked for beside Prometheus; without both, the error names Nagios."""
+    """Another program's package is not enough; the error names the package that is missing."""
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "prometheus").mkdir()
-    with pytest.raises(NoProgramError, match=r"needs `nagios4` on PATH, or .* nagios4-core"):
-        nagios(tmp_path)
+    with pytest.raises(NoProgramError, match=expected):
+        program(tmp_path)
 
 
 def test_without_any_it_says_what_is_needed(

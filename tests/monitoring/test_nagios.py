@@ -16,7 +16,8 @@ from attrs import frozen
 
 from hyper_usage.testing import FakeUsageAPI, plan, usage
 from tests.monitoring.conftest import MONITORING
-from tests.monitoring.nagios import Nagios, Result, nagios, write_configuration
+from tests.monitoring.nagios import Nagios, nagios, write_configuration
+from tests.monitoring.plugin import STATES, Result, expected, timeless, unreachable
 from tests.monitoring.servers import COMMAND
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -34,19 +35,11 @@ class Scene:
     serving: ExitStack
 
 
-def definition() -> str:
-    """Return the file that the installed command prints."""
-    printed = subprocess.run(
-        [COMMAND, "monitoring", "nagios"], capture_output=True, text=True, check=True
-    )
-    return printed.stdout
-
-
 @pytest.fixture(scope="module")
-def main(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def main(definition: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the main file of a Nagios with the service."""
     folder = tmp_path_factory.mktemp("nagios")
-    return write_configuration(definition(), FakeUsageAPI().api_key, folder)
+    return write_configuration(definition, FakeUsageAPI().api_key, folder)
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +52,6 @@ def scene(nagios_program: Path, main: Path) -> Generator[Scene]:
             yield Scene(api=api, base_url=base_url, nagios=server, serving=serving)
 
 
-def timeless(result: Result) -> Result:
-    """Return a result without the seconds until an expiry."""
-    return Result(result.state, result.text, re.sub(r"=\d+s", "=SECONDS", result.figures))
-
-
 def test_nagios_takes_the_file(nagios_program: Path, main: Path) -> None:
     """Nagios finds no error in the file, and nothing to warn of."""
     done = subprocess.run([nagios_program, "-v", main], capture_output=True, text=True, check=False)
@@ -71,26 +59,14 @@ def test_nagios_takes_the_file(nagios_program: Path, main: Path) -> None:
     assert [("Warnings", "0"), ("Errors", "0")] == totals, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("left", "expected"),
-    [
-        pytest.param(15, Result("WARNING", "akamai 15% left, less than 20%"), id="warning"),
-        pytest.param(4, Result("CRITICAL", "akamai 4% left, less than 5%"), id="critical"),
-        pytest.param(90, Result("OK", "akamai 90% left"), id="ok"),
-    ],
-)
-def test_state_text_and_figures_arrive(scene: Scene, left: int, expected: Result) -> None:
+@pytest.mark.parametrize(("left", "state", "says"), STATES, ids=[state for _, state, _ in STATES])
+def test_state_text_and_figures_arrive(scene: Scene, left: int, state: str, says: str) -> None:
     """All three files of Nagios have what the plugin found."""
     scene.api.reply_with(usage(plan("akamai", remaining=left, quota=100), balance="12.50"))
-    result = timeless(scene.nagios.check())
-    text = (
-        f"HYPER-USAGE {expected.state}: {expected.text}, akamai expires in 30 days,"
-        " balance 12.50 EUR"
-    )
-    figures = f"'akamai'={left}%;20:;5:;0;100 'akamai_expiry'=SECONDS;604800: 'balance'=12.5"
-    assert Result(expected.state, text, figures) == result
-    assert Result(expected.state, text) == scene.nagios.alerts()[-1]
-    assert Result(expected.state, "", figures) == timeless(scene.nagios.figures()[-1])
+    result = expected(left, state, says)
+    assert result == timeless(scene.nagios.check())
+    assert Result(state, result.text) == scene.nagios.alerts()[-1]
+    assert Result(state, "", result.figures) == timeless(scene.nagios.figures()[-1])
 
 
 @pytest.mark.parametrize(
@@ -124,11 +100,9 @@ def test_any_products_arrive_as_printed(scene: Scene, names: list[str]) -> None:
 def test_without_the_api_it_is_unknown(scene: Scene) -> None:
     """Once the API is gone, Nagios shows UNKNOWN, why, and what to run; there are no figures."""
     scene.serving.close()
-    host = scene.base_url.removeprefix("http://")
-    options = f"--api-key-file {scene.nagios.folder / 'key'} --base-url {scene.base_url}"
-    text = f"HYPER-USAGE UNKNOWN: connection refused by {host}, run: hyper-usage doctor {options}"
-    assert Result("UNKNOWN", text) == scene.nagios.check()
-    assert Result("UNKNOWN", text) == scene.nagios.alerts()[-1]
+    result = unreachable(scene.base_url, scene.nagios.folder / "key")
+    assert result == scene.nagios.check()
+    assert result == scene.nagios.alerts()[-1]
     assert Result("UNKNOWN") == scene.nagios.figures()[-1]
 
 
@@ -139,8 +113,8 @@ def test_the_key_is_in_no_file_of_nagios(scene: Scene) -> None:
     assert ["key"] == holders
 
 
-def test_the_document_shows_what_ran() -> None:
+def test_the_document_shows_what_ran(definition: str) -> None:
     """The document has the command and the service as the installed command prints them."""
-    objects = re.findall(r"^define .*?^\}\n", definition(), re.DOTALL | re.MULTILINE)
+    objects = re.findall(r"^define .*?^\}\n", definition, re.DOTALL | re.MULTILINE)
     shown = "\n".join(objects)
     assert f"```\n{shown}```\n" in DOCUMENT.read_text(encoding="utf-8")

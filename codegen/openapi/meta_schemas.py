@@ -1,7 +1,9 @@
-"""Validates a document by the schemas of OpenAPI; only this module imports the validators.
+"""Validates a document by the schemas of OpenAPI; only this module uses the validators.
 
 openapi-spec-validator brings the schemas. Rules that a schema cannot express are in the module
 `rules`: the checks that openapi-spec-validator has for them give no place and trust every node.
+openapi-schema-validator brings the dialects of 3.1 and of defaults. It is imported for documents
+that need one: its import takes longer than the validation of any document that needs none.
 """
 
 import json
@@ -9,8 +11,9 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
-from importlib.resources import files
+from importlib.metadata import distribution
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 from urllib.parse import quote
 
@@ -19,8 +22,6 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import (
     extend as untyped_extend,  # pyright: ignore[reportUnknownVariableType]
 )
-from openapi_schema_validator import OAS31_BASE_DIALECT_ID, OAS30Validator, OAS31Validator
-from openapi_schema_validator._specifications import REGISTRY
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -43,6 +44,8 @@ _UNBOUNDED: Final = (
 #: Our keyword in the schema of schemas: it notes each schema of a document.
 _NOTED: Final = "x-noted"
 _URI: Final = "urn:document"
+#: The dialect of schemas in OpenAPI 3.1.
+_DIALECT_31: Final = "https://spec.openapis.org/oas/3.1/dialect/base"
 
 _Found: TypeAlias = Iterator[ValidationError]
 _Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
@@ -59,10 +62,10 @@ def structure_errors(document: Document) -> tuple[list[ValidationError], set[int
     """
     schemas: set[int] = set()
     keywords: dict[str, _Keyword] = {"uniqueItems": _unique, _NOTED: partial(_note, schemas)}
-    dialect, schema = _meta_schema(document["openapi"][:4])
+    dialect, schema, registry = _meta_schema(document["openapi"][:4])
     checker = FormatChecker([])
     checker.checks("regex", raises=Exception)(_is_pattern)
-    validator = _extend(dialect, keywords)(schema, registry=_registry(), format_checker=checker)
+    validator = _extend(dialect, keywords)(schema, registry=registry, format_checker=checker)
     return list(islice(validator.iter_errors(document), _MOST)), schemas
 
 
@@ -77,6 +80,11 @@ def default_problems(document: Document, schemas: Mapping[str, Any]) -> Iterator
     }
     if not with_default:
         return
+    from openapi_schema_validator import (  # noqa: PLC0415 - see the module's docstring
+        OAS30Validator,
+        OAS31Validator,
+    )
+
     dialect = OAS30Validator if document["openapi"].startswith("3.0.") else OAS31Validator
     steps = iter(range(_STEPS))
     keywords: dict[str, _Keyword] = {
@@ -113,27 +121,33 @@ def _extend(dialect: Any, keywords: Mapping[str, _Keyword]) -> Any:
 
 
 @lru_cache
-def _meta_schema(version: str) -> tuple[Any, dict[str, Any]]:
-    """Return the dialect and the schema of OpenAPI; it checks and notes schemas as well."""
-    path = f"resources/schemas/v{version.removesuffix('.')}/schema.json"
-    text = files("openapi_spec_validator").joinpath(path).read_text(encoding="utf-8")
-    schema = _without(json.loads(text), "$schema")
+def _meta_schema(version: str) -> tuple[Any, dict[str, Any], Registry[Any]]:
+    """Return the dialect and the schema of OpenAPI, with what the schema refers to.
+
+    It checks and notes schemas as well.
+    """
+    # The file is read without an import of its package, which brings a client for HTTP.
+    path = f"openapi_spec_validator/resources/schemas/v{version.removesuffix('.')}/schema.json"
+    file = Path(str(distribution("openapi-spec-validator").locate_file(path)))
+    schema = _without(json.loads(file.read_text(encoding="utf-8")), "$schema")
     if version == "3.0.":
         schema["definitions"]["Schema"][_NOTED] = True
-        return Draft4Validator, schema
+        return Draft4Validator, schema, Registry()
     # By itself, this schema accepts any object in the place of a schema.
     schema["$defs"]["schema"] |= {
-        "$ref": OAS31_BASE_DIALECT_ID,
-        "properties": {"$schema": {"const": OAS31_BASE_DIALECT_ID}},
+        "$ref": _DIALECT_31,
+        "properties": {"$schema": {"const": _DIALECT_31}},
         _NOTED: True,
     }
-    schema["properties"]["jsonSchemaDialect"] = {"const": OAS31_BASE_DIALECT_ID}
-    return Draft202012Validator, schema
+    schema["properties"]["jsonSchemaDialect"] = {"const": _DIALECT_31}
+    return Draft202012Validator, schema, _registry()
 
 
 @lru_cache
 def _registry() -> Registry[Any]:
     """Return the dialects by their URI, without the member that would bring other keywords."""
+    from openapi_schema_validator._specifications import REGISTRY  # noqa: PLC0415 - as above
+
     contents: dict[str, Any] = {uri: REGISTRY.contents(uri) for uri in REGISTRY}
     return Registry[Any]().with_resources(
         (uri, DRAFT202012.create_resource(_without(schema, "$schema")))

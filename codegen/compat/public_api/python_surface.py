@@ -149,8 +149,17 @@ def _public(modules: Iterable[griffe.Module]) -> Iterator[Declaration]:
             yield from _declared(f"{module.path}.{name}", _find(module, name))
 
 
+class _Loader(griffe.GriffeLoader):
+    """Loads packages, and does not ask git where their source is published."""
+
+    def _post_load(self, module: griffe.Module, obj_path: str) -> griffe.Module:  # noqa: ARG002 - as in the base class
+        self.expand_exports(module)  # pyright: ignore[reportUnknownMemberType]
+        self.expand_wildcards(module, external=False)  # pyright: ignore[reportUnknownMemberType]
+        return module
+
+
 def _load(search_paths: Sequence[Path], names: Iterable[str]) -> list[griffe.Module]:
-    loader = griffe.GriffeLoader(
+    loader = _Loader(
         search_paths=search_paths,
         extensions=griffe.Extensions(),  # none: extensions add names that the source does not have
         allow_inspection=False,

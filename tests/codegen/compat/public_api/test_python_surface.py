@@ -2,9 +2,11 @@
 
 import difflib
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import Mock
 
 import pytest
 
@@ -337,6 +339,12 @@ def test_read_refuses(tmp_path: Path, module: str, source: str, expected: str) -
     with pytest.raises(CodegenError) as caught:
         text_of(tmp_path, module, __init__=source, broken="def a(")
     assert expected == str(caught.value)[: len(expected)]
+
+
+def test_read_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package is read without git, wherever it is."""
+    monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=AssertionError))
+    assert "module p\n" == text_of(tmp_path)
 
 
 def test_parse(tmp_path: Path) -> None:

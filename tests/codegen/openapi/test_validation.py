@@ -350,6 +350,13 @@ def test_validate_is_linear() -> None:
     validate(minimal(**get(parameters=many)), "x")
 
 
+def test_validate_lets_operations_be_many() -> None:
+    """The most values are counted for each operation, so that their number has no bound."""
+    many = [{"in": "query", "name": str(n), "schema": TEXT} for n in range(950)]
+    (item,) = get(parameters=many)["paths"].values()
+    validate(minimal(paths={"/a": item, "/b": item}), "x")
+
+
 def test_validate_without_a_version() -> None:
     """A document without a version of OpenAPI is refused at its root."""
     assert ["x#: expected openapi 3.0.x or 3.1.x, got None"] == problems({})

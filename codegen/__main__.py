@@ -147,8 +147,11 @@ def _regenerate(_options: argparse.Namespace, root: Path) -> int:
 def _pin(_options: argparse.Namespace, root: Path) -> int:
     from codegen.compat import pins
     from codegen.generate import pipeline
+    from codegen.openapi import effective
 
-    return _wrote(pins.write(root, pins.render(root, pipeline.build(root))), "tests/pins")
+    corrected = effective.read(root)
+    texts = pins.render(root, pipeline.build(root, corrected), corrected.document)
+    return _wrote(pins.write(root, texts), "tests/pins")
 
 
 def _wrote(changed: list[str], what: str) -> int:

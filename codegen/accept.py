@@ -50,7 +50,7 @@ def accept(root: Path, base: str) -> Accepted:
     document, files = _generated(root)
     before, handwritten = revision.read_base(root, base), sources(root)
     changes = judge(before, document, names=(base, SPEC), handwritten=handwritten)
-    texts = pins.render(root, files)
+    texts = pins.render(root, files, document)
     now = pin_verdict.read(lambda name: texts[f"{FOLDER}/{name}"], f"{FOLDER}/")
     seen = pin_verdict.compare(revision.read_pins(root, base), now)
     log = Changelog.parse(read_text(root, CHANGELOG))
@@ -72,7 +72,7 @@ def accept(root: Path, base: str) -> Accepted:
 def _generated(root: Path) -> tuple[Document, dict[str, bytes]]:
     try:
         corrected = effective.read(root)
-        files = pipeline.build(root)
+        files = pipeline.build(root, corrected)
         pipeline.refuse_idle_parts(corrected)
     except CodegenError as error:
         if any(problem.where.startswith(f"{OVERLAY}#/actions/") for problem in error.problems):

@@ -12,6 +12,7 @@ from codegen.compat import pins
 from codegen.generate import lock, upstream_templates
 from codegen.generate.lock import Lock
 from codegen.generate.pipeline import build
+from codegen.openapi import effective
 
 __all__ = ["Mismatch", "check"]
 
@@ -36,7 +37,8 @@ def check(root: Path) -> list[Mismatch]:
     Raises:
         CodegenError: if no client can be generated from the inputs.
     """
-    expected = build(root)
+    corrected = effective.read(root)
+    expected = build(root, corrected)
     actual = files.read(root / GENERATED)
     lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
     wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
@@ -52,7 +54,8 @@ def check(root: Path) -> list[Mismatch]:
     elif lock_actual != lock_expected and not mismatches:
         # Everything that the lock records is unchanged, so somebody edited the lock.
         mismatches.append(_difference("edited by hand", path, lock_expected, lock_actual))
-    return mismatches + list(_pin_mismatches(root, pins.render(root, expected)))
+    texts = pins.render(root, expected, corrected.document)
+    return mismatches + list(_pin_mismatches(root, texts))
 
 
 def _parse(content: bytes) -> Lock:

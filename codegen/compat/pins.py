@@ -13,21 +13,23 @@ from codegen.checkout import PACKAGE
 from codegen.compat.generated import constraints, surface_text
 from codegen.compat.pin_verdict import API, FOLDER, SURFACE
 from codegen.compat.public_api import python_surface
+from codegen.errors import CodegenError
 from codegen.files import drafts, swap
-from codegen.openapi.effective import effective_document
+from codegen.openapi.document import Document
 
 __all__ = ["pinned", "render", "write"]
 
 _RUNTIME: Final = ("client", "decode", "encode", "errors", "operation", "types")
 
 
-def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the text of each pin by its path, for generated `files` and the code in `root`.
+def render(root: Path, files: Mapping[str, bytes], document: Document) -> dict[str, str]:
+    """Return the text of each pin by its path, for the code in `root` and generated `files`.
+
+    `document` is the effective document that the files were generated from.
 
     Raises:
-        CodegenError: if the inputs in `root` give no document.
+        CodegenError: if the code cannot be read.
     """
-    document = effective_document(root)
     package = {path.removeprefix(f"{PACKAGE}/"): content for path, content in files.items()}
     return {
         f"{FOLDER}/{SURFACE}": surface_text.render(constraints.read(package, document)),
@@ -37,6 +39,14 @@ def render(root: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _public_api(root: Path, files: Mapping[str, bytes]) -> str:
     """Return the public API of the code in `root`, and of the runtime in `files`."""
+    runtime = {path: content for path, content in files.items() if path.count("/") == 1}
+    try:
+        return _api_with(root, runtime)
+    except CodegenError:  # Handwritten code may export a generated model or operation.
+        return _api_with(root, files)
+
+
+def _api_with(root: Path, files: Mapping[str, bytes]) -> str:
     written = sorted((root / "overrides/hyper_usage").glob("[!_]*.py"))
     modules = (
         "hyper_usage",

@@ -15,25 +15,23 @@ from codegen.files import differing, read, swap
 from codegen.generate import generator, lock
 from codegen.generate.lock import Lock
 from codegen.openapi import effective
-from codegen.openapi.document import loads
+from codegen.openapi.document import Document
 from codegen.openapi.effective import Corrected
 from codegen.openapi.overlay.effects import idle
 
 __all__ = ["build", "idle_parts", "refuse_idle_parts", "regenerate", "write"]
 
 
-def build(root: Path) -> dict[str, bytes]:
+def build(root: Path, corrected: Corrected) -> dict[str, bytes]:
     """Return the files that `generated/` has to hold, by their path below it.
+
+    `corrected` is the document of the checkout, as `effective.read` gives it.
 
     Raises:
         CodegenError: if no client can be generated from the inputs.
     """
-    return _built(root, effective.read(root))
-
-
-def _built(root: Path, corrected: Corrected) -> dict[str, bytes]:
     files = {f"{PACKAGE}/{path}": content for path, content in _generate(corrected).items()}
-    files[f"{PACKAGE}/document.py"] = _identity(read_text(root, SPEC))
+    files[f"{PACKAGE}/document.py"] = _identity(root, corrected.vendor)
     made = Lock(
         tools=lock.installed_tools(),
         inputs=_input_digests(root),
@@ -70,18 +68,17 @@ def refuse_idle_parts(corrected: Corrected) -> None:
         raise CodegenError(problems)
 
 
-def _identity(vendor: str) -> bytes:
+def _identity(root: Path, vendor: Document) -> bytes:
     """Return the module that names the vendor's document that a package was made from."""
-    version = loads(vendor, SPEC)["info"]["version"]
     return f'''\
 {generator.BANNER}"""The vendor's document that this package was made from."""
 
 from typing import Final
 
-VERSION: Final = {json.dumps(version)}
+VERSION: Final = {json.dumps(vendor["info"]["version"])}
 """The document's own version."""
 
-SHA256: Final = "{lock.digest(vendor.encode())}"
+SHA256: Final = "{lock.digest(read_text(root, SPEC).encode())}"
 """SHA-256 of `{SPEC}` in hex."""
 '''.encode()
 
@@ -105,7 +102,7 @@ def regenerate(root: Path) -> list[str]:
             `generated/` is left as it was.
     """
     corrected = effective.read(root)
-    files = _built(root, corrected)
+    files = build(root, corrected)
     refuse_idle_parts(corrected)
     return write(root, files)
 

@@ -15,6 +15,7 @@ from codegen.compat import pin_verdict, pins
 from codegen.errors import CodegenError, Problem, RefusedError, all_of
 from codegen.files import differing
 from codegen.generate import pipeline
+from codegen.openapi import effective
 from codegen.release import commit, contents, gate, pack
 from codegen.release.gate import ANOTHER_VERSION, Release
 from codegen.release.members import Member
@@ -200,7 +201,8 @@ def _step_from(index: Readable, base: Release | None, version: Version, tree: Pa
         what = "expected a wheel of this release on the index, got none; upload one"
         raise CodegenError.at(str(base.version), what)
     before = gate.pins_of(Wheel.parse(name, index.download(name)))
-    texts = pins.render(tree, pipeline.build(tree))
+    corrected = effective.read(tree)
+    texts = pins.render(tree, pipeline.build(tree, corrected), corrected.document)
     now = pin_verdict.read(lambda name: texts[f"{pin_verdict.FOLDER}/{name}"], "")
     changes = pin_verdict.compare(before, now)
     gate.check_step(base.version, version, changes)

@@ -19,6 +19,7 @@ from codegen.compat import pins
 from codegen.errors import CodegenError
 from codegen.files import differing, swap
 from codegen.generate import pipeline
+from codegen.openapi import effective
 from codegen.release import pack
 from codegen.release.wheel import PROVENANCE, Wheel
 
@@ -66,9 +67,10 @@ def _rebuild(root: Path, inputs: dict[str, str], epoch: str) -> Wheel:
         checkout = pack.copy(root, Path(folder, "checkout"))
         for path, text in inputs.items():
             (checkout / path).write_text(text, encoding="utf-8", newline="\n")
-        files = pipeline.build(checkout)
+        corrected = effective.read(checkout)
+        files = pipeline.build(checkout, corrected)
         swap(checkout / GENERATED, files)
-        pins.write(checkout, pins.render(checkout, files))
+        pins.write(checkout, pins.render(checkout, files, corrected.document))
         ((name, content),) = pack.pack(checkout, epoch, "wheel").items()
     return Wheel.parse(name, content)
 

@@ -21,6 +21,7 @@ from codegen.checkout import VERSION, version_module
 from codegen.compat import pins
 from codegen.generate import pipeline
 from codegen.ledger import LEDGER
+from codegen.openapi import effective
 
 __all__ = [
     "FROZEN",
@@ -31,6 +32,7 @@ __all__ = [
     "PLAN",
     "ROOT",
     "SPEC",
+    "build",
     "edit",
     "freeze",
     "git",
@@ -72,8 +74,14 @@ def _results() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
         root = Path(folder)
         shutil.copytree(ROOT / "overrides", root / "overrides", symlinks=True)
         _put_frozen(root)
-        generated = pipeline.build(root)
-        return generated, pins.render(root, generated)
+        return build(root)
+
+
+def build(root: Path) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return what a checkout has to hold: the files of `generated/`, and the pins."""
+    corrected = effective.read(root)
+    generated = pipeline.build(root, corrected)
+    return generated, pins.render(root, generated, corrected.document)
 
 
 def edit(path: Path, old: str | None, new: str | None) -> None:

@@ -8,7 +8,18 @@ import pytest
 from codegen.check import check
 from codegen.compat import pins
 from codegen.generate import generator, lock, pipeline, upstream_templates
-from tests.codegen.checkouts import DOCUMENT, LOCK, MODELS, OVERLAY, PLAN, ROOT, SPEC, edit, run
+from tests.codegen.checkouts import (
+    DOCUMENT,
+    LOCK,
+    MODELS,
+    OVERLAY,
+    PLAN,
+    ROOT,
+    SPEC,
+    build,
+    edit,
+    run,
+)
 
 API = "tests/pins/api.txt"
 DECODE = "generated/hyper_usage_api/decode.py"
@@ -74,7 +85,7 @@ def test_generated(
     edit(checkout / path, old, new)
     assert expected == found(checkout)
     assert pipeline.regenerate(checkout)
-    pins.write(checkout, pins.render(checkout, pipeline.build(checkout)))
+    pins.write(checkout, build(checkout)[1])
     assert [] == check(checkout)
 
 
@@ -93,7 +104,7 @@ def test_pins(checkout: Path, path: str, old: str | None, new: str | None, expec
     """A change of the public API that is not pinned yet is found; `pin` writes it."""
     edit(checkout / path, old, new)
     assert {("not as pinned", expected)} == found(checkout)
-    assert [expected] == pins.write(checkout, pins.render(checkout, pipeline.build(checkout)))
+    assert [expected] == pins.write(checkout, build(checkout)[1])
     assert [] == check(checkout)
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from codegen.compat import pins
 from codegen.errors import CodegenError
-from codegen.generate import pipeline
-from tests.codegen.checkouts import SPEC, edit
+from tests.codegen.checkouts import SPEC, build, edit
 
 API = "tests/pins/api.txt"
 SURFACE = "tests/pins/surface.txt"
@@ -15,7 +14,7 @@ SURFACE = "tests/pins/surface.txt"
 
 def test_render(checkout: Path) -> None:
     """One pin is the surface of the generated package, the other the public API."""
-    texts = pins.render(checkout, pipeline.build(checkout))
+    _, texts = build(checkout)
     assert {API, SURFACE} == texts.keys()
     assert "\nfield UsageStatistics.balance_euro\n" in texts[SURFACE]
     assert "class hyper_usage.UsageClient\n" in texts[API]
@@ -25,23 +24,32 @@ def test_render(checkout: Path) -> None:
 def test_render_shows_constraints(checkout: Path) -> None:
     """A limit is in the pin, so that the gate judges it as the verdict does."""
     edit(checkout / SPEC, '"format": "float"', '"format": "float", "maximum": 5')
-    texts = pins.render(checkout, pipeline.build(checkout))
+    _, texts = build(checkout)
     assert '\n    limits: {"maximum": 5}\n' in texts[SURFACE]
 
 
 def test_render_takes_what_was_built(checkout: Path) -> None:
     """The pins do not depend on `generated/`, which may be edited or missing."""
-    files = pipeline.build(checkout)
-    expected = pins.render(checkout, files)
+    _, expected = build(checkout)
     (checkout / "generated" / "hyper_usage_api" / "decode.py").unlink()
-    assert expected == pins.render(checkout, files)
+    assert expected == build(checkout)[1]
+
+
+def test_render_reads_generated_classes_that_are_exported(checkout: Path) -> None:
+    """Handwritten code may export a model; the pin shows its members."""
+    code = 'from hyper_usage_api.models import UsageStatistics\n__all__ = ["UsageStatistics"]\n'
+    edit(checkout / "overrides/hyper_usage/figures.py", None, code)
+    _, texts = build(checkout)
+    head, _, members = texts[API].partition("\nclass hyper_usage.figures.UsageStatistics\n")
+    assert head.endswith("\nmodule hyper_usage.figures")
+    assert "\n    required field balance_euro: " in members.partition("\nmodule ")[0]
 
 
 def test_render_refuses_what_is_no_python(checkout: Path) -> None:
     """Handwritten code that is not Python is refused."""
     (checkout / "overrides" / "hyper_usage" / "__init__.py").write_text("(")
     with pytest.raises(CodegenError, match=r"^hyper_usage"):
-        pins.render(checkout, pipeline.build(checkout))
+        build(checkout)
 
 
 def test_write(tmp_path: Path) -> None:

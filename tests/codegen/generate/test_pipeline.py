@@ -7,6 +7,7 @@ import pytest
 from codegen import files
 from codegen.errors import CodegenError
 from codegen.generate import pipeline
+from codegen.openapi import effective
 from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, run
 
 
@@ -39,7 +40,7 @@ def test_what_the_overlay_put_there_is_blamed_on_it(checkout: Path) -> None:
     """If only updates make a document unsupported, their members are named."""
     edit(checkout / OVERLAY, "nullable: true", "nullable: true\n      xml: {wrapped: true}")
     with pytest.raises(CodegenError) as caught:
-        pipeline.build(checkout)
+        pipeline.build(checkout, effective.read(checkout))
     places = {problem.where for problem in caught.value.problems}
     assert {f"{OVERLAY}#/actions/{index}/update/xml" for index in (4, 6)} == places
 

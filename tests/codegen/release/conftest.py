@@ -96,7 +96,7 @@ def _remembering(step: Callable[..., _T]) -> Callable[..., _T]:
 
     def remembered(root: Path, *arguments: object) -> _T:
         tree = sorted(files.read(root).items())
-        given = sha256(repr(tree).encode()).digest(), arguments
+        given = sha256(repr((tree, arguments)).encode()).digest()
         if given not in known:
             known[given] = step(root, *arguments)
         return known[given]

@@ -35,6 +35,7 @@ _MOST: Final = 20
 #: The most characters of a number with a fraction; no double needs more.
 _DIGITS: Final = 1100
 #: The reader of YAML takes up to 10 seconds for so many characters, and for so many events.
+_TOO_DEEP: Final = "nested too deeply to be read"
 _LONGEST_YAML: Final = 2**20
 _MOST_EVENTS: Final = 60_000
 _AS_JSON: Final = "pass the document as JSON"
@@ -91,7 +92,9 @@ def loads_value(text: str, where: str, *, real: Callable[[str], float] = float) 
     except json.JSONDecodeError as error:
         line = f"{where}, line {error.lineno} column {error.colno}"
         raise CodegenError.at(line, f"not JSON: {error.msg}") from error
-    except (UnicodeEncodeError, RecursionError, ValueError) as error:
+    except RecursionError as error:  # Each Python has its own words for it.
+        raise CodegenError.at(where, f"not usable as JSON: {_TOO_DEEP}") from error
+    except (UnicodeEncodeError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as JSON: {error}") from error
     return value
 
@@ -139,7 +142,9 @@ def loads_yaml(text: str, where: str) -> Document:
         _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
         loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
         written = json.dumps(loaded, allow_nan=False)
-    except (YAMLError, RecursionError, TypeError, ValueError) as error:
+    except RecursionError as error:
+        raise CodegenError.at(where, f"not usable as YAML: {_TOO_DEEP}") from error
+    except (YAMLError, TypeError, ValueError) as error:
         raise CodegenError.at(where, f"not usable as YAML: {error}") from error
     return loads(written, where)
 

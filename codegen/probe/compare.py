@@ -135,8 +135,11 @@ def compare(
     walk = _Walk(document)
     try:
         walk.visit(read(), "", [join(location, "content", media, "schema")])
-    except (RecursionError, re.error) as error:
-        what = f"cannot be compared: {type(error).__name__}"
+    except RecursionError as error:
+        what = "cannot be compared: its references have no end, or the reply is nested too deeply"
+        raise CodegenError.at(f"openapi.json#{location}", what) from error
+    except re.error as error:
+        what = f"cannot be compared: Python knows no such pattern: {error}"
         raise CodegenError.at(f"openapi.json#{location}", what) from error
     return list(walk.differences())
 

@@ -38,6 +38,10 @@ _TYPE_NAMES: Final[dict[type, str]] = {
     **{int: "integer", float: "number", Decimal: "number", list: "array", dict: "object"},
 }
 _DEPTH: Final = 100
+_TOO_DEEP: Final = ("JSON of bounded depth", "deeper nesting")
+# The depth that `json` parses differs from Python to Python, and so do the words of its refusal.
+_OUTLINE: Final = 2 * _DEPTH
+_TOKENS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL).finditer
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # The shape, without hours and offsets that `fromisoformat` accepts; it checks digits and days.
 _is_date_time: Final = re.compile(
@@ -87,6 +91,13 @@ def _malformed(expected: str, value: str) -> ValidationError:
 def loads(content: bytes) -> Any:
     """Parse JSON; numbers with a fraction or exponent become Decimal, so that no digit is lost."""
     try:
+        return _parse(content)
+    except RecursionError:
+        raise ValidationError("", *_TOO_DEEP) from None
+
+
+def _parse(content: bytes) -> Any:
+    try:
         return _JSON.decode(content.decode())
     except UnicodeDecodeError:
         raise ValidationError("", "UTF-8 text", "other bytes") from None
@@ -97,10 +108,29 @@ def loads(content: bytes) -> Any:
             else "nothing"
         )
         raise ValidationError("", "JSON", got) from None
-    except RecursionError:
-        raise ValidationError("", "JSON of bounded depth", "deeper nesting") from None
     except (ValueError, ArithmeticError):
         raise ValidationError("", "numbers of bounded length", "a longer one") from None
+
+
+def outline(content: bytes) -> bytes:
+    """Return a JSON text without what is nested deeper than every Python can parse."""
+    kept: list[bytes] = []
+    depth = start = 0
+    for token in _TOKENS(content):
+        match token[0]:
+            case b"[" | b"{":
+                depth += 1
+                if depth == _OUTLINE:
+                    kept.append(content[start : token.end()])
+            case b"]" | b"}":
+                if depth == _OUTLINE:
+                    start = token.start()
+                depth -= 1
+            case _:
+                pass  # Brackets in a string count for nothing.
+    if depth < _OUTLINE:
+        kept.append(content[start:])
+    return b"".join(kept)
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -129,11 +159,26 @@ class Json(Generic[T]):
     decoder: Decoder[T]
 
     def __call__(self, content: bytes) -> T:
-        value = loads(content)
         try:
-            return self.decoder(value)
+            return self.decoder(_parse(content))
         except RecursionError:
-            raise ValidationError("", "JSON of bounded depth", "deeper nesting") from None
+            pass
+        raise self._too_deep(content)
+
+    def _too_deep(self, content: bytes) -> ValidationError:
+        """Return where the body is nested too deeply; that takes a decoder, and each Python knows it."""
+        unplaced = ValidationError("", *_TOO_DEEP)
+        try:
+            value = loads(outline(content))
+        except ValidationError:
+            return unplaced
+        try:
+            self.decoder(value)
+        except ValidationError as error:
+            return error
+        except RecursionError:
+            pass
+        return unplaced
 
 
 def nothing(_content: bytes) -> None:
@@ -146,7 +191,7 @@ def anything(value: object, depth: int = _DEPTH) -> Any:
     A value of greater depth is refused, because it could not be encoded or copied.
     """
     if not depth:
-        raise ValidationError("", "JSON of bounded depth", "deeper nesting")
+        raise ValidationError("", *_TOO_DEEP)
     match value:
         case dict():
             entries = cast("dict[str, object]", value)

@@ -50,6 +50,14 @@ def test_other_braces() -> None:
     assert () == read(b'null, "x": [%b]' % others).plans
 
 
+def test_too_many_beside_depth() -> None:
+    """Too many plans are found in a body that is too deep to be parsed, too."""
+    plans = b",".join([TINY] * (MOST + 1))
+    with pytest.raises(ResponseValidationError) as caught:
+        read(b'[%b], "deep": %b%b' % (plans, b"[" * 100_000, b"]" * 100_000))
+    assert "/plans" == caught.value.pointer
+
+
 def test_no_json() -> None:
     """Braces without JSON are refused as broken JSON, not as too many plans."""
     with pytest.raises(ResponseValidationError, match="JSON"):

@@ -441,6 +441,28 @@ def test_other_bodies(content: bytes, pointer: str) -> None:
     assert pointer == refusal_of(content).pointer
 
 
+@pytest.mark.parametrize("depth", [101, 200, 500, 990, 5_000, 50_000])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [(b"[", b"]"), (b'{"a": ', b"}"), (b'[{"]}\\"[{": [', b"]}]")],
+    ids=["arrays", "objects", "brackets in names"],
+)
+def test_place_of_depth(depth: int, opening: bytes, closing: bytes) -> None:
+    """The member that is nested too deeply is named, whatever depth this Python can parse."""
+    deep = opening * depth + b"1" * (opening != b"[") + closing * depth
+    before, after = b'{"product": "a", "x": []}', b'{"y": {}}'
+    plans = b'[%b, {"quote": "\\"[", "deep": %b, "z": [2]}, %b]' % (before, deep, after)
+    error = refusal_of(b'{"balanceEuro": 1, "plans": %b}' % plans)
+    expected = ("/plans/1/deep", "JSON of bounded depth", "deeper nesting")
+    assert expected == (error.pointer, error.expected, error.got)
+
+
+def test_depth_where_the_document_has_a_number() -> None:
+    """Depth hides no other mistake: a balance that is an array is refused as one."""
+    error = refusal_of(b'{"balanceEuro": %b%b}' % (b"[" * 100_000, b"]" * 100_000))
+    assert ("/balanceEuro", "array") == (error.pointer, error.got)
+
+
 def test_as_sent() -> None:
     """The reply is kept as it was sent, with the members that the document does not name."""
     plan = {"product": "akamai", "requestsQuota": -1, "x-tier": {"name": "gold"}}

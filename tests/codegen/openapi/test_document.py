@@ -13,7 +13,9 @@ from codegen.openapi import document
         pytest.param('{\n"a" 1}', "x, line 2 column 5", "not JSON: Expecting ':'", id="syntax"),
         pytest.param('{"a": NaN}', "x", "NaN is not JSON", id="nan"),
         pytest.param(r'{"a": "\ud800"}', "x", "surrogates not allowed", id="surrogate"),
-        pytest.param("[" * 100_000, "x", "recursion", id="depth"),
+        pytest.param(
+            "[" * 100_000, "x", "not usable as JSON: nested too deeply to be read", id="depth"
+        ),
         pytest.param(
             '{"a": 1.00000000000000000001}',
             "x",
@@ -34,6 +36,12 @@ def test_loads_refuses(text: str, where: str, what: str) -> None:
     (problem,) = caught.value.problems
     assert where == problem.where
     assert what in problem.what
+
+
+def test_deep_yaml_is_refused() -> None:
+    """A YAML text nested beyond Python's depth is refused in words of our own."""
+    with pytest.raises(CodegenError, match="x: not usable as YAML: nested too deeply to be read"):
+        document.loads_yaml("a: " + "[" * 5_000 + "]" * 5_000, "x")
 
 
 def test_loads_is_linear_in_duplicates() -> None:

@@ -111,11 +111,15 @@ def test_no_schema_is_met_by_anything() -> None:
     assert [] == compare.compare(described(responses), OPERATION, 200, JSON, unread)
 
 
+ENDLESS = "its references have no end, or the reply is nested too deeply"
+NO_PATTERN = "Python knows no such pattern: missing ), unterminated subpattern at position 0"
+
+
 @pytest.mark.parametrize(
     ("schema", "body", "what"),
     [
-        pytest.param({"allOf": [{"$ref": f"#{SCHEMA}"}]}, {}, "RecursionError", id="endless"),
-        pytest.param({"pattern": "("}, "x", "error", id="pattern"),
+        pytest.param({"allOf": [{"$ref": f"#{SCHEMA}"}]}, {}, ENDLESS, id="endless"),
+        pytest.param({"pattern": "("}, "x", NO_PATTERN, id="pattern"),
     ],
 )
 def test_what_cannot_be_compared(schema: Document, body: object, what: str) -> None:

@@ -123,7 +123,7 @@ _TEXTS: Final[dict[str, tuple[str, bytes, Outcome]]] = {
     "deep unknown member": (
         "sends an unknown member of depth 5,000",
         b'{"balanceEuro": 12.5, "deep": ' + b"[" * 5000 + b"]" * 5000 + b"}",
-        _invalid("JSON of bounded depth", "deeper nesting"),
+        _invalid("JSON of bounded depth", "deeper nesting", "/deep"),
     ),
     "duplicate members": (
         "sends two balances",

@@ -16,11 +16,13 @@ import tomllib
 
 ROOT = Path(__file__).resolve().parent
 
-
-def run_or_exit(command: list[str | Path], otherwise: str) -> None:
-    """Run a command that speaks for itself; if it fails, end with one sentence more."""
-    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - all from this file.
-        sys.exit(otherwise)
+# Settings of a shell, or of pip.conf, by which packages end up elsewhere and tests find no module.
+os.environ["PIP_USER"] = "0"
+for name in ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PYTHONOPTIMIZE", "PYTHONSAFEPATH"):
+    os.environ.pop(name, None)
+if not os.access(os.path.expanduser("~/"), os.W_OK):  # noqa: PTH111 - Path raises if there is no home.
+    os.environ.setdefault("XDG_CACHE_HOME", str(ROOT / ".nox" / "cache"))
+    os.environ.setdefault("npm_config_cache", str(ROOT / ".nox" / "cache" / "npm"))
 
 
 def make_environment(env: Path, requirements: list[str]) -> None:
@@ -31,15 +33,13 @@ def make_environment(env: Path, requirements: list[str]) -> None:
             " (on Debian and Ubuntu: apt install python3-venv)"
         )
     sys.stderr.write(f"Installing {', '.join(requirements)} in {env}\n")
-    run_or_exit(
-        [sys.executable, "-m", "venv", "--clear", env],
-        otherwise=f"noxfile.py could not make the virtual environment {env}",
-    )
-    pip: list[str | Path] = [env / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
-    run_or_exit(
-        [*pip, "install", "--quiet", *requirements],
-        otherwise="noxfile.py could not install nox: pip says why above",
-    )
+    pip = [str(env / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    for command, aim in (
+        ([sys.executable, "-m", "venv", "--clear", str(env)], f"make the environment {env}"),
+        ([*pip, "install", "--quiet", *requirements], "install nox: pip says why above"),
+    ):
+        if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - all from this file.
+            sys.exit(f"noxfile.py could not {aim}")
 
 
 def python_with_nox() -> str:
@@ -60,29 +60,22 @@ def python_with_nox() -> str:
     return str(env / "bin" / "python")
 
 
-INTRODUCTION = """\
-Running lint, typing, tests and check: about 3 minutes on two cores, and 2 more the first time, when
-each of them installs what it needs below .nox/. `python3 noxfile.py --list` names all sessions.
-"""
-
-
 def run_default_sessions(command: list[str]) -> int:
     """Run nox, show and keep what it prints, and end with one line about all sessions."""
-    folder = ROOT / ".nox"
-    folder.mkdir(exist_ok=True)
-    report, log = folder / "report.json", folder / "log.txt"
+    report, log = ROOT / ".nox" / "report.json", ROOT / ".nox" / "log.txt"
+    report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     colour = ["--forcecolor"] if sys.stdout.isatty() else []
+    command = [*command, "--report", str(report), *colour]
     screen = sys.stdout.buffer
-    screen.write(INTRODUCTION.encode())
+    screen.write(
+        b"Running lint, typing, tests and check: about 3 minutes on two cores, and 2 more the\n"
+        b"first time, when each installs what it needs. `python3 noxfile.py --list` names all.\n"
+    )
     screen.flush()
     with (
         log.open("wb") as kept,
-        subprocess.Popen(  # noqa: S603 - all from this file.
-            [*command, "--report", str(report), *colour],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        ) as process,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,  # noqa: S603 - all from this file.
     ):
         while process.stdout and (printed := os.read(process.stdout.fileno(), 65_536)):
             for target in (kept, screen):
@@ -105,6 +98,8 @@ def summary(report: Path, status: int) -> str:
 
 
 if __name__ == "__main__":
+    if not os.access(ROOT, os.W_OK):
+        sys.exit(f"noxfile.py cannot write below {ROOT}: make a clone with `git clone {ROOT}`")
     python = python_with_nox()
     command = [python, "-m", "nox", "--noxfile", __file__]
     if len(sys.argv) == 1:
@@ -118,6 +113,8 @@ PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 nox.needs_version = ">=2025.10.16"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_venv = "yes"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False  # They are skipped, in CI too.
 # One directory a Python version, or a session would go on in the Python that ran it first.
 nox.options.envdir = ".nox/{}.{}".format(*sys.version_info)
 
@@ -130,6 +127,17 @@ SHIPPED = ("-m", "shipped")
 def group(name: str) -> tuple[str, ...]:
     """Return what pyproject.toml lists in a dependency group."""
     return nox.project.dependency_groups(PYPROJECT, name)
+
+
+def find_python(version: str) -> str | None:
+    """Return a Python of this version that runs: the one on PATH, or one of pyenv's."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv")), "versions")  # noqa: PTH111 - as above.
+    for found in (shutil.which(f"python{version}"), *pyenv.glob(f"{version}.*/bin/python")):
+        # pyenv puts a script on PATH for each of its Pythons, and the script may refuse to run.
+        tried = found and subprocess.run([found, "-c", ""], capture_output=True, check=False)  # noqa: S603 - all from this file.
+        if tried and tried.returncode == 0:
+            return str(found)
+    return None
 
 
 def codegen(session: nox.Session, *arguments: str) -> None:
@@ -157,12 +165,13 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache", env={"PYTHONPATH": "generated:overrides"})
     session.run("zizmor", "--offline", "--pedantic", "--no-progress", ".github")
-    workflows = sorted(Path(".github", "workflows").glob("*.yml"))
-    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
-    session.run("check-jsonschema", "--builtin-schema=vendor.gitlab-ci", ".gitlab-ci.yml")
-    session.run("check-jsonschema", "--builtin-schema=vendor.renovate", "renovate.json")
-    forms = sorted(Path(".github", "ISSUE_TEMPLATE").glob("*.yml"))
-    session.run("check-jsonschema", "--builtin-schema=vendor.github-issue-forms", *forms)
+    for schema, files in (
+        ("github-workflows", sorted(Path(".github", "workflows").glob("*.yml"))),
+        ("github-issue-forms", sorted(Path(".github", "ISSUE_TEMPLATE").glob("*.yml"))),
+        ("gitlab-ci", [".gitlab-ci.yml"]),
+        ("renovate", ["renovate.json"]),
+    ):
+        session.run("check-jsonschema", f"--builtin-schema=vendor.{schema}", *files)
     # Its author publishes no wheel, and what PyPI has by that name downloads it while it installs.
     if shutil.which("actionlint"):
         session.run("actionlint", external=True)
@@ -192,25 +201,18 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=auto", *arguments)
 
 
+# The same on another Python; nox says so if this machine has none of that version.
+for version in ("3.12", "3.13", "3.14", "3.15"):
+    python = find_python(version) or version
+    nox.session(python=python, name=f"tests-{version}", default=False)(tests)
+
+
 # These tables have many cases, and every line they reach is reached by another test too.
 TABLES = ("codegen/compat/mutants", "hyper_usage/faults", "hyper_usage/fuzz")
 
 
-def python_that_monitors() -> str | None:
-    """Return the newest Python on PATH whose sys.monitoring knows branches: 3.14 or newer.
-
-    With any other coverage has to trace every line, which takes twice as long.
-    """
-    for name in ("python3.15", "python3.14"):
-        if found := shutil.which(name):
-            # pyenv puts a script on PATH for each of its Pythons, and the script may refuse to run.
-            tried = subprocess.run([found, "-c", ""], capture_output=True, check=False)  # noqa: S603 - all from this file.
-            if tried.returncode == 0:
-                return name
-    return None
-
-
-MONITORING = python_that_monitors()
+# Its sys.monitoring knows branches; with an older Python, coverage takes twice as long.
+MONITORING = find_python("3.15") or find_python("3.14")
 
 
 @nox.session(default=False, python=MONITORING)
@@ -247,7 +249,7 @@ def inspect(session: nox.Session) -> None:
     session.run("check-wheel-contents", wheel)
     unpacked = Path(session.create_tmp(), sdist.name.removesuffix(".tar.gz")).resolve()
     shutil.rmtree(unpacked, ignore_errors=True)
-    shutil.unpack_archive(sdist, unpacked.parent, filter="data")
+    session.run("tar", "-xf", sdist, "-C", unpacked.parent, external=True)  # any Python's tarfile
     with session.chdir(unpacked):
         env = {"PYTHONPATH": os.pathsep.join(f"{unpacked}/{n}" for n in ("generated", "overrides"))}
         session.run("pytest", "--numprocesses=auto", *(session.posargs or SHIPPED), env=env)
@@ -264,10 +266,8 @@ def smoke(session: nox.Session, resolution: str) -> None:
     # lowest-direct takes the oldest of the packages in pyproject.toml, and the newest of theirs.
     options = (f"--python={env}", f"--resolution={resolution}", "--requirements=pyproject.toml")
     session.run("uv", "pip", "install", *options, "--all-extras", wheel)
-    session.run(
-        *(env / "bin" / "python", "-I", "-W", "error", "tests/codegen/release/smoke.py"),
-        external=True,
-    )
+    python = env / "bin" / "python"
+    session.run(python, "-IW", "error", "tests/codegen/release/smoke.py", external=True)
 
 
 @nox.session(default=False)

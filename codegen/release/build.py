@@ -1,7 +1,6 @@
 """Builds sdist and wheel twice, compares and checks them, builds the wheel from the sdist too."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +24,7 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
         CodegenError: if they cannot be built, depend on the machine, or have wrong contents;
             `dist/` is left as it was.
     """
+    pack.check_links(root)
     epoch = pack.epoch(root, environment)
     with TemporaryDirectory(prefix="codegen-") as name:
         folder = Path(name)
@@ -37,7 +37,7 @@ def build(root: Path, environment: Mapping[str, str] = os.environ) -> dict[str, 
             *(Problem(name, elsewhere) for name in differing(files, again)),
             *contents.violations(here, Wheel.parse(wheel, files[wheel])),
         ]
-        shutil.unpack_archive(here / DIST / sdist, folder / "sdist", filter="data")
+        pack.unpack(here / DIST / sdist, folder / "sdist")
         (unpacked,) = (folder / "sdist").iterdir()
         pack.regenerate(unpacked)
         from_sdist = pack.pack(unpacked, epoch, "wheel")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -12,13 +13,28 @@ from attrs import frozen
 
 from codegen import files
 from codegen.checkout import GENERATED
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 
-__all__ = ["DIST", "Surroundings", "copy", "epoch", "pack", "regenerate", "time_of_commit"]
+__all__ = [
+    "DIST",
+    "Surroundings",
+    "check_links",
+    "copy",
+    "epoch",
+    "pack",
+    "regenerate",
+    "time_of_commit",
+    "unpack",
+]
 
 DIST: Final = "dist"
 
 _Target: TypeAlias = Literal["sdist", "wheel"]
+
+# The times that a zip archive and a gzip header can both state: 1980 to 2106.
+_TIMES: Final = range(315_532_800, 2**32)
+
+_LONGEST_LINK: Final = 1000  # Characters; a longer file is not the target of a link.
 
 _LEFT_OUT: Final = shutil.ignore_patterns(
     *(".git", ".nox", ".venv", "*_cache", ".coverage*", ".hypothesis", "__pycache__", DIST)
@@ -46,22 +62,60 @@ def epoch(root: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Return the time that a build states: `SOURCE_DATE_EPOCH`, or the time of the commit.
 
     Raises:
-        CodegenError: if neither is known.
+        CodegenError: if neither is known, or an archive cannot state it.
     """
-    return environment.get("SOURCE_DATE_EPOCH") or time_of_commit(root)
+    stated = environment.get("SOURCE_DATE_EPOCH") or time_of_commit(root)
+    # No sign, no space and no digit of another script; Python refuses to read thousands of digits.
+    if stated.isascii() and stated.isdigit() and len(stated) <= 10 and int(stated) in _TIMES:  # noqa: PLR2004 - the digits of the last of them
+        return stated
+    what = (
+        "expected whole seconds since 1970 in the years 1980 to 2106, which an archive can state,"
+        f" got {stated[:40]!r}; unset it to take the time of the commit"
+    )
+    raise CodegenError.at("SOURCE_DATE_EPOCH", what)
 
 
 def time_of_commit(root: Path) -> str:
     """Return the time of the commit in seconds since 1970.
 
     Raises:
-        CodegenError: if git cannot tell it.
+        CodegenError: if git cannot tell it; git's own advice is passed on.
     """
     try:
         return _run(["git", "log", "-1", "--format=%ct"], root).strip()
     except (OSError, subprocess.CalledProcessError) as error:
-        what = "git does not know the time of the commit; set SOURCE_DATE_EPOCH to it, in seconds"
+        said = getattr(error, "stderr", None) or str(error)
+        what = (
+            "git does not tell the time of the commit; follow its advice, or set SOURCE_DATE_EPOCH"
+            f" to the time, in seconds. git says: {said.strip()}"
+        )
         raise CodegenError.at(str(root), what) from error
+
+
+def check_links(root: Path) -> None:
+    """Check that the packages have links, and not the text files that git writes in their place.
+
+    Raises:
+        CodegenError: if a file holds nothing but the path of another file.
+    """
+    what = (
+        "expected a symbolic link, got a text file with its target: this clone was made without"
+        " symbolic links; run `git config core.symlinks true`, then `git checkout -- overrides`;"
+        " where that fails, build on Linux or macOS"
+    )
+    if problems := [
+        Problem(path.relative_to(root).as_posix(), what)
+        for path in sorted((root / "overrides").rglob("*"))
+        if path.is_file() and not path.is_symlink() and _is_flat_link(path)
+    ]:
+        raise CodegenError(problems)
+
+
+def _is_flat_link(path: Path) -> bool:
+    if path.stat().st_size > _LONGEST_LINK:
+        return False
+    target = path.read_bytes().decode(errors="replace")
+    return target.startswith("../") and target.isprintable() and (path.parent / target).is_file()
 
 
 def copy(root: Path, target: Path, umask: int = 0o022) -> Path:
@@ -93,6 +147,13 @@ def pack(
     except subprocess.CalledProcessError as error:
         raise CodegenError.at("pyproject.toml", f"hatchling fails:\n{error.stderr}") from error
     return files.read(checkout / DIST)
+
+
+def unpack(sdist: Path, folder: Path) -> None:
+    """Unpack an sdist in a folder; before Python 3.11.4 without the filter for foreign archives."""
+    with tarfile.open(sdist) as archive:
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder)  # noqa: S202 - built here, a moment ago.
 
 
 def regenerate(unpacked: Path) -> None:

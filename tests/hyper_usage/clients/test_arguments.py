@@ -76,8 +76,8 @@ def test_repr_of_a_client_that_could_not_be_made(client: type[Any]) -> None:
 @CLIENTS
 def test_arguments_are_described(client: type[Any]) -> None:
     """`help` and an editor that look at `__init__` find each argument."""
-    text = str(client.__init__.__doc__)
+    text = str(inspect.getdoc(client.__init__))  # Python 3.13 strips the indentation itself.
     for name in inspect.signature(client).parameters:
-        assert f"\n            {name}: " in text
-    assert "\n        Raises:\n            ConfigurationError: " in text
-    assert text == UsageClient.__init__.__doc__
+        assert f"\n    {name}: " in text
+    assert "\nRaises:\n    ConfigurationError: " in text
+    assert text == inspect.getdoc(UsageClient.__init__)

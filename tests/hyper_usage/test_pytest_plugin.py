@@ -50,6 +50,7 @@ def run_pytest(folder: Path, tests: str, *options: str) -> str:
     """Run the tests of a project whose conftest names the plugin; return pytest's output."""
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_job.py").write_text(tests)
+    (folder / "pytest.ini").write_text("[pytest]\n")  # The folder may be below a checkout.
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     done = subprocess.run(
         [*command, str(folder)],

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from shlex import quote
 from unittest.mock import Mock
 
 import pytest
@@ -204,7 +205,7 @@ def test_nobody_is_there(schema: Schema) -> None:
 
 def test_closed_streams(base_url: str) -> None:
     """The exit code is right even if stdout and stderr are closed."""
-    command = f"exec {COMMAND} status --base-url {base_url} <&- >&- 2>&-"
+    command = f"exec {quote(str(COMMAND))} status --base-url {base_url} <&- >&- 2>&-"
     ended = subprocess.run(
         ["/bin/sh", "-c", command], check=False, env=environment(**KEY), timeout=PATIENCE
     )

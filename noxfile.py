@@ -201,7 +201,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=auto", *arguments)
 
 
-# The same on another Python; nox says so if this machine has none of that version.
+# The tests on other Pythons; nox skips those that this machine lacks, and says so.
 for version in ("3.12", "3.13", "3.14", "3.15"):
     python = find_python(version) or version
     nox.session(python=python, name=f"tests-{version}", default=False)(tests)

@@ -150,7 +150,7 @@ def pack(
 
 
 def unpack(sdist: Path, folder: Path) -> None:
-    """Unpack an sdist in a folder; before Python 3.11.4 without the filter for foreign archives."""
+    """Unpack an sdist of our own in a folder; Python 3.11.3 and older have no filter."""
     with tarfile.open(sdist) as archive:
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
         archive.extractall(folder)  # noqa: S202 - built here, a moment ago.

@@ -166,7 +166,7 @@ class Json(Generic[T]):
         raise self._too_deep(content)
 
     def _too_deep(self, content: bytes) -> ValidationError:
-        """Return where the body is nested too deeply; that takes a decoder, and each Python knows it."""
+        """Return the error for a body that this Python cannot read; the decoder tells its place."""
         unplaced = ValidationError("", *_TOO_DEEP)
         try:
             value = loads(outline(content))

@@ -2,12 +2,12 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Final, TypeGuard
 
 from attrs import frozen
 
+from codegen import toml_text
 from codegen.checkout import read_text
 from codegen.errors import CodegenError
 from codegen.openapi.document import is_array, is_object
@@ -65,8 +65,8 @@ def parse(text: str, where: str) -> list[LedgerEntry]:
             or an unknown member, or without a reason.
     """
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = toml_text.loads(text)
+    except ValueError as error:
         raise CodegenError.at(where, f"not TOML: {error}") from error
     found: list[LedgerEntry] = []
     for table, entries in tables.items():

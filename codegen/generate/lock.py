@@ -4,13 +4,14 @@ It holds no time: the same inputs and tools give the same lock.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Final, Self
 
 from attrs import asdict, fields, frozen
+
+from codegen import toml_text
 
 __all__ = ["NAME", "Lock", "digest", "installed_tools"]
 
@@ -44,7 +45,7 @@ class Lock:
         Raises:
             ValueError: if the text is not TOML, or not a lock.
         """
-        tables = tomllib.loads(text)
+        tables = toml_text.loads(text)
         names = {field.name for field in fields(cls)}
         if set(tables) != names:
             raise ValueError(f"expected the tables {sorted(names)}, got {sorted(tables)}")

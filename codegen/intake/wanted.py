@@ -1,12 +1,12 @@
 """The operations that the client is made for, as pyproject.toml lists them."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
+from codegen import toml_text
 from codegen.checkout import read_text
 from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import METHODS, is_array, is_object
@@ -39,8 +39,8 @@ def read(root: Path) -> Wanted:
             a method in capitals with a path, or is there twice.
     """
     try:
-        listed: Any = tomllib.loads(read_text(root, _PYPROJECT))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        listed: Any = toml_text.loads(read_text(root, _PYPROJECT))
+    except ValueError as error:
         raise CodegenError.at(_PYPROJECT, f"expected TOML, got a mistake: {error}") from error
     for key in _KEY.split("."):
         listed = listed.get(key) if is_object(listed) else None

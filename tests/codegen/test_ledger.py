@@ -44,6 +44,8 @@ test = "test_file.py::test_b"
     ("text", "what"),
     [
         pytest.param("= 1", "not TOML: ", id="syntax"),
+        pytest.param("a = " + "[" * 9_999, "not TOML: nested too deeply", id="depth"),
+        pytest.param("a = " + "1" * 9_999, "not TOML: ", id="long-number"),
         pytest.param(
             "[[forgotten]]", "expected the tables ['handled', 'ignored'], got forgotten", id="table"
         ),

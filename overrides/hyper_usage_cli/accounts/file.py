@@ -84,7 +84,7 @@ class _Reader:
         except tomllib.TOMLDecodeError as error:
             where = _POSITION.search(str(error))
             raise self.error(f"is no TOML at {where[0] if where else 'its end'}") from None
-        except (UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # Not UTF-8, or a number that is too long.
             raise self.error("is no TOML") from None
 
     def entry(self, name: str, table: object) -> Entry:

@@ -16,9 +16,13 @@ def test_render_and_parse() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["= 1", "[tools]", "[tols]", "tools = 1\ninputs = 1\nreplaced = 1\noutputs = 1"]
+    "text",
+    [
+        *("= 1", "[tools]", "[tols]", "tools = 1\ninputs = 1\nreplaced = 1\noutputs = 1"),
+        "a = " + "[" * 5000,
+    ],
 )
 def test_parse_refuses(text: str) -> None:
     """A text that is not a lock is refused."""
-    with pytest.raises(ValueError, match=r"Invalid|expected"):
+    with pytest.raises(ValueError, match=r"Invalid|expected|nested"):
         Lock.parse(text)

@@ -90,7 +90,11 @@ def test_a_long_value_is_cut(tmp_path: Path) -> None:
     assert f"got '{'a' * 99}...;" in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["[tool", "a = " + "[" * 5000], ids=["mistake", "deep"])
+@pytest.mark.parametrize(
+    "text",
+    ["[tool", "a = " + "[" * 5000, "a = " + "1" * 5000],
+    ids=["mistake", "deep", "long-number"],
+)
 def test_no_toml(tmp_path: Path, text: str) -> None:
     """A message about a file that is not TOML names the file."""
     with pytest.raises(CodegenError, match=r"^pyproject\.toml: expected TOML, got a mistake: "):

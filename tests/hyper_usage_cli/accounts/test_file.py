@@ -77,6 +77,7 @@ def test_places(path: Path) -> None:
         ),
         pytest.param("[accounts.x]\nkey = 's3cret", "is no TOML at its end", id="cut off"),
         pytest.param("x = " + "[" * 9_999, "is no TOML", id="deep"),
+        pytest.param("x = " + "1" * 9_999, "is no TOML", id="long number"),
         pytest.param("[accounts.'']\nenv = 'x'", "expected names of 1 to 80", id="no name"),
         pytest.param('[accounts."a\\u0007"]\nenv = "x"', "expected names of 1", id="control"),
         pytest.param(

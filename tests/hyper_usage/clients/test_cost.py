@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -109,13 +110,12 @@ def test_certificates(
 def test_body_is_parsed_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body of one chunk reaches the parser without a copy."""
     parsed: list[bytes] = []
-    loads = decode.loads
 
     def noted(content: bytes) -> object:
         parsed.append(content)
-        return loads(content)
+        return json.loads(content, parse_float=Decimal)
 
-    monkeypatch.setattr(decode, "loads", noted)
+    monkeypatch.setattr(decode, "_parse", noted)
     transport = Transport()
     with httpx.Client(transport=transport) as http:
         UsageClient(KEY, base_url=LOOPBACK_URL, http_client=http).get_usage()

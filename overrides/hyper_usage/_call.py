@@ -7,7 +7,7 @@ importing httpx. tenacity, its base, would need all the rules below as arguments
 
 import sys
 from logging import DEBUG
-from random import uniform
+from random import SystemRandom
 from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
@@ -33,6 +33,9 @@ __all__ = ["OTHER_ORIGIN", "Call", "origin"]
 OTHER_ORIGIN: Final = (
     "http_client sends the request, with the key, to another origin; pass one that keeps base_url"
 )
+
+#: It leaves the caller's sequence of random numbers alone, and differs in forked processes.
+uniform: Final = SystemRandom().uniform
 
 _FIRST_WAIT: Final = 0.5  # Seconds; doubled with each attempt.
 _LONGEST_WAIT: Final = 8.0
@@ -147,7 +150,7 @@ class Call(Generic[T]):
         if isinstance(error, APIStatusError) and error.retry_after is not None:
             return error.retry_after
         longest = min(_FIRST_WAIT * 2 ** min(self._attempt - 1, _DOUBLINGS), _LONGEST_WAIT)
-        return uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it.
+        return uniform(longest / 2, longest)
 
 
 class _Request(httpx.Request):

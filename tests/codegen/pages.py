@@ -62,7 +62,7 @@ PAGES: Final = (
     Page("text", "patch", _TEXT),
     Page("order", "none", (reverse,)),
     Page("field", "minor", (_FIELD,)),
-    Page("enum", "major", (_ENUM,)),
+    Page("enum", "minor", (_ENUM,)),
     Page("rate-limit", "minor", (_RATE_LIMIT,)),
     Page("deprecated", "minor", (_DEPRECATED_FIELD, _DEPRECATED_OPERATION)),
     Page("server", "major", (_SERVER,)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
-from codegen.compat.generated.generated_surface import Entry, Surface
+from codegen.compat.generated.generated_surface import Entry, Item, Surface
 
 __all__ = ["mentions"]
 
@@ -30,27 +30,35 @@ def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:
     """Return the entries by every name that source code can use for them."""
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry, item in surface.items():
-        last = entry.name.rpartition(".")[2]
-        match entry.kind:
-            case "operation":
-                ways = [("module", last)]
-            case "model" | "enum":
-                ways = [("name", entry.name)]
-            case "security":
-                ways = [("name", entry.name), ("header", item.traits["header"].lower())]
-            case "value":
-                ways = [("attribute", entry.name)]
-            case "server":
-                ways = [("name", "BASE_URL")]
-            case "parameter" | "header":  # No argument has the name of a reply's header.
-                ways = [("argument", last), ("header", item.traits["wire name"].lower())]
-            case "field":
-                ways = [("text", item.traits["wire name"])]
-            case _:
-                ways = []
-        for way in ways:
+        for way in _ways(entry, item):
             found.setdefault(way, []).append(entry)
     return found
+
+
+def _ways(entry: Entry, item: Item) -> list[tuple[str, str]]:
+    """Return the names that source code can use for an entry, each with the way it is used."""
+    last = entry.name.rpartition(".")[2]
+    ways: list[tuple[str, str]] = []
+    match entry.kind:
+        case "operation":
+            ways = [("module", last)]
+        case "model" | "enum":
+            ways = [("name", entry.name)]
+        case "security":
+            ways = [("name", entry.name), ("header", item.traits["header"].lower())]
+        case "value":
+            ways = [("attribute", entry.name)]
+        case "server":
+            ways = [("name", "BASE_URL")]
+        case "parameter" if item.traits["location"] != "header":
+            ways = [("argument", last)]
+        case "parameter" | "header":  # No argument has the name of a reply's header.
+            ways = [("argument", last), ("header", item.traits["wire name"].lower())]
+        case "field":
+            ways = [("text", item.traits["wire name"])]
+        case _:
+            pass
+    return ways
 
 
 def _names(node: ast.AST) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,12 @@ def field(name: str, wire_name: str, type_: str = "str") -> tuple[Entry, Item]:
     return Entry("field", name), Item({"type": type_, "wire name": wire_name}, "")
 
 
+def parameter(name: str, location: str, wire_name: str) -> tuple[Entry, Item]:
+    """Return a parameter of an operation."""
+    traits = {"wire name": wire_name, "location": location}
+    return Entry("parameter", f"default.get_usage.{name}"), Item(traits, "")
+
+
 SURFACE: Surface = {
     Entry("model", "Usage"): Item({}, ""),
     Entry("model", "Plan"): Item({}, ""),
@@ -30,7 +36,15 @@ SURFACE: Surface = {
     Entry("value", "Color.RED"): Item({"value": "'red'"}, ""),
     Entry("operation", "default.get_usage"): Item({"returns": "Usage"}, ""),
     Entry("body", "default.get_usage"): Item({"type": "Usage"}, ""),
-    Entry("parameter", "default.get_usage.page_size"): Item({"wire name": "pageSize"}, ""),
+    **dict(
+        [
+            parameter("page_size", "query", "pageSize"),
+            parameter("product", "query", "productName"),
+            parameter("used", "path", "usedName"),
+            parameter("plans", "cookie", "plansName"),
+            parameter("x_trace", "header", "X-Trace"),
+        ]
+    ),
     Entry("reply", "default.get_usage 200"): Item({}, ""),
     Entry("reply", "default.get_usage 429"): Item({}, ""),
     Entry("reply", "default.get_usage 5XX"): Item({}, ""),
@@ -129,6 +143,20 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
             "get_usage.build_request(page_size=1)\npartial(m.sync, page_size=1)\nf(page_size=1)",
             {"parameter default.get_usage.page_size": ["1", "2"]},
             id="argument-of-an-attribute",
+        ),
+        pytest.param(
+            "'pageSize', 'usedName', 'plansName', 'product'", {}, id="text-that-is-no-header"
+        ),
+        pytest.param(
+            "sync(product=1, used=2, plans=3, x_trace=4)",
+            {
+                f"parameter default.get_usage.{name}": ["1"]
+                for name in ("product", "used", "plans", "x_trace")
+            },
+            id="arguments-of-every-kind",
+        ),
+        pytest.param(
+            "'x-trace'", "parameter default.get_usage.x_trace", id="header-that-is-a-parameter"
         ),
         pytest.param("HTTPStatus.TOO_MANY_REQUESTS", "reply default.get_usage 429", id="named"),
         pytest.param("HTTPStatus.from_bytes", {}, id="no-status"),

@@ -1,6 +1,7 @@
 """Makes one document with exactly the wanted operations from fragments of OpenAPI."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final, TypeAlias
@@ -22,41 +23,50 @@ _Place: TypeAlias = tuple[str, ...]
 _COMMON: Final = frozenset({"openapi", "servers", "security", "paths", "components"})
 _Parts: TypeAlias = dict[_Place, tuple[Any, Fragment]]
 """The smallest parts that are taken as a whole, each with the block that it comes from."""
+_Offers: TypeAlias = dict[_Place, list[tuple[Any, Fragment]]]
+"""The values that the blocks have for each part."""
 
 
 def select(fragments: Sequence[Fragment], where: str, wanted: Wanted) -> Document:
     """Return a document with the wanted operations and the components that they need.
 
-    A block with such an operation is taken without its other operations. If it lacks a member
-    that every document needs, or a component that it refers to, that comes from the other blocks.
-    The operations are in the order of `wanted`, whatever the order of the vendor's.
+    A block with such an operation is taken without its other operations. A component is taken
+    from any block if the operations, the requirements of security or other components refer to it.
+    A member that every document needs may come from another block too. The operations are in the
+    order of `wanted`, whatever the order of the vendor's.
 
     Raises:
         CodegenError: if an operation or a member that every document needs is missing, or if two
             blocks contradict each other.
     """
-    parts: _Parts = {}
-    rest: list[Fragment] = []
-    for fragment in fragments:
-        if set(wanted).isdisjoint(_operations(fragment.content)):
-            rest.append(fragment)
-            continue
-        for place, value in _split((), fragment.content, wanted):
-            if _is_container(place) and not is_object(value):
-                what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"
-                raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
-            _add(parts, place, value, fragment)
-    if missing := [each for each in wanted if ("paths", *each) not in parts]:
+    taken, rest = _parted(fragments, wanted)
+    offers: _Offers = {}
+    for fragment in taken:
+        for place, value in _checked(fragment, wanted):
+            offers.setdefault(place, []).append((value, fragment))
+    if missing := [each for each in wanted if ("paths", *each) not in offers]:
         raise CodegenError.at(where, _absence(missing, fragments))
-    missing_head = [(name,) for name in _HEAD if (name,) not in parts]
-    _add_needed(parts, missing_head, rest, where)
-    if missing_head:
-        parts = {(name,): parts[name,] for name in _HEAD} | parts
-    document = _assemble(parts)
+    missing_head = [(name,) for name in _HEAD if (name,) not in offers]
+    needed = [*missing_head, *(place for place in offers if not _is_component(place))]
+    for fragment in rest:
+        for place, value in _split((), fragment.content, ()):
+            if place in missing_head or _is_component(place):
+                offers.setdefault(place, []).append((value, fragment))
+    order = [*((name,) for name in _HEAD if missing_head), *offers]
+    parts = _reached(needed, offers, where)
+    document = _assemble({place: parts[place] for place in order if place in parts})
     paths = _in_order(document["paths"], [path for path, _ in wanted])
     for path, _ in wanted:
         paths[path] = _in_order(paths[path], [method for known, method in wanted if known == path])
     return {**document, "paths": paths}
+
+
+def _parted(fragments: Sequence[Fragment], wanted: Wanted) -> tuple[list[Fragment], list[Fragment]]:
+    """Return the blocks with a wanted operation, and the other ones."""
+    parted: tuple[list[Fragment], list[Fragment]] = [], []
+    for fragment in fragments:
+        parted[set(wanted).isdisjoint(_operations(fragment.content))].append(fragment)
+    return parted
 
 
 def _in_order(node: Document, names: Sequence[str]) -> Document:
@@ -92,6 +102,15 @@ def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> s
     )
 
 
+def _checked(fragment: Fragment, wanted: Wanted) -> Iterator[tuple[_Place, Any]]:
+    """Split a block with a wanted operation; refuse a container that is no object."""
+    for place, value in _split((), fragment.content, wanted):
+        if _is_container(place) and not is_object(value):
+            what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"
+            raise CodegenError.at(f"{fragment.where}#{join('', *place)}", what)
+        yield place, value
+
+
 def _split(place: _Place, node: Any, wanted: Wanted) -> Iterator[tuple[_Place, Any]]:
     """Split a document into its parts, without the operations and paths that are not wanted."""
     if is_object(node) and node and _is_container(place):
@@ -110,6 +129,10 @@ def _is_container(place: _Place) -> bool:
         and len(place) < _DEPTH
         and not place[-1].startswith("x-")
     )
+
+
+def _is_component(place: _Place) -> bool:
+    return place[0] == "components" and len(place) == _DEPTH
 
 
 def _is_foreign(place: _Place, wanted: Wanted) -> bool:
@@ -152,18 +175,12 @@ def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _add_needed(
-    parts: _Parts, missing: Sequence[_Place], rest: Sequence[Fragment], where: str
-) -> None:
-    """Add the missing members and the components that the parts refer to; compare the others."""
-    offers: dict[_Place, list[tuple[Any, Fragment]]] = {}
-    for fragment in rest:
-        for place, value in _split((), fragment.content, ()):
-            if place in missing or (place[0] == "components" and len(place) == _DEPTH):
-                offers.setdefault(place, []).append((value, fragment))
-    pending = [*parts, *reversed(missing)]
+def _reached(needed: list[_Place], offers: _Offers, where: str) -> _Parts:
+    """Return the needed parts and the components that they refer to; refuse contradictions."""
+    parts: _Parts = {}
+    pending = deque(needed)
     while pending:
-        place = pending.pop()
+        place = pending.popleft()
         for value, origin in offers.pop(place, ()):
             _add(parts, place, value, origin)
         if place not in parts:
@@ -172,6 +189,7 @@ def _add_needed(
             raise CodegenError.at(where, what)
         value, _ = parts[place]
         pending += [found for found in _references({place[-1]: value}) if found in offers]
+    return parts
 
 
 def _references(node: object) -> Iterator[_Place]:
@@ -186,6 +204,10 @@ def _references(node: object) -> Iterator[_Place]:
         for requirement in requirements if is_array(requirements) else ():
             if is_object(requirement):
                 yield from (("components", "securitySchemes", name) for name in requirement)
+        mapping = node.get("mapping")
+        for name in mapping.values() if is_object(mapping) else ():
+            if isinstance(name, str):
+                yield "components", "schemas", name
         for item in node.values():
             yield from _references(item)
 

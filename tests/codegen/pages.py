@@ -42,6 +42,17 @@ BESIDE: Final = put(
     "/paths/~1usage~1history",
     {"get": {"operationId": "getUsageHistory", "responses": {"200": {"description": "Each day"}}}},
 )
+_UNUSED: Final = put(
+    "/components",
+    {
+        "schemas": {
+            "Day": {"type": "object", "properties": {"day": {"type": "string"}}},
+            "Days": {"type": "array", "items": {"$ref": "#/components/schemas/Day"}},
+        },
+        "parameters": {"Limit": {"in": "query", "name": "limit", "schema": {"type": "integer"}}},
+        "securitySchemes": {"Login": {"type": "http", "scheme": "bearer"}},
+    },
+)
 
 
 @frozen
@@ -68,6 +79,7 @@ PAGES: Final = (
     Page("server", "major", (_SERVER,)),
     Page("notation", "patch", (_NOTATION,)),
     Page("operation-beside", "none", (BESIDE,)),
+    Page("unused-components", "none", (BESIDE, _UNUSED)),
     Page("combination", "minor", (_VERSION, _DEPRECATED_FIELD, _ENUM_FIELD, _RATE_LIMIT)),
     Page(
         "everything",

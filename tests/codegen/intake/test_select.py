@@ -32,7 +32,7 @@ def of_pages(*contents: Document) -> Document:
 
 def history(**head: Any) -> Document:
     """Return a document with the history alone."""
-    return HEAD | head | {"paths": {"/usage/history": {"get": {"responses": NOTHING}}}}
+    return HEAD | {"paths": {"/usage/history": {"get": {"responses": NOTHING}}}} | head
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,9 @@ def test_a_missing_head_comes_first() -> None:
     assert dumps(HEAD | GET) == dumps(document)
 
 
+TO_A: Document = {"$ref": "#/components/schemas/A"}
+
+
 def _with(operation: Document, **components: Any) -> Document:
     return HEAD | {"paths": {"/usage": {"get": operation}}, "components": components}
 
@@ -92,15 +95,38 @@ def _with(operation: Document, **components: Any) -> Document:
         pytest.param({"$ref": "#/components/schemas/A/items"}, "schemas", "A", id="part"),
         pytest.param({"$ref": "#/components/schemas/a~1b~0c"}, "schemas", "a/b~c", id="escaped"),
         pytest.param({"mapping": {"a": "#/components/schemas/A"}}, "schemas", "A", id="mapping"),
+        pytest.param({"mapping": {"a": "A", "b": 1}}, "schemas", "A", id="mapping-to-a-name"),
         pytest.param({"security": [{"key": EMPTY}]}, "securitySchemes", "key", id="security"),
     ],
 )
 def test_components_are_taken_if_referred_to(operation: Document, kind: str, name: str) -> None:
-    """A component of another block is taken where the operation names it; others are not."""
-    other: Document = {"components": {kind: {name: {"type": "a"}, "unused": NOTHING}}}
-    assert _with(operation, **{kind: {name: {"type": "a"}}}) == selected(
-        HEAD | {"paths": {"/usage": {"get": operation}}}, other
-    )
+    """A component of any block is taken if the operation names it; others are not."""
+    unused = {"unused": TO_A, "other": NOTHING}
+    other: Document = {"components": {kind: {name: {"type": "a"}, **unused}, "headers": unused}}
+    alone = HEAD | {"paths": {"/usage": {"get": operation}}}
+    expected = _with(operation, **{kind: {name: {"type": "a"}}})
+    assert expected == selected(alone, other)
+    assert expected == selected(alone | other)
+    assert expected == selected(expected)
+
+
+@pytest.mark.parametrize("page", [TO_A, NOTHING], ids=["used-by-another-operation", "unused"])
+def test_components_of_other_operations_change_nothing(page: Document) -> None:
+    """No component comes from a second operation of the block, and none may contradict another."""
+    document = HEAD | {"paths": {"/usage": {"get": NOTHING}}}
+    paths = {"/usage": {"get": NOTHING, "post": page}, "/keys": {"get": page}}
+    blocks = [
+        HEAD | {"paths": paths, "components": {"schemas": {"A": {"type": type_}}}}
+        for type_ in ("string", "integer")
+    ]
+    assert dumps(document) == dumps(selected(*blocks))
+
+
+def test_components_stay_in_the_order_of_the_vendor() -> None:
+    """The components are where the vendor has them, whatever the order in which they are named."""
+    schemas = {"B": TO_A, "A": {"items": {"$ref": "#/components/schemas/B"}}}
+    document = {"components": {"schemas": schemas}} | _with(TO_A, schemas=schemas)
+    assert dumps(document) == dumps(selected(document))
 
 
 def test_components_are_taken_through_components() -> None:
@@ -128,7 +154,7 @@ def test_blocks_without_a_wanted_operation_may_be_anything() -> None:
 
 def test_blocks_that_agree_are_merged() -> None:
     """A part in only one of two blocks with the operation is kept; an empty part has no value."""
-    first, second = _with(NOTHING, schemas=NOTHING), _with(NOTHING, schemas={"A": NOTHING})
+    first, second = _with(TO_A, schemas=NOTHING), _with(TO_A, schemas={"A": NOTHING})
     assert second == selected(first, second)
     assert second == selected(second, first)
 
@@ -183,8 +209,8 @@ def test_security_of_the_whole_document_counts() -> None:
         ),
         pytest.param(
             [
-                _with(NOTHING, schemas={"A": {"minimum": 1}}),
-                _with(NOTHING, schemas={"A": {"minimum": True}}),
+                _with(TO_A, schemas={"A": {"minimum": 1}}),
+                _with(TO_A, schemas={"A": {"minimum": True}}),
             ],
             "b",
             "contradicts a about /components/schemas/A",
@@ -192,12 +218,12 @@ def test_security_of_the_whole_document_counts() -> None:
         ),
         pytest.param(
             [
-                _with(NOTHING, schemas={"A": NOTHING}),
+                _with(TO_A, schemas={"A": NOTHING}),
                 {"components": {"schemas": {"A": {"type": "string"}}}},
             ],
             "b",
             "contradicts a about /components/schemas/A",
-            id="unused-component",
+            id="another-component",
         ),
         pytest.param(
             [_with(NOTHING, schemas={"A": NOTHING}), _with(NOTHING, schemas=None)],
@@ -225,6 +251,7 @@ def test_pages_are_merged() -> None:
         info={"title": "History", "version": "2"},
         tags=[{"name": "history"}],
         components={"securitySchemes": {"key": {"type": "http"}}},
+        paths={"/usage/history": {"get": {"security": [{"key": EMPTY}]}}},
     )
     expected = first | {
         "paths": GET["paths"] | second["paths"],
@@ -249,8 +276,7 @@ def test_pages_are_merged() -> None:
 def test_pages_that_contradict_each_other(second: Document, where: str) -> None:
     """Pages must agree on the server, the credentials and shared components; both are named."""
     servers: list[Any] = [{"url": "x"}]
-    first = HEAD | GET | {"servers": servers, "security": [NOTHING]}
-    first |= {"components": {"schemas": {"A": 1}}}
+    first = _with(TO_A, schemas={"A": 1}) | {"servers": servers, "security": [NOTHING]}
     with pytest.raises(CodegenError, match=rf"^b:1: contradicts a:1 about {where};"):
         of_pages(first, history(**{"servers": servers} | second))
 

@@ -64,7 +64,8 @@ which stay as they are. `major, none` means that importers break and deployed cl
 The higher judgement counts. An id that begins with `wire-` changes what is sent or received, and no
 line of Python; one that begins with `python-` is about the handwritten packages. If handwritten
 code reads what is gone, the judgement for deployed clients is at least patch. If an enumeration
-comes or goes beside its plain type, as in `Color | str`, the new type is minor for importers.
+comes or goes beside its plain type, as in `Color | str`, the new type is minor for importers. If
+another model or enumeration with the same content replaces one, deployed clients see nothing.
 
 | id | what happened | importers, deployed clients | exception |
 |---|---|---|---|"""

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from codegen.compat.generated import limits, renames
 from codegen.compat.change import Change, Severity
 from codegen.compat.change_ids import rule_for
+from codegen.compat.generated.contents import TYPES, Contents
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.compat.markdown import code_span
 from codegen.compat.reads.handwritten import NOBODY, Readers
@@ -50,6 +51,8 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
     # Deployed clients call no new operation, so its bodies and replies change nothing for them.
     traffic = Traffic.of(before, {entry: after[entry] for entry in after if entry not in new})
     enums = _enums(before) | _enums(after)
+    contents = Contents.of(before, after)
+    replaced = _replaced(before, after, contents)
     for entry in sorted(before.keys() | after.keys()):
         ways = traffic.ways(entry)
         if entry not in before:
@@ -60,10 +63,22 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
         elif entry not in after:
             read = entry in readers and not _is_covered(entry, after)
             change = _removal(entry, before[entry], after.get(owner(entry)), ways, read=read)
+            if owner(entry) not in after and owner(entry).name in replaced:
+                change = evolve(change, deployed=Severity.NONE)
             yield evolve(change, what=change.what + renames.guess(entry, before, after))
         else:
-            alteration = _Alteration(entry, before[entry], after[entry], ways, enums)
+            alteration = _Alteration(entry, before[entry], after[entry], ways, enums, contents)
             yield from _trait_changes(alteration)
+
+
+def _replaced(before: Surface, after: Surface, contents: Contents) -> set[str]:
+    """Return the models and enumerations for which others with the same content stand now."""
+    found: set[str] = set()
+    for entry in before.keys() & after.keys():
+        for trait in TYPES:
+            old, new = (side[entry].traits.get(trait, "") for side in (before, after))
+            found |= contents.replaced(old, new)
+    return found
 
 
 def _enums(surface: Surface) -> dict[str, str]:
@@ -127,13 +142,14 @@ def _is_closed(model: Item) -> bool:
 
 @frozen
 class _Alteration:
-    """An entry whose traits may have changed, with its ways and the known enumerations."""
+    """An entry whose traits may have changed, with its ways, known enumerations and contents."""
 
     entry: Entry
     old: Item
     new: Item
     ways: Way
     enums: Mapping[str, str]
+    contents: Contents
 
     def values(self, trait: str) -> tuple[str, str]:
         """Return both values of a trait; empty if an item does not have it."""
@@ -150,6 +166,8 @@ class _Alteration:
         before, after = self.values(trait)
         if not before or not after:
             return False
+        if self.contents.replaced(before, after):
+            return True
         if self.entry.kind == "header" and "str" in before.split(" | "):
             return True  # The value of a header is text, whatever it means.
         sent = Way.SENT not in self.ways or TypeFit(self.enums, closed=True).fits(before, after)
@@ -188,7 +206,7 @@ def _is_excepted(trait: str, alteration: _Alteration) -> bool:
     before, after = alteration.values(trait)
     new, ways = alteration.new, alteration.ways
     match trait:
-        case "type" | "other members":
+        case _ if trait in TYPES:
             was_anything = (trait, before) == ("other members", _ANYTHING)
             return was_anything or alteration.is_harmless(trait)
         case "default":

@@ -24,6 +24,11 @@ INTEGER: Final = {"type": "integer"}
 NUMBER: Final = {"type": "number"}
 UUID: Final = {**TEXT, "format": "uuid"}
 COLORS: Final = {**TEXT, "enum": ["red", "blue"]}
+TO_A: Final = {"$ref": "#/components/schemas/A"}
+FAULT: Final = {
+    "type": "object",
+    "properties": {"error": TEXT, "place": {"type": "object", "properties": {"color": COLORS}}},
+}
 #: Handwritten code that reads one field, one error and one status.
 HANDWRITTEN: Final = {"m.py": "def f(x: Read) -> str:\n    return x.used\n\n\nKNOWN = {409}\n"}
 
@@ -85,6 +90,17 @@ def status(*codes: str) -> Document:
     return get(responses={code: {"description": "Text"} for code in ("204", *codes)})
 
 
+def errors(schema: Document) -> Document:
+    """Return a document whose errors 401 and 403 have a body."""
+    told = {"description": "Text", "content": {"application/json": {"schema": schema}}}
+    return get(responses={"204": {"description": "Text"}, "401": told, "403": told})
+
+
+def shared(document: Document, schema: Document) -> Document:
+    """Return a document with a schema `A` for all."""
+    return {**document, "components": {"schemas": {"A": schema}}}
+
+
 def header(name: str = "Retry-After", /, **members: Any) -> Document:
     """Return a document whose error 429 has a header."""
     described = {name: {"schema": INTEGER, **members}}
@@ -142,6 +158,8 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
         Pair("a body becomes an array", reply(TEXT), reply({"type": "array", "items": TEXT})),
         Pair("integer becomes number", reply(INTEGER), reply(NUMBER)),
         Pair("text becomes UUID", reply(TEXT), reply(UUID)),
+        Pair("two errors share their body", errors(FAULT), shared(errors(TO_A), FAULT)),
+        Pair("two errors share another body", errors(FAULT), shared(errors(TO_A), thing(a=TEXT))),
         Pair("a model of another name", reply(thing(a=TEXT)), reply(thing("Stuff", a=TEXT))),
     ],
     "Headers of replies": [

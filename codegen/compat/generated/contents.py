@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(r"""'[^']*'|"[^"]*"|\w+|\W""")
 
 @frozen
 class Contents:
-    """The contents of all models and enumerations of two surfaces, by name, without descriptions."""
+    """The contents of models and enumerations of two surfaces by name, without descriptions."""
 
     before: Mapping[str, _Content]
     after: Mapping[str, _Content]
@@ -35,7 +35,7 @@ class Contents:
         return cls(_contents(before), _contents(after))
 
     def replaced(self, before: str, after: str) -> set[str]:
-        """Return the names in an earlier type for which a later type has others, directly or inside.
+        """Return the names of an earlier type that a later type has not, directly or inside.
 
         The result is empty if the types differ in more than names. A name that both types have at
         one place is not followed, because each change of its own content is judged by itself.

@@ -6,16 +6,16 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from codegen.compat.generated import limits, renames
 from codegen.compat.change import Change, Severity
 from codegen.compat.change_ids import rule_for
+from codegen.compat.generated import limits, renames
 from codegen.compat.generated.contents import TYPES, Contents
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
-from codegen.compat.markdown import code_span
-from codegen.compat.reads.handwritten import NOBODY, Readers
 from codegen.compat.generated.prose import prose
 from codegen.compat.generated.traffic import Traffic, Way, owner
 from codegen.compat.generated.type_fit import TypeFit
+from codegen.compat.markdown import code_span
+from codegen.compat.reads.handwritten import NOBODY, Readers
 from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]

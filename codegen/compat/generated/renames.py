@@ -8,8 +8,8 @@ from attrs import evolve
 
 from codegen.compat.generated.constraints import CONSTRAINTS
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
-from codegen.compat.markdown import code_span
 from codegen.compat.generated.traffic import owner
+from codegen.compat.markdown import code_span
 
 __all__ = ["find", "guess", "renamed"]
 

@@ -72,7 +72,10 @@ def _type(schema: object, document: Document) -> str:
     types: list[str] = named if is_array(named) else [named]
     found = [_plain(each, node, document) for each in types]
     if "enum" in node or "const" in node:
-        found = [*(f"Literal[{value!r}]" for value in node.get("enum", [node.get("const")])), *found]
+        found = [
+            *(f"Literal[{value!r}]" for value in node.get("enum", [node.get("const")])),
+            *found,
+        ]
     elif not is_class(node):
         found += [_type(each, document) for word in COMPOSING for each in node.get(word, [])]
     if node.get("nullable"):

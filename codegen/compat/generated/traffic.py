@@ -31,7 +31,7 @@ _OWNERS: Final = {
 
 
 def owner(entry: Entry) -> Entry:
-    """Return the operation, reply, model or enumeration that an entry is a part of, or the entry."""
+    """Return the operation, reply, model or enumeration that holds an entry, or the entry."""
     if entry.kind not in _OWNERS:
         return entry
     kind, rest = _OWNERS[entry.kind]

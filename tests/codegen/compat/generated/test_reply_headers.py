@@ -75,11 +75,15 @@ def test_types(schema: object, expected: str) -> None:
     ("fragment", "expected"),
     [
         pytest.param(header(schema=INTEGER), {"required": "no", "deprecated": ""}, id="plain"),
-        pytest.param(header("retry-after", schema=TEXT), {"wire name": "retry-after"}, id="lower-case"),
+        pytest.param(
+            header("retry-after", schema=TEXT), {"wire name": "retry-after"}, id="lower-case"
+        ),
         pytest.param(header(schema=TEXT, required=True), {"required": "yes"}, id="required"),
         pytest.param(header(schema=TEXT, deprecated=True), {"deprecated": "yes"}, id="deprecated"),
         pytest.param(
-            header(schema={**TEXT, "deprecated": True}), {"deprecated": "yes"}, id="deprecated-schema"
+            header(schema={**TEXT, "deprecated": True}),
+            {"deprecated": "yes"},
+            id="deprecated-schema",
         ),
         pytest.param(header(schema=TEXT, explode=False), {"form": '{"explode": false}'}, id="form"),
         pytest.param(

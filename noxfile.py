@@ -16,11 +16,11 @@ import tomllib
 
 ROOT = Path(__file__).resolve().parent
 
-# Settings of a shell, or of pip.conf, by which packages end up elsewhere and tests find no module.
+# With these settings of a shell or of pip.conf, packages end up elsewhere, or tests find no module.
 os.environ["PIP_USER"] = "0"
 for name in ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PYTHONOPTIMIZE", "PYTHONSAFEPATH"):
     os.environ.pop(name, None)
-if not os.access(os.path.expanduser("~/"), os.W_OK):  # noqa: PTH111 - Path raises if there is no home.
+if not os.access(os.path.expanduser("~/"), os.W_OK):  # noqa: PTH111 - Path raises without a home.
     os.environ.setdefault("XDG_CACHE_HOME", str(ROOT / ".nox" / "cache"))
     os.environ.setdefault("npm_config_cache", str(ROOT / ".nox" / "cache" / "npm"))
 

@@ -1,4 +1,4 @@
-"""noxfile.py starts on odd machines, or says what to do."""
+"""noxfile.py starts on odd machines, or names the next step."""
 
 import importlib.util
 import os
@@ -46,7 +46,7 @@ def test_user_installs(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_home_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caches of pip, uv, pyright and npm are below .nox/ if there is no home for them."""
+    """The caches of pip, uv, pyright and npm are below .nox/ if they have no home."""
     environment = started(monkeypatch, HOME="/dev/null")
     assert str(ROOT / ".nox" / "cache") == environment["XDG_CACHE_HOME"]
     assert str(ROOT / ".nox" / "cache" / "npm") == environment["npm_config_cache"]

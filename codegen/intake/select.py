@@ -103,7 +103,7 @@ def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> s
 
 
 def _checked(fragment: Fragment, wanted: Wanted) -> Iterator[tuple[_Place, Any]]:
-    """Split a block with a wanted operation; refuse a container that is no object."""
+    """Split a block with a wanted operation; refuse a container that is not an object."""
     for place, value in _split((), fragment.content, wanted):
         if _is_container(place) and not is_object(value):
             what = f"expected an object, got {type(value).__name__}; ask the vendor to mend it"

@@ -122,7 +122,7 @@ def _extend(dialect: Any, keywords: Mapping[str, _Keyword]) -> Any:
 
 @lru_cache
 def _meta_schema(version: str) -> tuple[Any, dict[str, Any], Registry[Any]]:
-    """Return the dialect and the schema of OpenAPI, with what the schema refers to.
+    """Return the dialect and the schema of OpenAPI, with the schemas that it refers to.
 
     It checks and notes schemas as well.
     """

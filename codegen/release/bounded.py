@@ -38,7 +38,7 @@ def ask(session: Session, url: str, where: str, read: Callable[[Response], _T]) 
     runs in a thread that is left behind if it takes too long; it ends with the process.
 
     Raises:
-        CodegenError: at `where`, if there is no reply in time, or `read` raises any error.
+        CodegenError: at `where`, if no reply comes in time, or `read` raises any error.
     """
     future: Future[_T] = Future()
 

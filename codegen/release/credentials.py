@@ -135,7 +135,7 @@ class ByOrigin(AuthBase):
 
 
 def _spellings(secret: str) -> Iterator[re.Pattern[str]]:
-    """Yield patterns of the ways in which a server or a program may repeat a secret.
+    """Yield patterns for the spellings that a server or a program may give a secret.
 
     They are its characters, each as it is or escaped, and its bytes in hexadecimal or in Base64,
     where they may stand in others, as in the header: `user:password`. Lines may be wrapped.
@@ -171,7 +171,7 @@ def _escaped(character: str) -> str:
 
 
 def _base64(raw: bytes) -> Iterator[str]:
-    """Yield the Base64 of bytes at each of the three places at which they may stand in others.
+    """Yield the Base64 of bytes for each of the three offsets that they may have in others.
 
     A character that also depends on other bytes is left out.
     """

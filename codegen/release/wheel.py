@@ -111,7 +111,7 @@ def _unpack(filename: str, content: bytes) -> dict[str, bytes]:
 
 
 def _check(filename: str, entries: Sequence[ZipInfo]) -> None:
-    """Refuse an archive by what it says about its members, before one of them is unpacked."""
+    """Refuse an archive by its own statements about members, before one of them is unpacked."""
     # `filename` of a member ends before a NUL.
     if odd := {entry.orig_filename for entry in entries if not _stays_inside(entry)}:
         what = f"expected only files inside the wheel, got files that unpack elsewhere: {_few(odd)}"

@@ -31,7 +31,7 @@ def check_plans(content: bytes) -> None:
 
 
 def _body(content: bytes) -> Any:
-    """Return a body without what is too deep to be parsed; None if it is no JSON."""
+    """Return a body without its members that are too deep to be parsed; None if it is not JSON."""
     with suppress(ValidationError):
         return decode.loads(content)
     with suppress(ValidationError):

@@ -33,7 +33,7 @@ class _Package:
 
     @property
     def otherwise(self) -> str:
-        """What the machine needs."""
+        """The packages that the machine needs."""
         names = " and ".join(f"`{Path(program).name}`" for program in self.programs)
         path = "" if self.libraries else f"{names} on PATH, or "
         return f"needs {path}a Debian or Ubuntu that can download its package {self.name}"

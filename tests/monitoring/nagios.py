@@ -17,7 +17,7 @@ __all__ = ["Nagios", "nagios", "write_configuration"]
 
 _STATES: Final = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
-# What Nagios has by default, or the machine's administrator defines: no check of the host, and no
+# Nagios has these by default, or its administrator defines them: no check of the host, and no
 # message to anybody.
 _AROUND: Final = """\
 define command {

@@ -55,7 +55,7 @@ def test_state_text_and_figures_arrive(scene: Scene, left: int, state: str, says
 
 
 def test_without_the_api_it_is_unknown(scene: Scene) -> None:
-    """Once the API is gone, Icinga shows UNKNOWN, why, and what to run; there are no figures."""
+    """Once the API is gone, Icinga shows UNKNOWN, the reason and the next command, no figures."""
     scene.serving.close()
     assert unreachable(scene.base_url, scene.icinga.folder / "key") == scene.icinga.check()
 

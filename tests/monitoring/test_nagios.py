@@ -98,7 +98,7 @@ def test_any_products_arrive_as_printed(scene: Scene, names: list[str]) -> None:
 
 
 def test_without_the_api_it_is_unknown(scene: Scene) -> None:
-    """Once the API is gone, Nagios shows UNKNOWN, why, and what to run; there are no figures."""
+    """Once the API is gone, Nagios shows UNKNOWN, the reason and the next command, no figures."""
     scene.serving.close()
     result = unreachable(scene.base_url, scene.nagios.folder / "key")
     assert result == scene.nagios.check()

@@ -72,7 +72,7 @@ def _changes(before: Surface, after: Surface, readers: Readers) -> Iterator[Chan
 
 
 def _replaced(before: Surface, after: Surface, contents: Contents) -> set[str]:
-    """Return the models and enumerations for which others with the same content stand now."""
+    """Return the models and enumerations whose place others with the same content have taken."""
     found: set[str] = set()
     for entry in before.keys() & after.keys():
         for trait in TYPES:

@@ -123,7 +123,7 @@ def test_components_of_other_operations_change_nothing(page: Document) -> None:
 
 
 def test_components_stay_in_the_order_of_the_vendor() -> None:
-    """The components are where the vendor has them, whatever the order in which they are named."""
+    """The components are in the order of the vendor, and not in that of the references to them."""
     schemas = {"B": TO_A, "A": {"items": {"$ref": "#/components/schemas/B"}}}
     document = {"components": {"schemas": schemas}} | _with(TO_A, schemas=schemas)
     assert dumps(document) == dumps(selected(document))

@@ -133,7 +133,7 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
 def test_spellings(
     monkeypatch: pytest.MonkeyPatch, secret: str, spell: Callable[[str], str]
 ) -> None:
-    """A password is hidden in whatever spelling it is repeated, and all else stays."""
+    """A password is hidden in each spelling that may repeat it, and all else stays."""
     found = account(monkeypatch, TWINE_REPOSITORY_URL=UPLOAD, TWINE_PASSWORD=secret)
     said = f"401 for {spell(secret)} from /team/"
     shown = found.without_secrets(said).replace("[password][password]", "[password]")
@@ -147,7 +147,7 @@ def test_password_of_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_concealing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a command prints shows no password, whether it succeeds or not."""
+    """A command prints no password, whether it succeeds or not."""
     account(monkeypatch, TWINE_REPOSITORY_URL=UPLOAD)
     assert "s3cret" == concealing(lambda _account: "s3cret")
 

@@ -60,7 +60,7 @@ def link(name: str, more: str = "") -> bytes:
 
 
 def refusal(index: Index) -> str:
-    """Return the message of an index that cannot be read: one line that says what to do."""
+    """Return the message of an index that cannot be read: one line with the next step."""
     with pytest.raises(CodegenError) as caught:
         index.releases()
     return checked(caught.value)
@@ -153,7 +153,7 @@ def shapes() -> Iterable[Any]:
 
 
 def test_shapes(server: Hostile) -> None:
-    """JSON of another shape is no page of an index."""
+    """JSON of another shape is not taken for a page of an index."""
     for shape in shapes():
         sent = [reply(json.dumps(shape).encode(), JSON)]
         server.replies[PAGE] = partial(iter, sent)
@@ -220,7 +220,7 @@ UNREADABLE_PAGES: Final[dict[str, tuple[bytes, str]]] = {
 
 @pytest.mark.parametrize(("sent", "expected"), UNREADABLE_PAGES.values(), ids=UNREADABLE_PAGES)
 def test_unreadable(server: Hostile, sent: bytes, expected: str) -> None:
-    """A page that cannot be read, or is not worth it, is no page of an index."""
+    """A page that cannot be read, or is not worth it, is not taken for a page of an index."""
     server.replies[PAGE] = lambda: [sent]
     assert f"{server.base}{PAGE}: {expected}" in refusal(server.index())
 
@@ -246,7 +246,7 @@ def test_unreadable(server: Hostile, sent: bytes, expected: str) -> None:
     ],
 )
 def test_markup(server: Hostile, markup: bytes) -> None:
-    """A page of odd markup without a file of the project is no page of it."""
+    """A page of odd markup without a file of the project is not taken for its page."""
     server.replies[PAGE] = lambda: [reply(markup)]
     assert ": expected " in refusal(server.index())
 

@@ -1,4 +1,4 @@
-"""The jobs that publish: what they install, in which order they work, and who knows the secret."""
+"""The jobs that publish: their packages, their order, and the one that knows the secret."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -47,7 +47,7 @@ def test_epoch(tmp_path: Path, stated: str) -> None:
     ],
 )
 def test_epoch_that_no_archive_states(tmp_path: Path, stated: str) -> None:
-    """A time that is no number, before 1980 or after 2106 is refused in one sentence."""
+    """A time that is not a number, before 1980 or after 2106 is refused in one sentence."""
     with pytest.raises(CodegenError, match=r"^SOURCE_DATE_EPOCH: expected whole seconds") as caught:
         pack.epoch(tmp_path, {"SOURCE_DATE_EPOCH": stated})
     assert f"got {stated[:40]!r}; unset it" in str(caught.value)

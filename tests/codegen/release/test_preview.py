@@ -53,7 +53,7 @@ def test_with_an_index(release: Path) -> None:
 
 
 def test_everything_at_once(release: Path) -> None:
-    """Every reason is named, with what to do, though nothing is committed or built."""
+    """Every reason is named with the next step, though nothing is committed or built."""
     surface, api = (
         (release / "tests/pins" / name).read_text(encoding="utf-8")
         for name in ("surface.txt", "api.txt")
@@ -120,7 +120,7 @@ def test_no_password(
 
 
 def test_no_commit(release: Path) -> None:
-    """A folder that is no repository is an error with git's own words."""
+    """A folder without a repository is an error with git's own words."""
     (release / ".git").rename(release / "dist" / "git")
     with pytest.raises(CodegenError, match="git cannot read the commit: fatal: not a git repo"):
         preview.preview(release, lambda: None)

@@ -108,7 +108,7 @@ def test_not_the_commit(release: Path) -> None:
 
 
 def test_changed_while_it_is_uploaded(release: Path, dist: dict[str, bytes]) -> None:
-    """What reaches the index are the bytes that were compared, whatever `dist/` holds by then."""
+    """The index gets the bytes that were compared, even if `dist/` has changed by then."""
 
     class Slow(FakeIndex):
         def releases(self) -> list[Release]:

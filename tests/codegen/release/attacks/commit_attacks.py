@@ -38,7 +38,7 @@ def _all(*changes: Callable[[Target], None]) -> Callable[[Target], None]:
 
 
 def committed(*changes: Callable[[Target], None]) -> Callable[[Target], None]:
-    """Return a change that is committed, and of which both files are built."""
+    """Return a change that is committed before both files are built."""
 
     def apply(target: Target) -> None:
         _all(*changes)(target)

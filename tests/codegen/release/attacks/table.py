@@ -32,7 +32,7 @@ _INTRODUCTION: Final = """\
 is ready, publishes it, and compares the message. Nothing is uploaded.
 
 [Publishing](publishing.md#the-gate) explains the steps. `WHEEL` and `SDIST` are the names of the
-two files. Each message goes on with what to do."""
+two files. Each message also names the next step."""
 
 
 def _row(attack: Attack) -> str:

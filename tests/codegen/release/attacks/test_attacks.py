@@ -1,4 +1,4 @@
-"""Whatever somebody changes of a release, the gate refuses it before anything is uploaded."""
+"""The gate refuses a changed release before anything is uploaded."""
 
 from pathlib import Path
 

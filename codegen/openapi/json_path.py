@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias, cast
 
 import jsonpath
@@ -11,7 +12,16 @@ from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import shown
 from codegen.openapi.pointer import join, resolve, split
 
-__all__ = ["Nodes", "behind_references", "compiled", "follow", "path_to", "quoted", "select"]
+__all__ = [
+    "Nodes",
+    "alternatives",
+    "behind_references",
+    "compiled",
+    "follow",
+    "path_to",
+    "quoted",
+    "select",
+]
 
 #: The library raises the last three for huge numbers and deep nesting.
 _ERRORS: Final = (jsonpath.JSONPathError, ArithmeticError, RecursionError, ValueError)
@@ -98,13 +108,53 @@ def behind_references(query: str, document: Document) -> list[str]:
     """Return the JSONPaths of the nodes that a query would select if references were followed."""
     found = [""]
     for segment in compiled(query, "").segments:
-        followed = dict.fromkeys(follow(document, pointer) for pointer in found)
-        found = [
-            pointer + further
-            for pointer in followed
-            for further in _selected(f"${segment}", resolve(document, pointer))
-        ]
+        found = _further(str(segment), found, document)
     return [path_to(document, pointer) for pointer in found]
+
+
+def alternatives(query: str, document: Document) -> list[str]:
+    """Return the queries that a query with unions stands for: one for each name of each union.
+
+    A query without unions is its only alternative. From the step on that leads nowhere, also
+    behind references, an alternative keeps the unions.
+    """
+    segments = compiled(query, "").segments
+    if all(len(segment.selectors) == 1 for segment in segments):
+        return [query]
+    lost: list[str] = []
+    found: dict[tuple[str, ...], str] = {("",): "$"}
+    for index, segment in enumerate(segments):
+        rest = "".join(map(str, segments[index + 1 :]))
+        further: dict[tuple[str, ...], str] = {}
+        for pointers, path in found.items():
+            for step in _steps(segment):
+                if reached := tuple(_further(step, pointers, document)):
+                    further.setdefault(reached, path + step)
+                else:
+                    lost.append(path + step + rest)
+        found = further
+    return [*found.values(), *lost]
+
+
+def _steps(segment: Any) -> list[str]:
+    """Return a step of a query with each of its selectors alone."""
+    descent = ".." if str(segment).startswith("..") else ""
+    return [f"{descent}{_step(str(selector), descent)}" for selector in segment.selectors]
+
+
+def _step(selector: str, descent: str) -> str:
+    plain = None if descent else re.fullmatch(r"'([A-Za-z_][A-Za-z0-9_]*)'", selector)
+    return f".{plain[1]}" if plain else f"[{selector}]"
+
+
+def _further(step: str, pointers: Iterable[str], document: Document) -> list[str]:
+    """Return the pointers that a step leads to from other nodes, whose references are followed."""
+    followed = dict.fromkeys(follow(document, pointer) for pointer in pointers)
+    return [
+        pointer + further
+        for pointer in followed
+        for further in _selected(f"${step}", resolve(document, pointer))
+    ]
 
 
 def _selected(query: str, node: object) -> Nodes:

@@ -15,7 +15,7 @@ from attrs import define
 
 from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import Document, is_array, loads_yaml
-from codegen.openapi.json_path import Nodes, behind_references, follow, path_to, select
+from codegen.openapi.json_path import Nodes, follow, path_to, select
 from codegen.openapi.json_text import canonical, copied, shown
 from codegen.openapi.overlay.merge import (
     Meeting,
@@ -27,6 +27,7 @@ from codegen.openapi.overlay.merge import (
     type_of,
 )
 from codegen.openapi.overlay.shape import kinds, violations
+from codegen.openapi.overlay.targets import unmatched
 from codegen.openapi.pointer import join
 
 __all__ = ["Action", "apply", "fitting", "parse", "perform"]
@@ -108,10 +109,11 @@ def perform(actions: Sequence[Action], document: Document) -> list[Problem]:
 
 def _perform(action: Action, document: Document) -> list[Problem]:
     nodes = select(action.target, document, f"{action.where}/target")
+    problems = [Problem(action.where, what) for what in unmatched(action.target, nodes, document)]
     if not nodes:
-        return [Problem(action.where, _missing(action.target, document))]
+        return problems
     if action.kind == "remove":
-        return list(_remove(action, nodes))
+        return [*problems, *_remove(action, nodes)]
     value = action.value
     if action.kind == "copy":
         where = f"{action.where}/copy"
@@ -120,14 +122,7 @@ def _perform(action: Action, document: Document) -> list[Problem]:
             what = f"expected one node at `copy` {action.value}, got {len(sources)}; mend the path"
             raise CodegenError.at(where, what)
         (value,) = (copied(source.obj) for source in sources.values())
-    return list(_update(action, nodes, value, document))
-
-
-def _missing(target: str, document: Document) -> str:
-    what = f"target {target} matches nothing in the document; the vendor moved or removed it"
-    if moved := behind_references(target, document):
-        return f"{what}: change the target to {moved[0]}, where references lead to"
-    return f"{what}: mend the target, or delete this action"
+    return [*problems, *_update(action, nodes, value, document)]
 
 
 def _remove(action: Action, nodes: Nodes) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from codegen.openapi import json_path
-from codegen.openapi.json_path import behind_references, follow, path_to
+from codegen.openapi.json_path import alternatives, behind_references, follow, path_to
 
 DOCUMENT: dict[str, Any] = {
     "a/b": [{"it's": 1, '"': 2}],
@@ -63,3 +63,30 @@ def test_follow(pointer: str, expected: str) -> None:
 def test_behind_references(query: str, expected: list[str]) -> None:
     """A query finds the nodes that it would select if references were followed."""
     assert expected == behind_references(query, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("$.one['it\\'s']", ["$.one['it\\'s']"]),
+        ("$['text', 'gone', 'a/b'].*", ["$.text[*]", "$.gone[*]", "$['a/b'][*]"]),
+        (
+            "$['one', 'text'][?@ == 2, 'x']",
+            ["$.one[?@ == 2]", "$.one.x", "$.text[?@ == 2]", "$.text.x"],
+        ),
+        ("$.gone['a', 'b']", ["$.gone['a', 'b']"]),
+        ("$..['it\\'s', 'gone']", ["$..['it\\'s']", "$..['gone']"]),
+        ("$['text', 'text']", ["$.text"]),
+    ],
+)
+def test_alternatives(query: str, expected: list[str]) -> None:
+    """A query stands for one for each name of its unions, as far as the document has them."""
+    assert sorted(expected) == sorted(alternatives(query, DOCUMENT))
+
+
+def test_alternatives_do_not_multiply() -> None:
+    """Selectors of a union that find the same nodes are one alternative."""
+    document: Any = {}
+    for _ in range(40):
+        document = [document]
+    assert ["$" + "[0]" * 40] == alternatives("$" + "[0,-1]" * 40, document)

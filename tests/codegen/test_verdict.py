@@ -109,6 +109,21 @@ def test_an_idle_part_of_the_overlay_is_named(checkout: Path, document: Document
     assert "\n\npatch  package-doc-changed\n" in verdict.text
 
 
+def test_a_credential_of_the_document_is_not_hidden(checkout: Path, document: Document) -> None:
+    """The action that would hide it is named; without the action it is judged."""
+    scheme = {"type": "apiKey", "in": "header", "name": "authorization"}
+    document["components"] = {"securitySchemes": {"apiKey": scheme}}
+    document["security"] = [{"apiKey": []}]
+    verdict = judged(checkout, document, "page.md")
+    assert verdict.mend_overlay
+    assert verdict.text.startswith(f"{OVERLAY}#/actions/1: at #{OPERATION}/security: ")
+    parts = (checkout / OVERLAY).read_text(encoding="utf-8").split("\n  - target: ")
+    del parts[2]  # The first part is the text before all actions.
+    (checkout / OVERLAY).write_text("\n  - target: ".join(parts), encoding="utf-8")
+    verdict = judged(checkout, document, "page.md")
+    assert verdict.text.startswith(f"{OVERLAY}#/actions/0: has no effect")
+
+
 def test_no_old_document(checkout: Path, document: Document) -> None:
     """The first document has no verdict."""
     (checkout / SPEC).unlink()

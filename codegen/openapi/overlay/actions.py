@@ -7,7 +7,8 @@ a value that is already there. An action that removes or alters a value states i
 value that it finds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Literal, cast
 
 import jsonpath
@@ -26,9 +27,10 @@ from codegen.openapi.overlay.merge import (
     merge,
     type_of,
 )
+from codegen.openapi.overlay.needs import Needs, hidden, needs
 from codegen.openapi.overlay.shape import kinds, violations
 from codegen.openapi.overlay.targets import unmatched
-from codegen.openapi.pointer import join
+from codegen.openapi.pointer import join, resolve, split
 
 __all__ = ["Action", "apply", "fitting", "parse", "perform"]
 
@@ -98,16 +100,17 @@ def fitting(document: Document, actions: Sequence[Action]) -> list[Action]:
 def perform(actions: Sequence[Action], document: Document) -> list[Problem]:
     """Correct a document in place; return a problem for each action that does not fit."""
     problems: list[Problem] = []
+    said = needs(document)
     for action in actions:
         # An action with a problem is performed too, because later actions may rely on it.
         try:
-            problems += _perform(action, document)
+            problems += _perform(action, document, said)
         except CodegenError as error:
             problems += error.problems
     return problems
 
 
-def _perform(action: Action, document: Document) -> list[Problem]:
+def _perform(action: Action, document: Document, said: Needs) -> list[Problem]:
     nodes = select(action.target, document, f"{action.where}/target")
     problems = [Problem(action.where, what) for what in unmatched(action.target, nodes, document)]
     if not nodes:
@@ -122,7 +125,36 @@ def _perform(action: Action, document: Document) -> list[Problem]:
             what = f"expected one node at `copy` {action.value}, got {len(sources)}; mend the path"
             raise CodegenError.at(where, what)
         (value,) = (copied(source.obj) for source in sources.values())
-    return [*problems, *_update(action, nodes, value, document)]
+    before = needs(document)
+    problems += _update(action, nodes, value, document)
+    return [*problems, *_hidden_needs(action, nodes, hidden(said, before, needs(document)))]
+
+
+def _hidden_needs(
+    action: Action, nodes: Nodes, found: Iterable[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Return a problem for each `security` that hides what the document says."""
+    for pointer, source in found:
+        member = _changing(action, nodes, pointer)
+        where, part = (_place(action, member), "member") if member else (action.where, "action")
+        what = (
+            f"at #{pointer}: the document says which credentials are needed (#{source}); delete "
+            f"this {part}, or first remove what the document says, with `x-expect`, as the recipe "
+            '"Add an operation" in CONTRIBUTING.md does'
+        )
+        yield Problem(where, what)
+
+
+def _changing(action: Action, nodes: Nodes, pointer: str) -> Tokens:
+    """Return the way to the member that changed a node; no way if it is all that the action has."""
+    for node in nodes if action.kind == "update" else ():
+        member = split(pointer.removeprefix(node))
+        with suppress(LookupError, ValueError, TypeError):
+            alone = resolve(action.value, join("", *member))
+            for token in reversed(member):
+                alone = {token: alone}
+            return () if alone == action.value else tuple(member)
+    return ()
 
 
 def _remove(action: Action, nodes: Nodes) -> Iterator[Problem]:

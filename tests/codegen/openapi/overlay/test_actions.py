@@ -35,6 +35,15 @@ def written(*actions: dict[str, Any]) -> str:
     return json.dumps({"overlay": "1.1.0", "info": info, "actions": entries})
 
 
+def problems_of(vendor: document.Document, *actions: dict[str, Any]) -> dict[str, str]:
+    """Apply actions to a document; return what is wrong with each, by its place below them."""
+    try:
+        overlay.apply(vendor, overlay.parse(written(*actions), "o"))
+    except CodegenError as error:
+        return {p.where.removeprefix("o#/actions/"): p.what for p in error.problems}
+    return {}
+
+
 @pytest.mark.parametrize(
     ("action", "pointer", "expected"),
     [

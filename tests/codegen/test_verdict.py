@@ -124,6 +124,16 @@ def test_a_credential_of_the_document_is_not_hidden(checkout: Path, document: Do
     assert verdict.text.startswith(f"{OVERLAY}#/actions/0: has no effect")
 
 
+def test_a_required_name_that_is_gone(checkout: Path, document: Document) -> None:
+    """A new name for a field that the overlay requires is to be written in the overlay."""
+    properties = plans(document)
+    properties["balance"] = properties.pop("balanceEuro")
+    verdict = judged(checkout, document, "page.md")
+    assert verdict.mend_overlay
+    assert verdict.text.startswith(f"{OVERLAY}#/actions/3/update/required/0: at #{SCHEMA}/prop")
+    assert "got `plans` and `balance`; if one of these is its new name" in verdict.text
+
+
 def test_no_old_document(checkout: Path, document: Document) -> None:
     """The first document has no verdict."""
     (checkout / SPEC).unlink()

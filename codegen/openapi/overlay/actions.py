@@ -9,6 +9,7 @@ value that it finds.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Literal, cast
 
 import jsonpath
@@ -28,6 +29,7 @@ from codegen.openapi.overlay.merge import (
     type_of,
 )
 from codegen.openapi.overlay.needs import Needs, hidden, needs
+from codegen.openapi.overlay.required import undescribed
 from codegen.openapi.overlay.shape import kinds, violations
 from codegen.openapi.overlay.targets import unmatched
 from codegen.openapi.pointer import join, resolve, split
@@ -100,14 +102,15 @@ def fitting(document: Document, actions: Sequence[Action]) -> list[Action]:
 def perform(actions: Sequence[Action], document: Document) -> list[Problem]:
     """Correct a document in place; return a problem for each action that does not fit."""
     problems: list[Problem] = []
-    said = needs(document)
-    for action in actions:
-        # An action with a problem is performed too, because later actions may rely on it.
-        try:
-            problems += _perform(action, document, said)
-        except CodegenError as error:
-            problems += error.problems
-    return problems
+    perform_one = partial(_perform, said=needs(document))
+    for step in (perform_one, _undescribed):  # An action may require what a later one describes.
+        for action in actions:
+            # An action with a problem is performed too, because later actions may rely on it.
+            try:
+                problems += step(action, document)
+            except CodegenError as error:
+                problems += error.problems
+    return [*dict.fromkeys(problems)]
 
 
 def _perform(action: Action, document: Document, said: Needs) -> list[Problem]:
@@ -155,6 +158,16 @@ def _changing(action: Action, nodes: Nodes, pointer: str) -> Tokens:
                 alone = {token: alone}
             return () if alone == action.value else tuple(member)
     return ()
+
+
+def _undescribed(action: Action, document: Document) -> Iterator[Problem]:
+    """Find the names that an update requires, and that the corrected document does not have."""
+    if action.kind != "update":
+        return
+    for pointer in select(action.target, document, f"{action.where}/target"):
+        for member, what in undescribed(document, pointer, action.value):
+            advice = "if one of these is its new name, write that here, or delete this entry"
+            yield Problem(_place(action, member), f"{what}; {advice}")
 
 
 def _remove(action: Action, nodes: Nodes) -> Iterator[Problem]:

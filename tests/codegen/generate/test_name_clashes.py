@@ -3,7 +3,7 @@
 import pytest
 
 from codegen.openapi.document import Document
-from tests.codegen.generate.kinds.clients import operation
+from tests.codegen.generate.kinds.clients import needs, operation
 from tests.codegen.generate.kinds.documents import (
     KEY,
     NAMED,
@@ -39,7 +39,7 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
     ),
     "class of the credentials": (
         {
-            **get(security=[{"api_key": []}]),
+            **get(security=needs("api_key")),
             "components": {"schemas": {"ApiKey": NAMED}, "securitySchemes": {"api_key": KEY}},
         },
         ["#/components/schemas/ApiKey"],
@@ -47,7 +47,7 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
     "credentials": (
         {
             "paths": {
-                path: {"get": operation(security=[{name: []}])}
+                path: {"get": operation(security=needs(name))}
                 for path, name in (("/a", "api_key"), ("/b", "ApiKey"))
             },
             "components": {"securitySchemes": {"api_key": KEY, "ApiKey": KEY}},
@@ -56,7 +56,7 @@ CLASHES: dict[str, tuple[Document, list[str]]] = {
     ),
     "credentials that are needed": (
         {
-            **get(security=[{"request": []}]),
+            **get(security=needs("request")),
             "components": {"securitySchemes": {"request": KEY}},
         },
         ["#/components/securitySchemes/request"],

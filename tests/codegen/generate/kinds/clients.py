@@ -15,7 +15,7 @@ from codegen.generate import generator
 from codegen.openapi.document import Document
 from codegen.openapi.validation import validate
 
-__all__ = ["Client", "GenerateClient", "complete", "generated", "operation", "write"]
+__all__ = ["Client", "GenerateClient", "complete", "generated", "needs", "operation", "write"]
 
 _numbers: Final = itertools.count()
 
@@ -49,6 +49,11 @@ GenerateClient: TypeAlias = Callable[[Document], Client]
 def operation(**members: object) -> Document:
     """Make an operation that documents an empty success; `members` replace its members."""
     return {"responses": {"204": {"description": "Done"}}, **members}
+
+
+def needs(scheme: str) -> list[Document]:
+    """Make the security of an operation that needs one scheme."""
+    return [{scheme: []}]
 
 
 def complete(fragment: Document) -> Document:

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from codegen.openapi.document import Document
-from tests.codegen.generate.kinds.clients import Client, GenerateClient, operation
+from tests.codegen.generate.kinds.clients import Client, GenerateClient, needs, operation
 
 TEXT: Document = {"type": "string"}
 COUNT: Document = {"type": "integer", "minimum": 0, "description": "How many."}
@@ -115,7 +115,7 @@ def client(generate_client: GenerateClient) -> Client:
         summary="Do it",
         description="At once.",
         deprecated=True,
-        security=[{"Key": []}],
+        security=needs("Key"),
     )
     long = "a_key.with-a_very.long-name_" + "x" * 80
     key = {"type": "apiKey", "in": "header", "name": "k", "description": "First.\nSecond."}
@@ -132,7 +132,7 @@ def client(generate_client: GenerateClient) -> Client:
             "servers": [{"url": "https://h", "description": "The main one."}],
             "paths": {
                 "/act": {"post": act},
-                "/" + "long/" * 40: {"get": operation(security=[{long: []}])},
+                "/" + "long/" * 40: {"get": operation(security=needs(long))},
             },
             "components": components,
         }

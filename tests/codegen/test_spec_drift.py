@@ -1,6 +1,7 @@
 """The steps of the workflow that looks for changes of the vendor's pages, run as GitHub does."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,8 @@ def run(checkout: Path, temporary: Path, source: str) -> "subprocess.CompletedPr
 
 
 def commit(root: Path) -> None:
-    """Commit all files, which are in no repository yet."""
+    """Commit all files, which are in no repository yet; the byte code of a run is ignored."""
+    shutil.copy(ROOT / ".gitignore", root)
     git(root, "init", "--quiet")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "all")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import Document
 from codegen.verdict import Verdict, judged
 from tests.codegen.checkouts import OVERLAY, SPEC, edit
@@ -159,3 +159,16 @@ def test_no_overlay(checkout: Path, document: Document) -> None:
     (checkout / OVERLAY).unlink()
     with pytest.raises(CodegenError, match="cannot be read"):
         judged(checkout, document, "page.md")
+
+
+def test_a_problem_elsewhere(
+    checkout: Path, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A problem of neither the document nor the overlay only prevents the verdict."""
+
+    def fails(_corrected: object) -> list[Problem]:
+        raise CodegenError.at("codegen/templates", "missing")
+
+    monkeypatch.setattr("codegen.verdict._idle_parts", fails)
+    expected = "The change cannot be judged until this is mended:\ncodegen/templates: missing"
+    assert Verdict(expected) == judged(checkout, document, "page.md")

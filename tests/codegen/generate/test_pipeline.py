@@ -10,6 +10,8 @@ from codegen.generate import pipeline
 from codegen.openapi import effective
 from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, run
 
+UNUSED = "          Other: {type: apiKey, in: header, name: x-other}\n"
+
 
 def test_regenerate_what_is_up_to_date(checkout: Path) -> None:
     """The committed files are those that the inputs give, so nothing is written."""
@@ -43,6 +45,15 @@ def test_what_the_overlay_put_there_is_blamed_on_it(checkout: Path) -> None:
         pipeline.build(checkout, effective.read(checkout))
     places = {problem.where for problem in caught.value.problems}
     assert {f"{OVERLAY}#/actions/{index}/update/xml" for index in (4, 6)} == places
+
+
+def test_idle_parts_are_refused(checkout: Path) -> None:
+    """A part of the overlay without an effect on the generated files is named."""
+    edit(checkout / OVERLAY, "securitySchemes:\n", f"securitySchemes:\n{UNUSED}")
+    with pytest.raises(CodegenError, match="no effect") as caught:
+        pipeline.refuse_idle_parts(effective.read(checkout))
+    (problem,) = caught.value.problems
+    assert problem.where.endswith("/securitySchemes/Other")
 
 
 def test_same_bytes_everywhere(checkout: Path, tmp_path: Path) -> None:

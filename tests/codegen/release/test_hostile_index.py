@@ -237,6 +237,7 @@ def test_unreadable(server: Hostile, sent: bytes, expected: str) -> None:
         pytest.param(b"<a " * 1000, id="tags"),
         pytest.param(b"<b>" * 10**5, id="deep"),
         pytest.param(b"</a>" * 10**5, id="ends"),
+        pytest.param(b"<b>z</b>" * 1000, id="other-tags"),
         pytest.param(b"<a" + b" x=y" * 10**5 + b">", id="attributes"),
         pytest.param(b"<script>" + b"<a>" * 1000, id="script"),
         pytest.param(b"&#xffffffffff;&#" + b"9" * 5000 + b";", id="references"),

@@ -74,3 +74,18 @@ def test_in_place(project: Path, tmp_path: Path, wheel: Wheel) -> None:
     (path,) = builder.build(directory=str(tmp_path), versions=["standard"])
     assert [Path(path)] == list(tmp_path.iterdir())
     assert bill_of(wheel) == bill_of(Wheel.read(Path(path)))
+
+
+def test_hook(tmp_path: Path, wheel: Wheel) -> None:
+    """The hook writes the bill for a build, and removes it afterwards."""
+    builder: Any = WheelBuilder(str(ROOT))
+    hook = sbom.BillOfMaterials(
+        str(ROOT), {}, builder.config, builder.metadata, str(tmp_path / "dist"), "wheel"
+    )
+    data: dict[str, Any] = {"sbom_files": []}
+    hook.initialize("standard", data)
+    (written,) = map(Path, data["sbom_files"])
+    told: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
+    assert json.loads(bill_of(wheel)).keys() == told.keys()
+    hook.finalize("standard", data, "")
+    assert [] == list((tmp_path / "dist").iterdir())

@@ -16,6 +16,9 @@ import tomllib
 
 ROOT = Path(__file__).resolve().parent
 
+# Slow tests stand beside each other; a worker that has finished takes over tests of another.
+PYTEST = ("pytest", "--numprocesses=auto", "--dist=worksteal")
+
 # With these settings of a shell or of pip.conf, packages end up elsewhere, or tests find no module.
 os.environ["PIP_USER"] = "0"
 for name in ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PYTHONOPTIMIZE", "PYTHONSAFEPATH"):
@@ -198,7 +201,7 @@ def tests(session: nox.Session) -> None:
     else:
         install_wheel(session, wheel)
         arguments = [f"--installpkg={wheel}", *(arguments or SHIPPED)]
-    session.run("pytest", "--numprocesses=auto", *arguments)
+    session.run(*PYTEST, *arguments)
 
 
 # The tests on other Pythons; nox skips those that this machine lacks, and says so.
@@ -222,7 +225,7 @@ def coverage(session: nox.Session) -> None:
     core = "sysmon" if MONITORING else "ctrace"
     session.log(f"coverage measures with the core {core} on {MONITORING or sys.version.split()[0]}")
     arguments = session.posargs or [f"--ignore=tests/{table}" for table in TABLES]
-    session.run("pytest", "--numprocesses=auto", "--cov", *arguments, env={"COVERAGE_CORE": core})
+    session.run(*PYTEST, "--cov", *arguments, env={"COVERAGE_CORE": core})
 
 
 @nox.session
@@ -252,7 +255,7 @@ def inspect(session: nox.Session) -> None:
     session.run("tar", "-xf", sdist, "-C", unpacked.parent, external=True)  # any Python's tarfile
     with session.chdir(unpacked):
         env = {"PYTHONPATH": os.pathsep.join(f"{unpacked}/{n}" for n in ("generated", "overrides"))}
-        session.run("pytest", "--numprocesses=auto", *(session.posargs or SHIPPED), env=env)
+        session.run(*PYTEST, *(session.posargs or SHIPPED), env=env)
 
 
 @nox.session(default=False)

@@ -4,7 +4,6 @@ A leaf is carried if another value in its place changes what importers or the wi
 refused.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -16,6 +15,7 @@ from codegen.errors import CodegenError, Problem
 from codegen.generate import supported
 from codegen.ledger import LEDGER, LedgerEntry
 from codegen.openapi.document import Document, is_array
+from codegen.openapi.json_text import copied
 from codegen.openapi.leaves import leaves, nearest
 from codegen.openapi.pointer import join, resolve, split
 from codegen.openapi.validation import validate
@@ -38,7 +38,7 @@ _OTHER: Final[dict[str, Any]] = {
 
 def changed(document: Document, pointer: str) -> Document:
     """Return a copy of a document with another value of a leaf."""
-    copy: Document = json.loads(json.dumps(document))
+    copy: Document = copied(document)
     container: Any = resolve(copy, pointer.rpartition("/")[0])
     key = _key(container, split(pointer)[-1])
     container[key] = _other(pointer, container[key])

@@ -1,11 +1,11 @@
 """Rewrites a supported document so that the generator reads it right; its meaning stays."""
 
-import json
 from typing import Any, Final
 
 from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS, enumerates_booleans
 from codegen.generate.supported import children
 from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.json_text import copied
 
 __all__ = ["POINTER", "rewrite", "without_null"]
 
@@ -15,7 +15,7 @@ POINTER: Final = "x-pointer"
 
 def rewrite(document: Document) -> Document:
     """Return a copy for the generator: each node carries its own pointer, and none is misread."""
-    rewritten: Document = json.loads(json.dumps(document))  # Unlike deepcopy, each node once.
+    rewritten: Document = copied(document)  # Unlike deepcopy, each node once.
     _rewrite(rewritten, "document", "")
     return rewritten
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from attrs import frozen
 
 from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import join, resolve
 
 __all__ = ["Difference", "Owners", "leaves", "nearest", "unexplained"]
@@ -104,8 +105,8 @@ def unexplained(
         (
             Difference(
                 pointer=came.get(key, went.get(key, "")),
-                before=_text(resolve(before[0], went[key])) if key in went else None,
-                after=_text(resolve(after[0], came[key])) if key in came else None,
+                before=canonical(resolve(before[0], went[key])) if key in went else None,
+                after=canonical(resolve(after[0], came[key])) if key in came else None,
             )
             for key in went.keys() | came.keys()
         ),
@@ -130,14 +131,14 @@ def _walk(node: object, key: str, pointer: str, name: str) -> Iterator[_Leaf]:
                 entry, join(key, _known_by(entry, name, index)), join(pointer, index), ""
             )
     else:
-        yield _Leaf(key, pointer, _subjects(node, pointer), _text(node))
+        yield _Leaf(key, pointer, _subjects(node, pointer), canonical(node))
 
 
 def _known_by(entry: object, name: str, index: int) -> str:
     """Return a name for an entry within its list: its index, or its content in a set."""
     if name == "parameters" and is_object(entry):
-        return _text([entry.get(member) for member in ("$ref", "in", "name")])
-    return _text(entry) if name in _SETS else str(index)
+        return canonical([entry.get(member) for member in ("$ref", "in", "name")])
+    return canonical(entry) if name in _SETS else str(index)
 
 
 def _subjects(node: object, pointer: str) -> tuple[str, ...]:
@@ -150,10 +151,6 @@ def _subjects(node: object, pointer: str) -> tuple[str, ...]:
     if parent.endswith("/required"):
         return (join(parent.removesuffix("/required"), "properties", str(node)),)
     return (pointer,)
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
 
 
 def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners) -> list[_Claim]:

@@ -27,6 +27,7 @@ from referencing.jsonschema import DRAFT202012
 
 from codegen.errors import Problem
 from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import join
 
 __all__ = ["default_problems", "structure_errors"]
@@ -178,7 +179,7 @@ def _unique(_validator: Any, unique: Any, instance: Any, _schema: Any) -> _Found
         return
     first: dict[str, int] = {}
     for index, entry in enumerate(instance):
-        other = first.setdefault(json.dumps(entry, sort_keys=True), index)
+        other = first.setdefault(canonical(entry), index)
         if other != index:
             what = f"expected entries that differ, got {entry!r} at {other} and at {index}"
             yield ValidationError(what, path=[index])

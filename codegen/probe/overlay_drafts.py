@@ -5,7 +5,6 @@ holds the value that a draft alters, and `description` the difference, without a
 """
 
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from http.client import responses
@@ -19,6 +18,7 @@ from ruamel.yaml.scalarstring import FoldedScalarString
 
 from codegen.openapi.document import Document, is_array
 from codegen.openapi.json_path import path_to, quoted
+from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import resolve
 from codegen.probe.compare import Difference, Kind, is_json
 
@@ -56,7 +56,7 @@ def draft(document: Document, differences: Iterable[Difference]) -> list[_Action
     for location, found in by_location.items():
         for difference, action in _actions(document, location, found):
             described = {"target": action["target"], "description": _description(difference)}
-            actions.setdefault(json.dumps(action, sort_keys=True), described | action)
+            actions.setdefault(canonical(action), described | action)
     return list(actions.values())
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from codegen.errors import CodegenError, Problem
+from codegen.files import drafts
 from codegen.intake import download, markdown_page, select
 from codegen.intake.markdown_page import Fragment
 from codegen.intake.wanted import Wanted
@@ -45,12 +46,8 @@ def differs(document: Document, target: Path) -> bool:
 
 def write(document: Document, target: Path) -> None:
     """Write a document to a file: completely, or not at all."""
-    draft = target.with_suffix(".draft")
-    try:
-        draft.write_text(dumps(document), encoding="utf-8", newline="\n")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafts({target: dumps(document).encode()}):
+        pass
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from codegen.generate import descriptions
-from codegen.openapi.document import METHODS, Document
+from codegen.openapi.document import Document, each_operation
 from codegen.openapi.pointer import join
 
 __all__ = ["Operation", "Parameter", "anonymous", "header_text", "operations"]
@@ -47,9 +47,7 @@ def operations(document: Document) -> dict[tuple[str, str], Operation]:
     """Return each operation by its method and its path without the names of parameters."""
     return {
         (method, anonymous(path)): _operation(document, path, method)
-        for path, item in document.get("paths", {}).items()
-        for method in METHODS
-        if method in item
+        for path, method, _ in each_operation(document)
     }
 
 

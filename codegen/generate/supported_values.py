@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
 from codegen.generate.operations import anonymous
-from codegen.openapi.document import METHODS, Document, is_object
+from codegen.openapi.document import Document, each_operation, is_object
 
 __all__ = ["unsupported_values", "without_extensions"]
 
@@ -103,9 +103,7 @@ def _unsupported_paths(paths: dict[str, Any]) -> Iterator[Unsupported]:
 def _unsupported_security(document: Document) -> Iterator[Unsupported]:
     schemes = document.get("components", {}).get("securitySchemes", {})
     places: list[tuple[tuple[str, ...], Any]] = [((), document)]
-    for path, item in document.get("paths", {}).items():
-        methods = METHODS if isinstance(item, dict) else ()
-        places += [(("paths", path, name), item[name]) for name in methods if name in item]
+    places += [(("paths", path, name), node) for path, name, node in each_operation(document)]
     for path, node in places:
         security: list[dict[str, Any]] = node.get("security") or []
         if security and (len(security) > 1 or len(security[0]) != 1):

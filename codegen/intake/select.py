@@ -1,6 +1,5 @@
 """Makes one document with exactly the wanted operations from fragments of OpenAPI."""
 
-import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -9,7 +8,8 @@ from typing import Any, Final, TypeAlias
 from codegen.errors import CodegenError
 from codegen.intake.markdown_page import Fragment
 from codegen.intake.wanted import Wanted, operation_name
-from codegen.openapi.document import METHODS, Document, is_array, is_object
+from codegen.openapi.document import METHODS, Document, each_operation, is_array, is_object
+from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import join, split
 
 __all__ = ["names", "others", "select"]
@@ -89,10 +89,7 @@ def names(found: Wanted, mark: str = "") -> str:
 
 
 def _operations(document: Document) -> Iterator[tuple[str, str]]:
-    paths = document.get("paths")
-    for path, item in paths.items() if is_object(paths) else ():
-        if path.startswith("/") and is_object(item):
-            yield from ((path, method) for method in METHODS if method in item)
+    return ((path, method) for path, method, _ in each_operation(document))
 
 
 def _absence(missing: list[tuple[str, str]], fragments: Sequence[Fragment]) -> str:
@@ -155,7 +152,7 @@ def _add(parts: _Parts, place: _Place, value: Any, origin: Fragment) -> None:
             return
         if place == ("servers",):
             known, value = _undescribed(known), _undescribed(value)
-    if _text(known) != _text(value):
+    if canonical(known) != canonical(value):
         what = (
             f"contradicts {first.where} about {join('', *place)}; find out which one is right, "
             "save that block as a .json file and pass the file"
@@ -169,10 +166,6 @@ def _undescribed(servers: Any) -> Any:
         {name: each[name] for name in each if name != "description"} if is_object(each) else each
         for each in (servers if is_array(servers) else [servers])
     ]
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
 
 
 def _reached(needed: list[_Place], offers: _Offers, where: str) -> _Parts:

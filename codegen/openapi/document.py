@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
@@ -18,6 +18,7 @@ __all__ = [
     "METHODS",
     "Document",
     "dumps",
+    "each_operation",
     "is_array",
     "is_object",
     "loads",
@@ -34,8 +35,8 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 _MOST: Final = 20
 #: The most characters of a number with a fraction; no double needs more.
 _DIGITS: Final = 1100
-#: The reader of YAML takes up to 10 seconds for so many characters, and for so many events.
 _TOO_DEEP: Final = "nested too deeply to be read"
+#: The reader of YAML takes up to 10 seconds for so many characters, and for so many events.
 _LONGEST_YAML: Final = 2**20
 _MOST_EVENTS: Final = 60_000
 _AS_JSON: Final = "pass the document as JSON"
@@ -50,6 +51,17 @@ def is_object(node: object) -> TypeGuard[dict[str, Any]]:
 def is_array(node: object) -> TypeGuard[list[Any]]:
     """Tell whether a node is a JSON array."""
     return isinstance(node, list)
+
+
+def each_operation(document: Document) -> Iterator[tuple[str, str, Any]]:
+    """Yield path, method and node of each operation, also of a document that may be invalid.
+
+    An extension among the paths is left out, whatever it holds.
+    """
+    paths = document.get("paths")
+    for path, item in paths.items() if is_object(paths) else ():
+        if path.startswith("/") and is_object(item):
+            yield from ((path, method, item[method]) for method in METHODS if method in item)
 
 
 def loads(text: str, where: str) -> Document:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from codegen.errors import Problem
-from codegen.openapi.document import METHODS, Document, is_object
+from codegen.openapi.document import METHODS, Document, each_operation, is_object
 from codegen.openapi.pointer import join, resolve
 
 __all__ = ["violations"]
@@ -25,10 +25,9 @@ def violations(document: Document) -> Iterator[Problem]:
         if path.startswith("/")
     }
     yield from _repeated(
-        (join(pointer, method, "operationId"), item[method]["operationId"])
-        for pointer, (_, item) in items.items()
-        for method in METHODS
-        if "operationId" in item.get(method, {})
+        (join("/paths", path, method, "operationId"), node["operationId"])
+        for path, method, node in each_operation(document)
+        if "operationId" in node
     )
     for pointer, (path, item) in items.items():
         yield from _path_violations(document, pointer, path, item)

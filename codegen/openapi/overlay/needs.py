@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from codegen.openapi.document import METHODS, Document, is_array, is_object
+from codegen.openapi.document import Document, each_operation, is_array, is_object
 from codegen.openapi.json_text import canonical
 from codegen.openapi.pointer import join
 
@@ -15,20 +15,16 @@ Needs: TypeAlias = dict[str, set[str]]
 
 def needs(document: Document) -> Needs:
     """Return what a document says: for all operations at its root, and for single ones."""
-    holders = {"": document, **dict(_operations(document))}
+    holders = {"": document} | {
+        join("/paths", path, method): node
+        for path, method, node in each_operation(document)
+        if is_object(node)
+    }
     return {
         join(pointer, "security"): {*map(canonical, holder["security"])}
         for pointer, holder in holders.items()
         if is_array(holder.get("security"))
     }
-
-
-def _operations(document: Document) -> Iterator[tuple[str, Document]]:
-    paths = document.get("paths")
-    for path, item in paths.items() if is_object(paths) else ():
-        for method in METHODS:
-            if is_object(item) and is_object(item.get(method)):
-                yield join("/paths", path, method), item[method]
 
 
 def hidden(said: Needs, before: Needs, after: Needs) -> Iterator[tuple[str, str]]:

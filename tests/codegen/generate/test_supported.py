@@ -152,6 +152,10 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "several servers": (servers("https://a", "https://b"), "#/servers"),
     "relative server": (servers("/v1"), "#/servers/0/url"),
     "server that is no URL": (servers("http://[a"), "#/servers/0/url"),
+    "extension among the paths": (
+        {"paths": {"x-note": {"get": None}}},
+        "#/paths/x-note/get",
+    ),
     "operation without replies": ({"paths": {"/a": {"get": {"description": ""}}}}, A),
     "array of itself": (
         schema({"type": "array", "items": {"$ref": "#/components/schemas/X"}}),

@@ -38,6 +38,13 @@ def test_loads_refuses(text: str, where: str, what: str) -> None:
     assert what in problem.what
 
 
+@pytest.mark.parametrize("paths", [None, [], {"/a": None}, {"/a": "get"}, {"x-a": {"get": {}}}])
+def test_each_operation_is_one(paths: object) -> None:
+    """An operation is a member of an object below a path; nothing else counts."""
+    assert [] == [*document.each_operation({"paths": paths})]
+    assert [] == [*document.each_operation({})]
+
+
 def test_deep_yaml_is_refused() -> None:
     """A YAML text nested beyond Python's depth is refused in words of our own."""
     with pytest.raises(CodegenError, match="x: not usable as YAML: nested too deeply to be read"):

@@ -7,17 +7,16 @@ from typing import Final
 from attrs import field, frozen
 
 from hyper_usage import ConfigurationError
-from hyper_usage_cli.accounts.account import Account as NamedAccount
-from hyper_usage_cli.accounts.account import read_accounts
+from hyper_usage_cli.accounts.account import Account, read_accounts
 from hyper_usage_cli.command_line.access_options import AccessOptions
 
-__all__ = ["Account", "with_keys"]
+__all__ = ["KeyedAccount", "with_keys"]
 
 _ALONE: Final = "default"
 
 
 @frozen(kw_only=True)
-class Account:
+class KeyedAccount:
     """An account at the vendor: its name in the `account` label, its key and its base URL."""
 
     name: str
@@ -27,7 +26,7 @@ class Account:
 
 def with_keys(
     options: AccessOptions, environment: Mapping[str, str] = os.environ
-) -> tuple[Account, ...]:
+) -> tuple[KeyedAccount, ...]:
     """Return the accounts that options name; one without a name is called `default`.
 
     Raises:
@@ -35,7 +34,7 @@ def with_keys(
         ConfigurationError: if a key is missing or cannot be sent.
     """
     return tuple(
-        Account(
+        KeyedAccount(
             name=each.name or _ALONE,
             key=_key(each, environment),
             base_url=each.access.base_url,
@@ -44,7 +43,7 @@ def with_keys(
     )
 
 
-def _key(account: NamedAccount, environment: Mapping[str, str]) -> str:
+def _key(account: Account, environment: Mapping[str, str]) -> str:
     with account.access.advice():
         try:
             return account.access.key(environment).secret

@@ -15,7 +15,7 @@ from attrs import Factory, define, field, frozen
 from hyper_usage import APITimeoutError, AsyncUsageClient, Drift, HyperUsageError, Usage
 from hyper_usage.diagnostics import certificates
 from hyper_usage_cli.exit_codes import tell
-from hyper_usage_cli.export.accounts import Account
+from hyper_usage_cli.export.accounts import KeyedAccount
 from hyper_usage_cli.export.metrics import Drifts, Outcome
 from hyper_usage_cli.export.open_files import share
 from hyper_usage_cli.failure import Failure
@@ -41,7 +41,7 @@ class _Client(AsyncUsageClient):
 
     def __init__(
         self,
-        account: Account,
+        account: KeyedAccount,
         timeout: float,
         certificates: ssl.SSLContext,
         on_drift: Callable[[Drift], None],
@@ -80,7 +80,7 @@ class Asker:
     """
 
     timeout: float
-    accounts: Sequence[Account]
+    accounts: Sequence[KeyedAccount]
     certificates: ssl.SSLContext = field(
         init=False, default=Factory(_certificates, takes_self=True)
     )
@@ -91,7 +91,7 @@ class Asker:
         started: dict[str, float] = {}
         turns = anyio.Semaphore(share(2, _CONNECTIONS))
 
-        async def ask_for(account: Account) -> None:
+        async def ask_for(account: KeyedAccount) -> None:
             async with turns:
                 started[account.name] = monotonic()
                 answers[account.name] = await self._answer(account)
@@ -112,16 +112,16 @@ class Asker:
             for account in self.accounts
         }
 
-    def _in_turn(self, before: Outcomes) -> list[Account]:
+    def _in_turn(self, before: Outcomes) -> list[KeyedAccount]:
         """Return the accounts, with those at the end that failed, because they may hang."""
 
-        def is_last(account: Account) -> bool:
+        def is_last(account: KeyedAccount) -> bool:
             outcome = before.get(account.name)
             return _has_failed(outcome) and outcome.answer is not _LATE
 
         return sorted(self.accounts, key=is_last)
 
-    async def _answer(self, account: Account) -> _Answer:
+    async def _answer(self, account: KeyedAccount) -> _Answer:
         began = monotonic()
         drifts: list[Drift] = []
         found: Usage | Failure
@@ -137,7 +137,7 @@ def _has_failed(outcome: Outcome | None) -> TypeGuard[Outcome]:
     return outcome is not None and isinstance(outcome.answer, Failure)
 
 
-def _outcome(account: Account, answer: _Answer, before: Outcome | None) -> Outcome:
+def _outcome(account: KeyedAccount, answer: _Answer, before: Outcome | None) -> Outcome:
     last_success = before.last_success if before else None
     if isinstance(answer.found, Usage):
         last_success = answer.found.fetched_at

@@ -18,7 +18,7 @@ from prometheus_client import generate_latest
 from hyper_usage import UsageClient
 from hyper_usage_cli.command_line.access_options import AccessOptions
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
-from hyper_usage_cli.export.accounts import Account, with_keys
+from hyper_usage_cli.export.accounts import KeyedAccount, with_keys
 from hyper_usage_cli.export.collector import Asker, Figures
 from hyper_usage_cli.export.listener import listen
 from hyper_usage_cli.export.metrics import registry
@@ -84,7 +84,7 @@ def write(options: AccessOptions, path: Path) -> ExitCode:
     return ExitCode.NO if failed else ExitCode.OK
 
 
-def _accounts(options: AccessOptions) -> Sequence[Account]:
+def _accounts(options: AccessOptions) -> Sequence[KeyedAccount]:
     accounts = with_keys(options)
     for each in accounts:
         # This client sends nothing; making it raises any error that every scrape would meet.
@@ -94,7 +94,7 @@ def _accounts(options: AccessOptions) -> Sequence[Account]:
 
 @contextmanager
 def _figures(
-    accounts: Sequence[Account], timeout: float, min_interval: float
+    accounts: Sequence[KeyedAccount], timeout: float, min_interval: float
 ) -> Generator[Figures]:
     """Yield the figures of accounts; SIGTERM ends this block."""
     with terminable(), start_blocking_portal(name="asking") as portal:

@@ -17,7 +17,7 @@ from hyper_usage import DriftKind, Usage
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.export import collector
-from hyper_usage_cli.export.accounts import Account
+from hyper_usage_cli.export.accounts import KeyedAccount
 from hyper_usage_cli.export.collector import Asker, Figures, Outcomes, changes
 from hyper_usage_cli.export.metrics import Drifts, Outcome, registry
 from hyper_usage_cli.failure import Failure
@@ -36,7 +36,8 @@ def asker(base_url: str, *names: str, timeout: float = 30.0) -> Asker:
     """Return an asker for accounts; only the account `shop` has the right key."""
     keys = {"shop": "test-key"}
     accounts = [
-        Account(name=name, key=keys.get(name, "another-key"), base_url=base_url) for name in names
+        KeyedAccount(name=name, key=keys.get(name, "another-key"), base_url=base_url)
+        for name in names
     ]
     return Asker(timeout, accounts)
 

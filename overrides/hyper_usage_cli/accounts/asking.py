@@ -1,6 +1,6 @@
-"""Asks for the usage of several accounts at once."""
+"""Asks for the usage of several accounts at once, and tells which did not answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from threading import Semaphore, Thread
 from typing import Final
@@ -9,9 +9,10 @@ from attrs import frozen
 
 from hyper_usage import HyperUsageError, Usage
 from hyper_usage_cli.accounts.account import Account
+from hyper_usage_cli.exit_codes import ExitCode, tell
 from hyper_usage_cli.failure import Failure
 
-__all__ = ["Answer", "NoAnswer", "ask"]
+__all__ = ["Answer", "NoAnswer", "ask", "tell_failures"]
 
 _AT_ONCE: Final = 32
 
@@ -55,6 +56,14 @@ def ask(accounts: Sequence[Account]) -> list[Answer | NoAnswer]:
         # A daemon, so that no call holds up the end of the command, for example by Ctrl-C.
         Thread(target=work, args=each, daemon=True).start()
     return [answer.result() for answer in answers]
+
+
+def tell_failures(found: Iterable[object]) -> ExitCode:
+    """Tell each failure on stderr, and return the highest of their exit codes; OK without any."""
+    failures = [each for each in found if isinstance(each, NoAnswer)]
+    for each in failures:
+        tell(each.message)
+    return max((each.failure.exit_code for each in failures), default=ExitCode.OK)
 
 
 def _answer(account: Account) -> Answer | NoAnswer:

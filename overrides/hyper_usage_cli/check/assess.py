@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from math import ceil
 from operator import itemgetter
 from typing import Final
@@ -25,8 +24,6 @@ _BALANCE: Final = "balance"
 _EXPIRY: Final = "_expiry"
 _LONGEST_SUMMARY: Final = 300
 _NO_PLANS: Final = Product.of(())
-
-_exactly: Final = partial(duration, exactly=True)
 
 
 @frozen
@@ -213,7 +210,7 @@ def _seconds(span: timedelta | None) -> Decimal | None:
 
 
 def _span(seconds: Decimal) -> str:
-    return _exactly(timedelta(seconds=int(seconds)))
+    return duration(timedelta(seconds=int(seconds)), exactly=True)
 
 
 def _below(least: Decimal | None) -> Range | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from hyper_usage_cli.accounts.account import Account
-from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask
+from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask, tell_failures
 from hyper_usage_cli.exit_codes import ExitCode, tell
 from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.guard.decide import Decision, Demand, decide
@@ -73,18 +73,15 @@ def run(
     """
     found = [_verdict(each, demands, fail_open=fail_open) for each in ask(accounts)]
     verdicts = [each for each in found if isinstance(each, _Verdict)]
-    failures = [each for each in found if isinstance(each, NoAnswer)]
     allowed = all(each.allowed for each in verdicts)
     if as_json:
         print(*map(_json, found), sep="\n")
-    elif not (allowed and failures):
+    elif not allowed or len(verdicts) == len(found):
         deciding = [each for each in verdicts if each.allowed is allowed]
         reasons = "; ".join(each.account.label(each.reason) for each in deciding)
         print(f"{'yes' if allowed else 'no'}: {reasons}")
-    for each in failures:
-        tell(each.message)
-    codes = [each.failure.exit_code for each in failures]
-    return max(codes, default=ExitCode.OK) if allowed else ExitCode.NO
+    failed = tell_failures(found)
+    return failed if allowed else ExitCode.NO
 
 
 def _verdict(

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from hyper_usage_cli.accounts.account import Account
-from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask
-from hyper_usage_cli.exit_codes import ExitCode, tell
+from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask, tell_failures
 from hyper_usage_cli.output.answer import answer, failure, usage_data
 from hyper_usage_cli.status.overview import overview
 
@@ -20,10 +19,7 @@ def run(accounts: Sequence[Account], *, products: Sequence[str], as_json: bool) 
             print(_json(each, products))
     else:
         _draw([each for each in answers if isinstance(each, Answer)], products)
-    failures = [each for each in answers if isinstance(each, NoAnswer)]
-    for each in failures:
-        tell(each.message)
-    return max((each.failure.exit_code for each in failures), default=ExitCode.OK)
+    return tell_failures(answers)
 
 
 def _json(each: Answer | NoAnswer, products: Sequence[str]) -> str:

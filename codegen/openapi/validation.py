@@ -9,7 +9,7 @@ from jsonschema.exceptions import ValidationError
 
 from codegen.errors import CodegenError, Problem
 from codegen.openapi import meta_schemas, references, rules
-from codegen.openapi.document import METHODS, Document, is_array, is_object
+from codegen.openapi.document import Document, each_operation, is_array, is_object
 from codegen.openapi.pointer import join, walk
 
 __all__ = ["validate"]
@@ -45,7 +45,7 @@ def _problems(document: Document) -> list[Problem]:
     if not isinstance(version, str) or not version.startswith(_VERSIONS):
         where = "/openapi" if "openapi" in document else ""
         return [Problem(where, f"expected openapi 3.0.x or 3.1.x, got {version!r}")]
-    operations = _operations(document)
+    operations = max(1, sum(1 for _ in each_operation(document)))
     nodes: list[tuple[str, Any]] = []
     for pointer, node in walk(document):
         if len(nodes) == _NODES * operations:
@@ -71,13 +71,6 @@ def _problems(document: Document) -> list[Problem]:
         or [*references.circular(nodes)]
         or [*rules.violations(document), *meta_schemas.default_problems(document, by_pointer)]
     )
-
-
-def _operations(document: Document) -> int:
-    """Return the number of operations, at least 1; nothing is known about the document yet."""
-    paths: object = document.get("paths")
-    items: list[object] = [*paths.values()] if is_object(paths) else []
-    return max(1, sum(len(item.keys() & set(METHODS)) for item in items if is_object(item)))
 
 
 def _shortened(what: str) -> str:

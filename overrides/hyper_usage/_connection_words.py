@@ -14,20 +14,20 @@ import httpx
 from attrs import frozen
 
 from hyper_usage._http import environment
+from hyper_usage._http.connecting import PORTS
 from hyper_usage._http.frames import chain, refusal
 from hyper_usage.words import printable
 
 __all__ = ["address", "failed", "late"]
 
 _LONGEST_HOST: Final = 80
-_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 def address(url: httpx.URL) -> str:
     """Return host and port of a URL: `api.hypersolutions.co:443`, `[::1]:80`."""
     host = url.raw_host.decode("ascii")
     shown = printable(f"[{host}]" if ":" in host else host, _LONGEST_HOST)
-    return f"{shown}:{url.port or _PORTS.get(url.scheme)}"
+    return f"{shown}:{url.port or PORTS.get(url.scheme)}"
 
 
 def late(error: BaseException, url: httpx.URL) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from time import monotonic
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import httpx
 from attrs import frozen
@@ -53,8 +53,6 @@ __all__ = [
 Trace: TypeAlias = Callable[[str, Mapping[str, Any]], None]
 """Takes the name of a step and its details, as httpcore's request extension `trace` gives them."""
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-
 
 class _ConnectedError(Exception):
     """The connection is ready for the request."""
@@ -85,7 +83,7 @@ def try_addresses(url: str, seconds: float) -> Mapping[str, OSError | None]:
 
 def _look_up(url: str, seconds: float) -> list[connecting.Address]:
     at = httpx.URL(url)
-    port = at.port or _DEFAULT_PORTS[at.scheme]  # httpcore replaces port 0 too.
+    port = at.port or connecting.PORTS[at.scheme]  # httpcore replaces port 0 too.
     return connecting.look_up(at.raw_host.decode("ascii"), port, InTime(), seconds)
 
 

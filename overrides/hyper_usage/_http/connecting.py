@@ -19,10 +19,13 @@ from attrs import field, frozen
 
 from hyper_usage._http.waiting import InTime
 
-__all__ = ["Address", "connect_first", "in_turn", "look_up", "try_each"]
+__all__ = ["PORTS", "Address", "connect_first", "in_turn", "look_up", "try_each"]
 
 Address: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 """An address as `socket.getaddrinfo` returns it."""
+
+PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+"""The port of a server or a proxy whose URL has none, by the scheme."""
 
 _DELAY: Final = 0.25  # Seconds from one attempt to the next; RFC 8305 recommends it.
 _ON_ITS_WAY: Final = frozenset({0, EINPROGRESS, EWOULDBLOCK})

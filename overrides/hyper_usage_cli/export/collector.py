@@ -1,7 +1,8 @@
 """Asks for the usage of many accounts at once, and only once in an interval."""
 
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from time import monotonic
@@ -12,7 +13,7 @@ import httpx
 from anyio.from_thread import BlockingPortal
 from attrs import Factory, define, field, frozen
 
-from hyper_usage import APITimeoutError, AsyncUsageClient, Drift, HyperUsageError, Usage
+from hyper_usage import APITimeoutError, AsyncUsageClient, DriftKind, HyperUsageError, Usage
 from hyper_usage.diagnostics import certificates
 from hyper_usage_cli.exit_codes import tell
 from hyper_usage_cli.export.accounts import KeyedAccount
@@ -29,36 +30,13 @@ _CONNECTIONS: Final = 500  # at once
 _RETRIES: Final = 1
 # Seconds beyond the timeout of a call, so that calls end by themselves.
 _GRACE: Final = 0.5
+# Seconds from the start of one task to that of the next. Meanwhile, tasks with connections take
+# accounts. If the pause were longer, a slow API would not answer for all accounts in time.
+_PAUSE: Final = 0.002
 _LONGEST_MESSAGE: Final = 200  # The API's text may be longer, and the accounts many.
-_MOST_DRIFTS: Final = 1000  # A server that makes up names must not fill the memory.
 _TOLD_DRIFTS: Final = 3  # in one sentence
 _LATE: Final = Failure.of(APITimeoutError("no complete reply in time: other accounts took it"))
 _SLOW: Final = Failure.of(APITimeoutError("no complete reply in time"))
-
-
-class _Client(AsyncUsageClient):
-    """A client with certificates that were read before: a thousand clients read them too slowly."""
-
-    def __init__(
-        self,
-        account: KeyedAccount,
-        timeout: float,
-        certificates: ssl.SSLContext,
-        on_drift: Callable[[Drift], None],
-    ) -> None:
-        self._certificates = certificates
-        super().__init__(
-            account.key,
-            base_url=account.base_url,
-            timeout=timeout,
-            max_retries=_RETRIES,
-            on_drift=on_drift,
-        )
-
-
-def _certificates(asker: "Asker") -> ssl.SSLContext:
-    urls = (account.base_url for account in asker.accounts)
-    return certificates(max(urls, key=lambda url: httpx.URL(url).scheme))  # https, if there is one
 
 
 @frozen
@@ -67,93 +45,145 @@ class _Answer:
 
     found: Usage | Failure
     seconds: float
-    drifts: Sequence[Drift] = ()
+
+
+class _Client(AsyncUsageClient):
+    """A client of one account, with certificates that were read before.
+
+    It may send over connections that another account has used: the key is in the request alone.
+    """
+
+    def __init__(self, account: KeyedAccount, timeout: float, certificates: ssl.SSLContext) -> None:
+        self._certificates = certificates
+        self.account = account
+        self.name = account.name
+        self.drifts = set[tuple[DriftKind, str]]()
+        super().__init__(
+            account.key,
+            base_url=account.base_url,
+            timeout=timeout,
+            max_retries=_RETRIES,
+            on_drift=lambda drift: self.drifts.add((drift.kind, drift.place)),
+        )
+
+    async def take_over(self, other: "_Client") -> None:
+        """Swap connections with a client that is no longer asked.
+
+        Those to another server are closed instead: they may go through a proxy.
+        """
+        if self.account.base_url == other.account.base_url:
+            self._sender, other._sender = other._sender, self._sender  # noqa: SLF001 - of this class
+        else:
+            await other.disconnect()
+
+    async def disconnect(self) -> None:
+        """Close the connections, even if the task is cancelled; the next call makes others."""
+        await self._sender.close()
+
+    async def answer(self) -> _Answer:
+        """Ask for the usage."""
+        began = monotonic()
+        found: Usage | Failure
+        try:
+            found = await self.get_usage()
+        except HyperUsageError as error:
+            found = Failure.of(error)
+        return _Answer(found, monotonic() - began)
+
+    def outcome(self, answer: _Answer, before: Outcome | None) -> Outcome:
+        """Return the outcome of an answer; `before` is the account's outcome before it."""
+        last_success = before.last_success if before else None
+        if isinstance(answer.found, Usage):
+            last_success = answer.found.fetched_at
+        return Outcome(
+            account=self.name,
+            key=self.account.key,
+            answer=answer.found,
+            seconds=answer.seconds,
+            last_success=last_success,
+            drifts=frozenset(self.drifts),
+        )
+
+
+def _clients(asker: "Asker") -> Sequence[_Client]:
+    urls = (account.base_url for account in asker.accounts)
+    # https, if there is one
+    trusted = certificates(max(urls, key=lambda url: httpx.URL(url).scheme))
+    return [_Client(account, asker.timeout, trusted) for account in asker.accounts]
 
 
 @frozen
 class Asker:
-    """Asks for the usage of accounts, with a client for each call.
+    """Asks for the usage of accounts, with a client for each, on one event loop.
 
-    So no connection stays open until the next scrape, a minute later, and one that hangs does not
-    delay the others. The clients share certificates, so they must run in one thread: httpcore sets
-    options of the certificates when it connects.
+    Some tasks share the accounts. Each task asks for one account after another, over one connection
+    as long as they are of one server. So few connections are made, an account that hangs does not
+    delay the others, and no connection stays open until the next scrape, a minute later.
+
+    The clients share certificates, so they must run in one thread: httpcore sets options of the
+    certificates when it connects.
+
+    Raises:
+        OSError: if the certificates cannot be read.
+        ConfigurationError: if an account or the environment cannot be used.
     """
 
     timeout: float
     accounts: Sequence[KeyedAccount]
-    certificates: ssl.SSLContext = field(
-        init=False, default=Factory(_certificates, takes_self=True)
+    clients: Sequence[_Client] = field(
+        init=False, repr=False, default=Factory(_clients, takes_self=True)
     )
 
     async def ask(self, before: Outcomes) -> Outcomes:
         """Ask for all accounts at once; return the outcomes when the time is over."""
         answers: dict[str, _Answer] = {}
         started: dict[str, float] = {}
-        turns = anyio.Semaphore(share(2, _CONNECTIONS))
+        waiting = deque(self._in_turn(before))
 
-        async def ask_for(account: KeyedAccount) -> None:
-            async with turns:
-                started[account.name] = monotonic()
-                answers[account.name] = await self._answer(account)
+        async def ask_in_turn(client: _Client) -> None:
+            try:
+                while True:
+                    started[client.name] = monotonic()
+                    answers[client.name] = await client.answer()
+                    if not waiting:
+                        return
+                    last, client = client, waiting.popleft()
+                    await client.take_over(last)
+            finally:
+                await client.disconnect()
 
         budget = self.timeout + _GRACE
         with anyio.move_on_after(budget):
             async with anyio.create_task_group() as group:
-                for account in self._in_turn(before):
-                    group.start_soon(ask_for, account)
+                for _ in range(share(2, _CONNECTIONS)):
+                    if not waiting:
+                        break
+                    group.start_soon(ask_in_turn, waiting.popleft())
+                    await anyio.sleep(_PAUSE)
         ended = monotonic()
-        for account in self.accounts:
-            if account.name not in answers:
-                seconds = ended - started.get(account.name, ended)
+        for client in self.clients:
+            if client.name not in answers:
+                seconds = ended - started.get(client.name, ended)
                 slow = _SLOW if seconds >= self.timeout else _LATE
-                answers[account.name] = _Answer(slow, budget)
+                answers[client.name] = _Answer(slow, budget)
         return {
-            account.name: _outcome(account, answers[account.name], before.get(account.name))
-            for account in self.accounts
+            client.name: client.outcome(answers[client.name], before.get(client.name))
+            for client in self.clients
         }
 
-    def _in_turn(self, before: Outcomes) -> list[KeyedAccount]:
-        """Return the accounts, with those at the end that failed, because they may hang."""
+    def _in_turn(self, before: Outcomes) -> list[_Client]:
+        """Return the clients by server; those that failed are at the end, because they may hang."""
 
-        def is_last(account: KeyedAccount) -> bool:
-            outcome = before.get(account.name)
-            return _has_failed(outcome) and outcome.answer is not _LATE
+        def place(client: _Client) -> tuple[bool, str]:
+            outcome = before.get(client.name)
+            is_last = _has_failed(outcome) and outcome.answer is not _LATE
+            return is_last, client.account.base_url
 
-        return sorted(self.accounts, key=is_last)
-
-    async def _answer(self, account: KeyedAccount) -> _Answer:
-        began = monotonic()
-        drifts: list[Drift] = []
-        found: Usage | Failure
-        try:
-            async with _Client(account, self.timeout, self.certificates, drifts.append) as client:
-                found = await client.get_usage()
-        except HyperUsageError as error:
-            found = Failure.of(error)
-        return _Answer(found, monotonic() - began, drifts)
+        return sorted(self.clients, key=place)
 
 
 def _has_failed(outcome: Outcome | None) -> TypeGuard[Outcome]:
     return outcome is not None and isinstance(outcome.answer, Failure)
-
-
-def _outcome(account: KeyedAccount, answer: _Answer, before: Outcome | None) -> Outcome:
-    last_success = before.last_success if before else None
-    if isinstance(answer.found, Usage):
-        last_success = answer.found.fetched_at
-    return Outcome(
-        account=account.name,
-        key=account.key,
-        answer=answer.found,
-        seconds=answer.seconds,
-        last_success=last_success,
-        drifts=_with_new(before.drifts if before else frozenset(), answer.drifts),
-    )
-
-
-def _with_new(before: Drifts, drifts: Iterable[Drift]) -> Drifts:
-    new = {(drift.kind, drift.place) for drift in drifts} - before
-    return before.union(sorted(new)[: _MOST_DRIFTS - len(before)])
 
 
 def changes(before: Outcomes, after: Outcomes) -> Iterator[str]:

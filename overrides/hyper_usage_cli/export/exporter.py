@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Timer
 from typing import Final
+from urllib.parse import urlsplit
 
 from anyio.from_thread import start_blocking_portal
 from prometheus_client import generate_latest
@@ -86,8 +87,9 @@ def write(options: AccessOptions, path: Path) -> ExitCode:
 
 def _accounts(options: AccessOptions) -> Sequence[KeyedAccount]:
     accounts = with_keys(options)
-    for each in accounts:
-        # This client sends nothing; making it raises any error that every scrape would meet.
+    for each in {urlsplit(each.base_url).scheme: each for each in accounts}.values():
+        # This client sends nothing; making it raises any error that every scrape would meet. It
+        # reads the certificates, which takes too long for each account.
         UsageClient(each.key, base_url=each.base_url, timeout=options.timeout).close()
     return accounts
 

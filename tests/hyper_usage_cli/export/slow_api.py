@@ -1,7 +1,7 @@
 """An API, in its own process, that answers in 50 ms, or never if the key is `hang`.
 
-It counts how many connections are open at the same time. A look at the exporter's sockets now and
-then could miss the moment on a busy machine.
+It counts the connections, and how many are open at the same time. A look at the exporter's sockets
+now and then could miss the moment on a busy machine.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ _HANDSHAKE: Final = 600.0  # seconds; asyncio's limit of a minute is too short f
 
 
 class API:
-    """A running API: its port, and the most connections at once, which is known at its end."""
+    """A running API: its port and, from its end on, how many connections it had, and at once."""
 
     def __init__(self, port: str) -> None:
         self.port = port
-        self.most = 0
+        self.all = self.most = 0
 
 
 @contextmanager
@@ -42,16 +42,17 @@ def serve(*certificate: str) -> Generator[API]:
         api = API(process.stdout.readline().strip())
         yield api
         process.stdin.close()
-        api.most = int(process.stdout.readline())
+        api.all, api.most = map(int, process.stdout.readline().split())
 
 
 class _Count:
-    """How many connections are open, and how many were at most."""
+    """How many connections there were, how many are open, and how many were at most."""
 
-    now = most = 0
+    all = now = most = 0
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer a request, and count its connection."""
+        """Answer the requests of a connection, and count it."""
+        self.all += 1
         self.now += 1
         self.most = max(self.most, self.now)
         await _answer(reader, writer)
@@ -59,20 +60,19 @@ class _Count:
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer one request, unless its key is `hang`."""
+    """Answer requests until the client closes the connection; one whose key is `hang` hangs."""
     content = body(PLANS)
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(content)}"
     with suppress(OSError, asyncio.IncompleteReadError):  # Clients may close the connection.
-        request = await reader.readuntil(b"\r\n\r\n")
-        if b": hang\r\n" not in request:
+        while b": hang\r\n" not in await reader.readuntil(b"\r\n\r\n"):
             await asyncio.sleep(_SECONDS)
             writer.write(f"{head}\r\n\r\n".encode() + content)
-        await reader.read()  # until the client closes the connection
+        await reader.read()
     writer.close()
 
 
-def _write(number: int) -> None:
-    sys.stdout.write(f"{number}\n")
+def _write(*numbers: int) -> None:
+    sys.stdout.write(f"{' '.join(map(str, numbers))}\n")
     sys.stdout.flush()
 
 
@@ -88,7 +88,7 @@ async def _main(certificate: str | None = None) -> None:
     )
     _write(server.sockets[0].getsockname()[1])
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    _write(count.most)
+    _write(count.all, count.most)
     os._exit(0)  # Some requests may still hang.
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from hyper_usage import DriftKind, Usage
+from hyper_usage import DriftKind, Usage, _drift
 from hyper_usage.testing import FakeUsageAPI, Reply, sample_usage
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.export import collector
@@ -40,6 +40,18 @@ def asker(base_url: str, *names: str, timeout: float = 30.0) -> Asker:
         for name in names
     ]
     return Asker(timeout, accounts)
+
+
+def ask(asked: Asker, times: int = 1) -> list[Outcomes]:
+    """Ask some times, on one event loop, and return the outcomes of each time."""
+
+    async def run() -> list[Outcomes]:
+        found: list[Outcomes] = []
+        for _ in range(times):
+            found.append(await asked.ask(found[-1] if found else NEVER))
+        return found
+
+    return anyio.run(run)
 
 
 @pytest.fixture
@@ -218,32 +230,24 @@ def test_drifts_add_up() -> None:
     one["plans"][0]["color"] = one["plans"][1]["color"] = "red"
     other["plans"][2]["color"] = other["news"] = "red"
     replies = [Reply(200, one), Reply(418), Reply(200, other)]
-    found: Outcomes = NEVER
-    counts: list[int] = []
     with FakeUsageAPI(*replies).serve() as base_url:
-        asked = asker(base_url, "shop")
-        for _ in replies:
-            found = anyio.run(asked.ask, found)
-            counts.append(len(found["shop"].drifts))
-    assert [1, 2, 3] == counts
+        found = ask(asker(base_url, "shop"), len(replies))
+    assert [1, 2, 3] == [len(each["shop"].drifts) for each in found]
     assert {
         (DriftKind.UNKNOWN_MEMBER, "/plans/*/color"),
         (DriftKind.UNKNOWN_MEMBER, "/news"),
         (DriftKind.UNDOCUMENTED_STATUS, "/paths/~1usage/get/responses/418"),
-    } == found["shop"].drifts
+    } == found[-1]["shop"].drifts
 
 
 @loopback
 def test_drifts_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """An API that makes up new names each time does not fill the memory."""
-    monkeypatch.setattr(collector, "_MOST_DRIFTS", 3)
+    monkeypatch.setattr(_drift, "_MOST_DRIFTS", 3)
     replies = [Reply(200, {**sample_usage(), f"a{each}": 1, f"b{each}": 1}) for each in range(3)]
-    found: Outcomes = NEVER
     with FakeUsageAPI(*replies).serve() as base_url:
-        asked = asker(base_url, "shop")
-        for _ in replies:
-            found = anyio.run(asked.ask, found)
-    assert {"/a0", "/b0", "/a1"} == {place for _, place in found["shop"].drifts}
+        found = ask(asker(base_url, "shop"), len(replies))
+    assert {"/a0", "/b0", "/a1"} == {place for _, place in found[-1]["shop"].drifts}
 
 
 @loopback
@@ -264,8 +268,7 @@ def test_turns(monkeypatch: pytest.MonkeyPatch) -> None:
         connection.sendall(REPLY)
 
     with serve(answer) as port:
-        asked = asker(f"http://127.0.0.1:{port}", *map(str, range(9)))
-        found = anyio.run(asked.ask, NEVER)
+        (found,) = ask(asker(f"http://127.0.0.1:{port}", *map(str, range(9))))
     assert all(isinstance(each.answer, Usage) for each in found.values())
     assert 1 <= most <= 2
 
@@ -274,7 +277,7 @@ def test_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_asker() -> None:
     """Each account is asked with its own key, and fails on its own."""
     with FakeUsageAPI().serve() as base_url:
-        found = anyio.run(asker(base_url, "shop", "blog").ask, NEVER)
+        (found,) = ask(asker(base_url, "shop", "blog"))
     assert ["shop", "blog"] == list(found)
     shop, blog = found["shop"], found["blog"]
     assert isinstance(shop.answer, Usage)
@@ -296,9 +299,7 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(httpx, "create_ssl_context", create)
     with serve(socket.close) as port:
-        asked = asker(f"https://127.0.0.1:{port}", "shop", "blog", timeout=0.2)
-        for _ in range(2):
-            anyio.run(asked.ask, NEVER)
+        ask(asker(f"https://127.0.0.1:{port}", "shop", "blog", timeout=0.2), 2)
     assert [trusted] == reads
 
 
@@ -306,9 +307,7 @@ def test_certificates_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_last_success_outlives_failures() -> None:
     """Failures keep the time of the last success."""
     with FakeUsageAPI(Reply(), Reply(403)).serve() as base_url:
-        asked = asker(base_url, "shop")
-        first = anyio.run(asked.ask, NEVER)
-        second = anyio.run(asked.ask, first)
+        first, second = ask(asker(base_url, "shop"), 2)
     assert isinstance(second["shop"].answer, Failure)
     assert first["shop"].last_success == second["shop"].last_success
 
@@ -318,7 +317,7 @@ def test_one_retry() -> None:
     """A failure that may pass is retried once."""
     api = FakeUsageAPI(Reply(503), Reply())
     with api.serve() as base_url:
-        found = anyio.run(asker(base_url, "shop").ask, NEVER)
+        (found,) = ask(asker(base_url, "shop"))
     assert isinstance(found["shop"].answer, Usage)
     assert 2 == len(api.requests)
 
@@ -339,9 +338,7 @@ def test_hanging_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with serve(answer) as port:
         asked = asker(f"http://127.0.0.1:{port}", "blog", "late", "shop", timeout=BUDGET)
-        first = anyio.run(asked.ask, NEVER)
-        second = anyio.run(asked.ask, first)
-        third = anyio.run(asked.ask, second)
+        first, second, third = ask(asked, 3)
         hung.set()
     assert {"blog", "late", "shop"} == {
         name for name, outcome in first.items() if isinstance(outcome.answer, Failure)

@@ -142,17 +142,17 @@ class Plan:
         )
 
 
-def check_moment(at: object) -> None:
-    """Check the type of a moment, for callers without a type checker.
+def check_moment(at: object, name: str = "at") -> None:
+    """Check the type of an argument that is a moment, for callers without a type checker.
 
     Raises:
         TypeError: if it is not a datetime.
         ValueError: if it is naive.
     """
     if not isinstance(at, datetime):
-        raise TypeError(f"at must be an aware datetime, got {type(at).__name__}")
+        raise TypeError(f"{name} must be an aware datetime, got {type(at).__name__}")
     if at.utcoffset() is None:
-        raise ValueError(f"at must be an aware datetime, got {at!r}")
+        raise ValueError(f"{name} must be an aware datetime, got {at!r}")
 
 
 def _figure(count: int | Unset | None) -> int | None:

@@ -97,9 +97,9 @@ class Usage:
             TypeError: if an argument has another type.
             ValueError: if `valid_for` is negative, or `at` is naive.
         """
-        _check_type("product", product, str, type(None))
+        check_kind("product", product, str, type(None))
         span = timedelta(0) if valid_for is None else valid_for
-        _check_type("valid_for", span, timedelta)
+        check_kind("valid_for", span, timedelta)
         if span < timedelta(0):
             raise ValueError(f"valid_for must be 0 or longer, got {valid_for!r}")
         at = self._moment(at)
@@ -141,8 +141,8 @@ class Usage:
             TypeError: if an argument has another type; `need` must not be a bool or a float.
             ValueError: if `need` or `valid_for` is negative, or `at` is naive.
         """
-        _check_type("product", product, str)
-        _check_type("need", need, int)
+        check_kind("product", product, str)
+        check_kind("need", need, int)
         if need < 0:
             # The number is not shown: it may have more digits than Python writes.
             raise ValueError("need must be 0 or more requests, got a negative number")
@@ -190,7 +190,12 @@ class Usage:
         return at
 
 
-def _check_type(name: str, value: object, *kinds: type) -> None:
+def check_kind(name: str, value: object, *kinds: type) -> None:
+    """Check the type of an argument, for callers without a type checker.
+
+    Raises:
+        TypeError: if the value has none of these types, or is a boolean.
+    """
     if not isinstance(value, kinds) or isinstance(value, bool):
         raise TypeError(f"{name} must be {kinds[0].__name__}, got {type(value).__name__}")
 

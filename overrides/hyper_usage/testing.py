@@ -14,105 +14,24 @@
 import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from attrs import field, frozen
 
 from hyper_usage import AsyncUsageClient, Drift, Plan, Usage, UsageClient
-from hyper_usage.words import timestamp
+from hyper_usage._builders import plan, sample_usage, usage
+from hyper_usage._usage import check_kind
 from hyper_usage_api import encode
 from hyper_usage_api.api.default.get_usage_statistics import OPERATION
 from hyper_usage_api.client import BASE_URL
-from hyper_usage_api.models import UsageStatistics
 
 __all__ = ["FakeUsageAPI", "ReceivedRequest", "Reply", "plan", "sample_usage", "usage"]
 
 _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
-_QUOTA: Final = 100_000
-
-
-def plan(
-    product: str | None = "akamai",
-    /,
-    *,
-    remaining: int | None = None,
-    used: int | None = None,
-    quota: int | None = None,
-    expires_in: timedelta | None = timedelta(days=30),
-    **members: Any,
-) -> dict[str, Any]:
-    """Return a plan as the API sends it, with figures in requests that fit each other.
-
-    Args:
-        product: its name; None leaves it out.
-        remaining: requests left; if None, what follows from the other two.
-        used: requests used; if None, what follows from the other two.
-        quota: requests allocated; if None, what follows from the other two, or 100,000.
-        expires_in: the time until the plan expires, negative if it has; None if it never does.
-        members: more members, or other values for these, by their names in JSON. For example,
-            `numRequests=-1` sends a value that the API should not.
-    """
-    if quota is None:
-        known = (remaining or 0) + (used or 0)
-        quota = known if None not in {remaining, used} else max(_QUOTA, known)
-    if used is None:
-        used = 0 if remaining is None else max(quota - remaining, 0)
-    if remaining is None:
-        remaining = max(quota - used, 0)
-    sent = {
-        "product": product,
-        "requestsUsed": used,
-        "requestsQuota": quota,
-        "requestsRemaining": remaining,
-        "numRequests": quota,
-    }
-    if product is None:
-        del sent["product"]
-    if expires_in is not None:
-        sent["expiresAt"] = timestamp(datetime.now(UTC) + expires_in)
-    return sent | members
-
-
-def usage(
-    *plans: Mapping[str, Any],
-    balance: Decimal | float | str = 100,
-    fetched_at: datetime | None = None,
-) -> Usage:
-    """Return the usage that a client makes of plans as the API sends them.
-
-    Args:
-        plans: the results of `plan`, or other JSON objects.
-        balance: the balance in euros.
-        fetched_at: when the reply arrived, aware; by default now.
-
-    Raises:
-        ValidationError, ResponseValidationError: if a client would not take it.
-    """
-    sent = {"balanceEuro": Decimal(str(balance)), "plans": [*map(dict, plans)]}
-    at = datetime.now(UTC) if fetched_at is None else fetched_at
-    return Usage.from_reported(UsageStatistics.from_dict(sent), at)
-
-
-def sample_usage() -> dict[str, Any]:
-    """Return a body as the API sends it, with a plan half used, one nearly used up, one expired."""
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-
-    def day(days: int) -> str | None:
-        return timestamp(today + timedelta(days=days))
-
-    return {
-        "balanceEuro": 128.4,
-        "plans": [
-            plan("akamai", used=40_210, quota=100_000, expiresAt=day(30)),
-            plan("datadome", used=4_987, quota=5_000, expiresAt=day(7)),
-            plan("incapsula", used=900, quota=1_000, expiresAt=day(-1)),
-        ],
-    }
 
 
 def _paths() -> tuple[str, str]:
@@ -121,7 +40,21 @@ def _paths() -> tuple[str, str]:
 
 
 def _content(body: object) -> bytes:
-    return body if isinstance(body, bytes) else json.dumps(body).encode()
+    match body:
+        case bytes():
+            return body
+        case Usage():
+            return encode.dumps(body.reported)
+        case _:
+            return json.dumps(body).encode()
+
+
+def _headers(headers: Mapping[str, object]) -> Mapping[str, str]:
+    return {name: str(value) for name, value in headers.items()}
+
+
+def _check_status(_reply: object, _field: object, status_code: object) -> None:
+    check_kind("status_code", status_code, int)
 
 
 def _reply(reply: object) -> "Reply":
@@ -129,7 +62,7 @@ def _reply(reply: object) -> "Reply":
         case Reply():
             return reply
         case Usage():
-            return Reply(200, encode.dumps(reply.reported))
+            return Reply(200, reply)
         case _:
             raise TypeError(
                 f"a reply must be a Reply or a Usage, got {type(reply).__name__};"
@@ -139,11 +72,14 @@ def _reply(reply: object) -> "Reply":
 
 @frozen
 class Reply:
-    """A reply to send: status, body and headers. Bytes are sent as they are, the rest as JSON."""
+    """A reply to send: status, body and headers. Bytes are sent as they are, the rest as JSON.
 
-    status_code: int = 200
+    A `Usage` is sent as the API sends it.
+    """
+
+    status_code: int = field(default=200, validator=_check_status)
     content: bytes = field(factory=lambda: _content(sample_usage()), converter=_content)
-    headers: Mapping[str, str] = _JSON
+    headers: Mapping[str, str] = field(default=_JSON, converter=_headers)
 
 
 @frozen(kw_only=True)

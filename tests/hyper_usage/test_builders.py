@@ -1,8 +1,8 @@
 """The plans and usages that importers make for their tests."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import pytest
@@ -15,9 +15,12 @@ from hyper_usage import (
     Usage,
 )
 from hyper_usage.testing import FakeUsageAPI, Reply, plan, usage
+from hyper_usage_api import encode
 from hyper_usage_api.errors import ValidationError
 
 pytestmark = pytest.mark.shipped
+
+_NAIVE = datetime.now(UTC).replace(tzinfo=None)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,9 @@ def test_figures_fit_each_other(given: dict[str, Any], expected: tuple[int, int,
 def test_contradictions_are_sent() -> None:
     """A test can send values that the API should not."""
     made = usage(
-        plan(remaining=9, used=9, quota=9), plan(None, requestsUsed=None), plan(tier="gold")
+        plan(remaining=9, used=9, quota=9),
+        plan(None, requestsUsed=None),
+        plan() | {"tier": "gold"},
     )
     assert [1, 1, 0] == [len(each.issues) for each in made.plans]
     assert ["akamai", None, "akamai"] == [each.product for each in made.plans]
@@ -99,6 +104,64 @@ def test_a_reply_of_another_type() -> None:
         FakeUsageAPI(Reply(), body)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param({"remainig": 3}, "got remainig; add another member with", id="misspelt"),
+        pytest.param(
+            {"left": 3, "num_requests": 3}, "got left, num_requests; add", id="other-names"
+        ),
+        pytest.param(
+            {"expires_at": None}, "expires_in or one of expiresAt, requests", id="of-plan"
+        ),
+        pytest.param({"remaining": "3"}, "remaining must be int, got str", id="text"),
+        pytest.param({"used": 1.5}, "used must be int, got float", id="fraction"),
+        pytest.param({"quota": True}, "quota must be int, got bool", id="bool"),
+        pytest.param({"expires_in": 30}, "expires_in must be timedelta, got int", id="expiry"),
+    ],
+)
+def test_a_plan_of_other_arguments(arguments: dict[str, Any], words: str) -> None:
+    """A plan that is not what a test asks for is refused where it is made."""
+    with pytest.raises(TypeError, match=words):
+        plan("akamai", **arguments)
+    product: Any = 5
+    with pytest.raises(TypeError, match="product must be str, got int"):
+        plan(product)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        pytest.param({"balance": "much"}, ValueError, "must be a number, got 'much'", id="balance"),
+        pytest.param({"balance": None}, ValueError, "must be a number, got None", id="none"),
+        pytest.param({"fetched_at": _NAIVE}, ValueError, "fetched_at .* aware", id="naive"),
+        pytest.param({"fetched_at": "now"}, TypeError, "fetched_at .* aware .* got str", id="text"),
+    ],
+)
+def test_a_usage_of_other_arguments(
+    arguments: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    """A usage that cannot be used is refused where it is made."""
+    with pytest.raises(error, match=words):
+        usage(**arguments)
+
+
+@pytest.mark.parametrize("given", [[plan()], usage(plan()).plans[0], "akamai"])
+def test_a_plan_of_another_type(given: Any) -> None:
+    """A list of plans, a `Plan` and a name are no plans as the API sends them."""
+    with pytest.raises(TypeError, match=rf"as plan\(\) returns it, got {type(given).__name__}"):
+        usage(given)
+
+
+def test_replies_of_all_kinds() -> None:
+    """A reply takes a usage, with the digits of its balance, and a number as a header."""
+    sent = usage(plan("akamai", remaining=13), balance="1.50")
+    assert Reply(200, sent) == Reply(200, encode.dumps(sent.reported))
+    assert {"retry-after": "1"} == Reply(429, headers=cast("Any", {"retry-after": 1})).headers
+    with pytest.raises(TypeError, match="status_code must be int, got dict"):
+        Reply(cast("Any", {"balanceEuro": 1}))
+
+
 def ask(api: FakeUsageAPI, backend: str, **options: Any) -> Usage:
     """Ask a fake in memory, with its client or its async client."""
     if backend == "sync":
@@ -137,5 +200,10 @@ class TestClients:
     def test_options(self, backend: str) -> None:
         """The options of a client are passed on."""
         found: list[Drift] = []
-        ask(FakeUsageAPI(usage(plan(tier="gold"))), backend, timeout=60.0, on_drift=found.append)
+        ask(
+            FakeUsageAPI(usage(plan() | {"tier": "gold"})),
+            backend,
+            timeout=60.0,
+            on_drift=found.append,
+        )
         assert ["/plans/0/tier"] == [drift.pointer for drift in found]

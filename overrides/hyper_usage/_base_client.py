@@ -18,7 +18,7 @@ from hyper_usage._http.environment import proxy_passwords
 from hyper_usage._http.fetch import ENCODING
 from hyper_usage._log import set_up_from_environment
 from hyper_usage._reply import ReplyReader
-from hyper_usage._settings import Settings, check_timeout
+from hyper_usage._settings import Settings, check_callback, check_timeout
 from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
 from hyper_usage_api.operation import Request
@@ -64,8 +64,9 @@ class BaseClient:
         """Return the part of a client that all its calls share.
 
         Raises:
-            ConfigurationError: if HYPER_USAGE_LOG cannot be used.
+            ConfigurationError: if `on_drift` or HYPER_USAGE_LOG cannot be used.
         """
+        check_callback("on_drift", on_drift)
         set_up_from_environment()
         return cls(settings, build, Reporter(on_drift), os.getpid())
 

@@ -104,6 +104,7 @@ class Call(Generic[T]):
         is_callers = raised_by_a_signal(error, self._handled) or not isinstance(error, Exception)
         error = outgoing(error, self._handled)
         if is_callers:
+            self.retries_left = 0  # It may look like an error that may pass.
             return error
         match error:
             case HyperUsageError():

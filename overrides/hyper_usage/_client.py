@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, NoReturn, Self, TypeVar
 
 import anyio
 import httpx
@@ -31,6 +31,7 @@ __all__ = ["AsyncUsageClient", "UsageClient"]
 
 T = TypeVar("T")
 _LONGEST_URL: Final = 200
+_NOT_COPIED: Final = "a client can be neither copied nor pickled; make one in each process"
 
 
 class UsageClient:
@@ -62,7 +63,8 @@ class UsageClient:
                 connection and never answers uses up the timeout; the client does not retry then.
             http_client: an httpx client that sends the requests, for a proxy, a private CA or
                 instrumentation. Its own time-outs apply too. The caller closes it.
-            on_drift: called once for each difference between replies and the document.
+            on_drift: a function, not an async one, called once for each difference between replies
+                and the document.
 
         Raises:
             ConfigurationError: if an argument or the environment cannot be used.
@@ -119,6 +121,9 @@ class UsageClient:
     def __repr__(self) -> str:
         return _shown(self)
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED)
+
     def __enter__(self) -> Self:
         return self
 
@@ -162,7 +167,8 @@ class AsyncUsageClient:
                 connection and never answers uses up the timeout; the client does not retry then.
             http_client: an httpx client that sends the requests, for a proxy, a private CA or
                 instrumentation. Its own time-outs apply too. The caller closes it.
-            on_drift: called once for each difference between replies and the document.
+            on_drift: a function, not an async one, called once for each difference between replies
+                and the document.
 
         Raises:
             ConfigurationError: if an argument or the environment cannot be used.
@@ -223,6 +229,9 @@ class AsyncUsageClient:
 
     def __repr__(self) -> str:
         return _shown(self)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,7 +1,9 @@
 """The settings of a client: checks of the key, the base URL, the timeout and the retries."""
 
 import os
+import re
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ __all__ = [
     "KEY_VARIABLE",
     "Settings",
     "check_base_url",
+    "check_callback",
     "check_key",
     "check_timeout",
     "check_type",
@@ -27,6 +30,7 @@ __all__ = [
 BASE_URL_VARIABLE: Final = "HYPER_USAGE_BASE_URL"
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
+_HOST: Final = re.compile(r"[\w.-]+|[\da-f:.]*:[\da-f:.]*(%[\w.-]+)?", re.ASCII | re.IGNORECASE)
 _LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Sockets raise OverflowError for time-outs of some months.
 
 
@@ -110,6 +114,17 @@ def check_type(name: str, value: object, *kinds: type) -> None:
         raise ConfigurationError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
+def check_callback(name: str, value: object) -> None:
+    """Check an argument that is called, but not awaited; None is not called.
+
+    Raises:
+        ConfigurationError: if it cannot be called, or is async.
+    """
+    if iscoroutinefunction(value) or not (value is None or callable(value)):
+        kind = "an async one" if callable(value) else type(value).__name__
+        raise ConfigurationError(f"{name} must be a function that is not async, got {kind}")
+
+
 def check_base_url(base_url: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
     """Return a base URL as requests use it: without the last slash.
 
@@ -133,10 +148,15 @@ def check_base_url(base_url: str | None = None, environment: Mapping[str, str] =
     try:
         url = urlsplit(base_url)
         host = (url.hostname or "").encode("idna").decode()  # Raises if DNS cannot have the host.
-        _ = url.port, httpx.URL(base_url)  # Both raise if no request can go there.
+        port, _ = url.port, httpx.URL(base_url)  # Both raise if no request can go there.
     except (ValueError, httpx.InvalidURL) as error:
         raise ConfigurationError(f"{source} cannot be used: {error}; {advice}") from None
-    if not host or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host))):
+    # Port 0 would be replaced by the usual one.
+    if (
+        not _HOST.fullmatch(host)
+        or port == 0
+        or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(host)))
+    ):
         raise ConfigurationError(f"{source} cannot be used; {advice}")
     return base_url.rstrip("/")
 

@@ -107,6 +107,10 @@ def test_key_is_not_shown() -> None:
         pytest.param("http://localhost:80", "http://localhost:80", id="http-on-localhost"),
         pytest.param("http://LOCALHOST", "http://LOCALHOST", id="http-on-LOCALHOST"),
         pytest.param("http://[::1]:80", "http://[::1]:80", id="http-on-IPv6-loopback"),
+        pytest.param("https://[FE80::1%eth0]", "https://[FE80::1%eth0]", id="IPv6-with-a-zone"),
+        pytest.param("https://[::ffff:1.2.3.4]", "https://[::ffff:1.2.3.4]", id="IPv4-in-IPv6"),
+        pytest.param("https://1.2.3.4", "https://1.2.3.4", id="IPv4"),
+        pytest.param("https://a_b-c.example.", "https://a_b-c.example.", id="underscore"),
     ],
 )
 def test_base_url(base_url: str, expected: str) -> None:
@@ -167,6 +171,12 @@ def test_unusable_base_url_of_the_environment(
         pytest.param("https://\ud800", id="surrogate-in-the-host"),
         pytest.param("https://h/\ud800", id="surrogate-in-the-path"),
         pytest.param("https://a..b", id="empty-label"),
+        pytest.param("https://h h", id="space-in-the-host"),
+        pytest.param("https://h\\h", id="backslash-in-the-host"),
+        pytest.param("https://h%41", id="escape-in-the-host"),
+        pytest.param("https://h;h", id="semicolon-in-the-host"),
+        pytest.param("https://h:0", id="port-0"),
+        pytest.param("http://127.0.0.1:0/", id="loopback-port-0"),
         pytest.param(f"https://{'a' * 64}.example", id="label-too-long"),
         pytest.param(f"https://h/{'a' * 70_000}", id="URL-too-long"),
     ],

@@ -17,6 +17,7 @@ __all__ = ["ENCODING", "BoundedReply", "fetch", "fetch_async"]
 ENCODING: Final = "gzip"
 """The one compression that is accepted: the output of others cannot be bounded."""
 
+_SAME_ENCODINGS: Final = (ENCODING, "x-gzip")  # RFC 9110 has both names for it.
 _LIMIT: Final = 2**20
 _WITH_GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 
@@ -66,7 +67,10 @@ def fetch(
         TimeoutError: if the body is still incomplete after `seconds`.
     """
     body = _Body(monotonic() + seconds)
-    response = send(request)
+    try:
+        response = send(request)
+    except httpx.HTTPStatusError as error:
+        return _raised_by_a_hook(error, request)
     try:
         if response.is_stream_consumed:
             return _read_already(response)
@@ -82,7 +86,10 @@ async def fetch_async(
     send: Callable[[httpx.Request], Awaitable[httpx.Response]], request: httpx.Request
 ) -> BoundedReply:
     """Send a request and return the reply, as `fetch` does; cancelling ends it."""
-    response = await send(request)
+    try:
+        response = await send(request)
+    except httpx.HTTPStatusError as error:
+        return _raised_by_a_hook(error, request)
     body = _Body()
     try:
         if response.is_stream_consumed:
@@ -110,6 +117,17 @@ def _read_already(response: httpx.Response) -> BoundedReply:
     return _reply(response, response.content, "")
 
 
+def _raised_by_a_hook(error: httpx.HTTPStatusError, request: httpx.Request) -> BoundedReply:
+    """Return the reply whose status a hook of an httpx client refused, as `raise_for_status` does.
+
+    Unless the hook has read the body, it is lost.
+    """
+    response = error.response
+    if response.is_success or error.request is not request:
+        raise error
+    return _reply(response, response.content if response.is_stream_consumed else b"", "")
+
+
 def _reply(response: httpx.Response, content: bytes, encoding: str) -> BoundedReply:
     problem = None
     try:
@@ -129,7 +147,7 @@ def _reply(response: httpx.Response, content: bytes, encoding: str) -> BoundedRe
 def _decompressed(content: bytes, encoding: str) -> bytes:
     if encoding in {"", "identity"} or len(content) > _LIMIT:
         return content
-    if encoding != ENCODING:
+    if encoding not in _SAME_ENCODINGS:
         raise ValidationError("", f"{ENCODING} or no compression", "another content-encoding")
     stream = zlib.decompressobj(_WITH_GZIP_HEADER)
     try:

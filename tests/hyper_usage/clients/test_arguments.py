@@ -1,12 +1,15 @@
 """The arguments of a client and of a call, as people who try them in a REPL meet them."""
 
+import copy
 import inspect
+import pickle
+from functools import partial
 from time import monotonic
 from typing import Any
 
 import pytest
 
-from hyper_usage import APITimeoutError, AsyncUsageClient, ConfigurationError, UsageClient
+from hyper_usage import APITimeoutError, AsyncUsageClient, ConfigurationError, Drift, UsageClient
 from hyper_usage.testing import FakeUsageAPI
 from tests.hyper_usage.calling import LOOPBACK, Ask, ClientCall
 from tests.hyper_usage.http.loopback import head, serve
@@ -71,6 +74,30 @@ def test_repr(client: type[Any], base_url: str, shown: str) -> None:
 def test_repr_of_a_client_that_could_not_be_made(client: type[Any]) -> None:
     """A traceback that shows local variables can show a client that is not made yet."""
     assert f"{client.__name__}(…)" == repr(object.__new__(client))
+
+
+@CLIENTS
+def test_copies(client: type[Any]) -> None:
+    """A client that is sent to another process, or copied, says what to do instead."""
+    made = client(KEY)
+    for duplicate in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="neither copied nor pickled; make one in each process"):
+            duplicate(made)
+
+
+async def tell(_: Drift) -> None:
+    """Be awaited by nobody."""
+
+
+@CLIENTS
+@pytest.mark.parametrize(
+    ("on_drift", "got"),
+    [("print", "str"), (5, "int"), (tell, "async one"), (partial(tell), "async one")],
+)
+def test_unusable_on_drift(client: type[Any], on_drift: Any, got: str) -> None:
+    """A callback that cannot be called, or that nobody would await, is refused at once."""
+    with pytest.raises(ConfigurationError, match=rf"on_drift must .* not async, got .*{got}$"):
+        client(KEY, on_drift=on_drift)
 
 
 @CLIENTS

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from hyper_usage import (
     APIConnectionError,
+    APITimeoutError,
     AsyncUsageClient,
     Drift,
     HyperUsageError,
@@ -141,6 +142,7 @@ ERRORS: Final = [
     ConnectionResetError(),
     ValueError(),
     httpx.ReadTimeout("?"),
+    APITimeoutError("?"),
     SystemExit(1),
 ]
 

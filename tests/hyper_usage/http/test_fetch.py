@@ -142,7 +142,7 @@ def test_other_compression(encoding: str) -> None:
     assert refusal(response) == ("", "gzip or no compression", "another content-encoding")
 
 
-@pytest.mark.parametrize("encoding", ["GZIP", "gzip"])
+@pytest.mark.parametrize("encoding", ["GZIP", "gzip", "x-gzip"])
 def test_gzip(encoding: str) -> None:
     """Gzip is understood."""
     body = httpx.ByteStream(gzip.compress(BODY))

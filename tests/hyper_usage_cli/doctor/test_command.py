@@ -193,6 +193,7 @@ def test_unreadable_stdin(
         f"https://user:{PASSWORD}@api.example",
         f"https://api.example?key={KEY}",
         "https://api.example:65536",
+        "https://127.0.0.1:0",
         "http://api.example",
         "https://",
         "https://[::1",

@@ -110,8 +110,8 @@ def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, 
 
 @pytest.mark.parametrize(
     "base_url",
-    ["https://127.0.0.1:0", "https://[::1]:1", "http://localhost:1"],
-    ids=["port 0", "IPv6", "http"],
+    ["https://127.0.0.1:1", "https://[::1]:1", "http://localhost:1"],
+    ids=["IPv4", "IPv6", "http"],
 )
 def test_nobody_there(doctor: Doctor, base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a listener, TCP is a problem, and the later steps need it."""

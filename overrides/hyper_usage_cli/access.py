@@ -1,6 +1,7 @@
 """Access of a command to the API: the key, the base URL and the timeout."""
 
 import os
+import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from shlex import join
@@ -10,6 +11,7 @@ from attrs import field, frozen
 
 from hyper_usage import ConfigurationError, HyperUsageError, Usage, UsageClient
 from hyper_usage.diagnostics import BASE_URL, check_base_url, check_key
+from hyper_usage_cli.command_line.misplaced_keys import refuse_key
 from hyper_usage_cli.keys import LONGEST_KEY, KeyPlace, UsualPlaces
 from hyper_usage_cli.output.text import printable
 
@@ -41,6 +43,7 @@ class Access:
 
         Raises:
             ConfigurationError: if its place has no key, or the key cannot be sent.
+            CommandError: if the key is on the command line too.
         """
         found = self.place.find(self.base_url, environment)
         if len(found.text) > LONGEST_KEY:
@@ -48,6 +51,7 @@ class Access:
         if not found.text.strip():
             raise ConfigurationError(f"the key from {found.place} is empty")
         secret = check_key(found.text, f"the key from {found.place}")
+        refuse_key(secret, sys.argv)
         return Key(source=found.place, secret=secret)
 
     @contextmanager
@@ -88,7 +92,8 @@ class Access:
     def _doctor(self) -> str:
         """Return the command line that finds out why a call fails."""
         words = ["hyper-usage", "doctor", *self.options]
-        with suppress(ConfigurationError):  # A text that is not a URL may be a misplaced key.
+        base_url = "URL"  # A text that is not a URL may be a misplaced key.
+        with suppress(ConfigurationError):
             base_url = check_base_url(self.base_url)
-            words += [] if base_url == BASE_URL else ["--base-url", base_url]
+        words += [] if base_url == BASE_URL else ["--base-url", base_url]
         return printable(join(words), _LONGEST_LINE)

@@ -77,10 +77,18 @@ class KeyFile:
     """A file that holds nothing else."""
 
     path: Path
+    folder: Path = Path()
+    """Where a relative path begins."""
 
     def find(self, base_url: str, environment: Mapping[str, str]) -> Found:  # noqa: ARG002 - a place
         """Return the content of the file."""
-        return Found(shown_path(self.path), _read(self.path))
+        shown = shown_path(self.path, self.folder)
+        return Found(shown, _read(self.path_from_here, shown))
+
+    @property
+    def path_from_here(self) -> Path:
+        """The path of the file, as it can be opened."""
+        return self.folder / self.path
 
 
 @frozen
@@ -141,25 +149,28 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def shown_path(path: Path) -> str:
-    """Return a path as it may be shown.
+def shown_path(path: Path, folder: Path = Path()) -> str:
+    """Return a path as it may be shown; `folder` is where a relative path begins.
 
     A name of a file that does not exist is not shown, because it may be a key in the wrong place.
-    It is shown if it is in a folder that does.
+    It is shown if the path names a folder that does.
     """
-    if is_there(path) or (path.parent.name and is_there(path.parent)):
-        return printable(str(path), _LONGEST_PATH)
+    if path == Path():  # For example, of a shell variable that is not set.
+        return "(an empty name)"
+    there = folder / path
+    if is_there(there) or (path.parent.name and is_there(there.parent)):
+        return printable(str(there), _LONGEST_PATH)
     return "(its name is not shown, because it may be a key)"
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, shown: str) -> str:
     try:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(_MOST_READ)
     except (OSError, ValueError) as error:
         # The bytes of a file that is not text are not shown: they may be a key.
         why = (isinstance(error, OSError) and error.strerror) or "it is no text"
-        raise ConfigurationError(f"the key file {shown_path(path)} cannot be read: {why}") from None
+        raise ConfigurationError(f"the key file {shown} cannot be read: {why}") from None
 
 
 def _first_line() -> str:

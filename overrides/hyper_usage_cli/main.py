@@ -1,7 +1,6 @@
 """Runs a command line: every end has an exit code, and none a traceback."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from hyper_usage import HyperUsageError
 from hyper_usage_cli.app import app
+from hyper_usage_cli.command_line.misplaced_keys import refuse_keys, without_keys, words
 from hyper_usage_cli.exit_codes import (
     CommandError,
     ExitCode,
@@ -19,7 +19,6 @@ from hyper_usage_cli.exit_codes import (
     is_plugin,
     tell,
 )
-from hyper_usage_cli.output.text import may_be_shown
 from hyper_usage_cli.signals import Terminated
 
 if TYPE_CHECKING:
@@ -27,21 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-#: A key on the command line, under any name that somebody may try.
-_KEY: Final = re.compile(
-    r"[-\u2013\u2014]+(api[-_]?)?(key|token)(=.*)?|HYPER_USAGE_API_KEY=.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_EXTRA: Final = re.compile(r"(?<=unexpected extra argument).*", re.DOTALL)
-_KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
-_SHORTEST_KEY: Final = 8  # characters; what is shorter may be any other value
 _COMPLETION: Final = ("--install-completion", "--show-completion")
 #: With this, typer takes the name of a shell, and without it looks for the shell that runs it.
 _NAMED_SHELL: Final = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
-_REFUSAL: Final = (
-    "a key on the command line is refused, because others can read it in the list of processes and"
-    " in the shell's history; set HYPER_USAGE_API_KEY, or use --api-key-file or --api-key-stdin"
-)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -74,7 +61,7 @@ def _perform(arguments: Sequence[str]) -> int:
     try:
         return _task(arguments)()
     except typer.TyperException as error:
-        message = _without_keys(error.format_message(), arguments)
+        message = without_keys(error.format_message(), arguments)
         problem = CommandError(ExitCode.USAGE, f"{message.rstrip('.')}; see {_help_of(error)}")
     except (CommandError, HyperUsageError) as error:
         problem = error
@@ -89,20 +76,6 @@ def _help_of(error: typer.TyperException) -> str:
     return f"{context.command_path if context else 'hyper-usage'} --help"
 
 
-def _without_keys(message: str, arguments: Sequence[str]) -> str:
-    """Return a message of typer's without any word that may be a key in the wrong place."""
-    message = _EXTRA.sub("", " ".join(message.split()))
-    for word in sorted(_words(arguments), key=len, reverse=True):
-        if not may_be_shown(word):
-            message = message.replace(word, "[not shown]")
-    return message
-
-
-def _words(arguments: Sequence[str]) -> set[str]:
-    """Return the arguments, and the name and value of each `NAME=VALUE`."""
-    return {part for each in arguments for part in (each, *each.split("=", 1))}
-
-
 def _task(arguments: Sequence[str]) -> Callable[[], int]:
     """Read the command line and return the task that it names.
 
@@ -112,12 +85,8 @@ def _task(arguments: Sequence[str]) -> Callable[[], int]:
         typer.TyperException, CommandError: if the command line cannot be used.
         BrokenPipeError: if the program that reads the help stops reading.
     """
-    key = os.environ.get(_KEY_VARIABLE, "").strip()
-    if any(map(_KEY.fullmatch, arguments)) or (
-        len(key) >= _SHORTEST_KEY and key in _words(arguments)
-    ):
-        raise CommandError(ExitCode.USAGE, _REFUSAL)
-    if len(_words(arguments[:2])) > 1 and arguments[0].startswith(_COMPLETION):
+    refuse_keys(arguments)
+    if len(words(arguments[:2])) > 1 and arguments[0].startswith(_COMPLETION):
         os.environ[_NAMED_SHELL] = "1"
     try:
         task: Callable[[], int] | int = app(

@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 
 from hyper_usage.testing import FakeUsageAPI
 
+LIKE_A_KEY = "5f3c9a7b-e1d24477"
+
 
 def without_other_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Return an object's schema, changed to forbid members that it does not describe.

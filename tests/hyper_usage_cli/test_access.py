@@ -14,7 +14,16 @@ from hyper_usage_cli import keys
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.accounts.account import read_accounts
 from hyper_usage_cli.command_line.access_options import AccessOptions
-from hyper_usage_cli.keys import KeyFile, KeyInFile, Keyring, Stdin, is_there
+from hyper_usage_cli.exit_codes import CommandError
+from hyper_usage_cli.keys import (
+    KeyFile,
+    KeyInFile,
+    Keyring,
+    Stdin,
+    UsualPlaces,
+    Variable,
+    is_there,
+)
 
 SECRET = "s3cret-key"
 
@@ -98,6 +107,7 @@ def test_name_of_a_file_that_may_be_a_key(tmp_path: Path, monkeypatch: pytest.Mo
     )
     for name in (SECRET, f"/{SECRET}", f"no-folder/{SECRET}"):
         assert hidden == message_about_key(Access(place=KeyFile(Path(name))))
+    assert hidden == message_about_key(Access(place=KeyFile(Path(SECRET), tmp_path)))
     Path("key").touch()
     assert "the key from key is empty" == message_about_key(Access(place=KeyFile(Path("key"))))
 
@@ -127,7 +137,7 @@ def test_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "run: hyper-usage doctor --base-url https://localhost" == next_command(
         Access(base_url="https://localhost/")
     )
-    assert "run: hyper-usage doctor" == next_command(Access(base_url=SECRET))
+    assert "run: hyper-usage doctor --base-url URL" == next_command(Access(base_url=SECRET))
     (missing,) = read_accounts(AccessOptions(key_file=path))
     assert "run: hyper-usage doctor --api-key-file FILE" == next_command(missing.access)
     path.touch()
@@ -183,6 +193,26 @@ def test_unusable_file(tmp_path: Path, content: bytes | None, expected: str) -> 
     if content is not None:
         path.write_bytes(content)
     assert expected.format(path) == message_about_key(Access(place=KeyFile(path)))
+
+
+@pytest.mark.parametrize("typed", [[SECRET], ["--product=" + SECRET], [f"{SECRET}=shop"]])
+def test_key_that_is_typed_too(typed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key is refused if the command line has it, wherever the command finds it."""
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", "status", *typed])
+    for place, environment in (
+        (UsualPlaces(), {"HYPER_USAGE_API_KEY": SECRET}),
+        (Variable("SHOP"), {"SHOP": SECRET}),
+        (KeyInFile(SECRET), {}),
+    ):
+        with pytest.raises(CommandError, match="a key on the command line is refused") as caught:
+            Access(place=place).key(environment)
+        assert SECRET not in str(caught.value)
+
+
+def test_empty_name_of_a_file() -> None:
+    """The name of a file from a shell variable that is not set is called empty."""
+    expected = "the key file (an empty name) cannot be read: Is a directory"
+    assert expected == message_about_key(Access(place=KeyFile(Path())))
 
 
 def test_unusable_environment() -> None:

@@ -127,11 +127,10 @@ def _with_variable(
 
 
 def _in_file(name: str, path: Path | None, usual: Access) -> Account:
+    shown = shown_path(path) if path else str(default_file())
     path = path or default_file()
     if not is_there(path):
-        raise _usage_error(
-            f"{_EXPECTED}; the accounts file {shown_path(path)} does not exist; {_EXAMPLE}"
-        )
+        raise _usage_error(f"{_EXPECTED}; the accounts file {shown} does not exist; {_EXAMPLE}")
     accounts = _of_file(path, usual)
     found = [each for each in accounts if each.name == name]
     if not found:

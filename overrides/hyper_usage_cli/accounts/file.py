@@ -27,6 +27,7 @@ _Place: TypeAlias = KeyFile | KeyInFile | Keyring | Variable
 _PLACES: Final = ("env", "file", "keyring", "key")
 _MEMBERS: Final = (*_PLACES, "base_url")
 _LONGEST_NAME: Final = 80
+_LARGEST: Final = 2**20
 _POSITION: Final = re.compile(r"line \d+, column \d+")
 
 
@@ -78,7 +79,11 @@ class _Reader:
 
     def parse(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.path.read_text(encoding="utf-8-sig"))
+            with self.path.open(encoding="utf-8-sig") as file:
+                text = file.read(_LARGEST + 1)
+            if len(text) > _LARGEST:
+                raise self.error(f"is longer than {_LARGEST:,} characters")
+            return tomllib.loads(text)
         except OSError as error:
             raise self.error(f"cannot be read: {error.strerror}") from None
         except tomllib.TOMLDecodeError as error:
@@ -116,7 +121,7 @@ class _Reader:
             case "file":
                 # A relative path begins at the folder of the accounts file.
                 home = os.path.expanduser(text)  # noqa: PTH111 - Path raises without a home.
-                return KeyFile(self.path.parent / home)
+                return KeyFile(Path(home), self.path.parent)
             case "keyring":
                 return Keyring() if value is True else Keyring(text)
             case _:

@@ -14,7 +14,7 @@ from hyper_usage import Product, Usage
 from hyper_usage_cli.check.limits import Limits
 from hyper_usage_cli.exit_codes import ServiceState
 from hyper_usage_cli.output.plugin import Metric, labels, line, severity, worst
-from hyper_usage_cli.output.products import name
+from hyper_usage_cli.output.products import name, typed
 from hyper_usage_cli.output.ranges import Range
 from hyper_usage_cli.output.text import count, duration, euros
 
@@ -76,7 +76,8 @@ class CheckResult:
 
 def assess(usage: Usage, limits: Limits, products: Sequence[str] = ()) -> CheckResult:
     """Assess the given products, or without any all that have a plan, and the balance."""
-    chosen = tuple(dict.fromkeys(products or usage.products))
+    asked = [typed(product, usage) for product in products]
+    chosen = tuple(dict.fromkeys(asked or usage.products))
     texts = [name(product) for product in chosen]
     names = map(_Name, texts, labels(texts, suffix=_EXPIRY, taken=[_BALANCE]))
     assessments = [

@@ -55,7 +55,7 @@ def find_key(access: Access) -> tuple[Finding, Key | None]:
     found = f"{_MASK} ({len(key.secret)} characters) from {key.source}"
     if wrong := next((words for shape, words in _NOT_ALONE if shape.fullmatch(key.secret)), None):
         return problem("key", ExitCode.CONFIGURATION, f"{found}: {wrong}", _ADVICE_KEY), None
-    file = access.place.path if isinstance(access.place, KeyFile) else None
+    file = access.place.path_from_here if isinstance(access.place, KeyFile) else None
     return fine("key", found, _permission_advice(file) if file else None), key
 
 

@@ -89,6 +89,7 @@ def _verdict(
 ) -> _Verdict | NoAnswer:
     account = found.account
     if isinstance(found, Answer):
+        demands = [each.shown(found.usage) for each in demands]
         decisions = [decide(found.usage, demand) for demand in demands]
         return _Verdict(account, demands, decisions, found.usage.fetched_at)
     if not (fail_open and _is_outage(found.failure)):

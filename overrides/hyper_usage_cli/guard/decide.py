@@ -9,7 +9,7 @@ from attrs import frozen
 from hyper_usage import InsufficientQuotaError, Usage
 from hyper_usage.words import left_and_needed
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
-from hyper_usage_cli.output.products import name
+from hyper_usage_cli.output.products import name, typed
 from hyper_usage_cli.output.text import euros
 
 __all__ = ["Decision", "Demand", "decide", "pair"]
@@ -23,6 +23,15 @@ class Demand:
     need: int
     min_balance: Decimal | None = None
     valid_for: timedelta | None = None
+
+    def shown(self, usage: Usage) -> "Demand":
+        """Return the demand with its product as it may be shown; see `typed`."""
+        return Demand(
+            product=typed(self.product, usage),
+            need=self.need,
+            min_balance=self.min_balance,
+            valid_for=self.valid_for,
+        )
 
 
 def pair(
@@ -46,8 +55,8 @@ def pair(
         if products.count(product) > 1:
             raise CommandError(
                 ExitCode.USAGE,
-                f"guard expects each product once; got {name(product)} {products.count(product)}"
-                " times; add its needs up",
+                f"guard expects each product once; got {name(typed(product))}"
+                f" {products.count(product)} times; add its needs up",
             )
     return tuple(
         Demand(product=product, need=need, min_balance=min_balance, valid_for=valid_for)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from hyper_usage import Plan, Product, Usage
-from hyper_usage_cli.output.products import by_product, name
+from hyper_usage_cli.output.products import by_product, name, typed
 from hyper_usage_cli.output.text import date, moment
 
 __all__ = ["Group", "Overview", "Row", "overview"]
@@ -66,7 +66,9 @@ def overview(
             _group(product, listed, usage.products[product], seen)
             for product, listed in plans.items()
         ),
-        absent=tuple(name(product) for product in dict.fromkeys(products) if product not in plans),
+        absent=tuple(
+            name(typed(product)) for product in dict.fromkeys(products) if product not in plans
+        ),
     )
 
 

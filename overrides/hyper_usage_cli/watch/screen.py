@@ -8,7 +8,7 @@ from rich.text import Text
 
 from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.output.console import encodable
-from hyper_usage_cli.output.products import name
+from hyper_usage_cli.output.products import name, typed
 from hyper_usage_cli.output.text import moment
 from hyper_usage_cli.watch.state import Watched
 from hyper_usage_cli.watch.table import draw
@@ -90,5 +90,5 @@ def _next(watched: Watched, now: datetime, zone: tzinfo | None) -> str:
 
 def _absent(watched: Watched) -> list[str]:
     there = {each.product for each in watched.outlook.products}
-    absent = [f"No plan of {name(each)}." for each in watched.products if each not in there]
+    absent = [f"No plan of {name(typed(each))}." for each in watched.products if each not in there]
     return absent if watched.products or there else ["No plans."]

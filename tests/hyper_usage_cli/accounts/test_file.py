@@ -54,9 +54,9 @@ def test_places(path: Path) -> None:
     assert ["shop", "blog", "absolute", "home", "desktop", "other desktop", "plain"] == list(found)
     assert [
         Variable("SHOP_API_KEY"),
-        KeyFile(path.parent / "keys" / "blog"),
-        KeyFile(Path("/run/secrets/key")),
-        KeyFile(Path("~/key").expanduser()),
+        KeyFile(Path("keys/blog"), path.parent),
+        KeyFile(Path("/run/secrets/key"), path.parent),
+        KeyFile(Path("~/key").expanduser(), path.parent),
         Keyring(),
         Keyring("somebody"),
         KeyInFile(SECRET),
@@ -102,6 +102,11 @@ def test_no_text(path: Path) -> None:
     assert "cannot be read: No such file or directory; correct the file" == refusal(path)
     path.write_bytes(b"\xff\xfe")
     assert "is no TOML; correct the file" == refusal(path)
+
+
+def test_endless_file() -> None:
+    """A file without an end is refused; only its start is read."""
+    assert "is longer than 1,048,576 characters; correct the file" == refusal(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602])

@@ -9,7 +9,7 @@ from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.guard.command import run
 from hyper_usage_cli.guard.decide import pair
 from tests.hyper_usage_cli.accounts.several import DOWN, serving, with_plans
-from tests.hyper_usage_cli.conftest import Schema
+from tests.hyper_usage_cli.conftest import LIKE_A_KEY, Schema
 from tests.hyper_usage_cli.usages import plan
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -28,6 +28,7 @@ TOO_FEW = with_plans(plan("x"))
         ),
         (["a"], [1, 2], "a --need for each --product; got 1 --product and 2 --need; give them in"),
         (["a", "b", "a"], [1, 2, 3], "each product once; got a 2 times; add its needs up"),
+        ([LIKE_A_KEY] * 2, [1, 2], "each product once; got (not shown, because it may be a key) 2"),
     ],
 )
 def test_no_pairs(products: list[str], needs: list[int], expected: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from shlex import quote
 from unittest.mock import Mock
@@ -162,6 +163,32 @@ def test_key_in_a_wrong_place(arguments: tuple[str, ...], key: str | None) -> No
     assert "s3cret" not in printed
     if key and key in arguments:
         assert "others can read it in the list of processes" in printed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "--product"),
+        ("guard", "--need", "1", "--product"),
+        ("check", "--product"),
+        ("watch", "--product"),
+        ("export", "--textfile"),
+    ],
+    ids=" ".join,
+)
+def test_key_of_a_file_in_a_wrong_place(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that is typed is refused also if the command reads it from a file."""
+    file = tmp_path / "key"
+    file.write_text("s3cret-0123456789\n")
+    typed = [*arguments, "s3cret-0123456789", "--api-key-file", str(file)]
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", *typed])
+    ended = run(*typed)
+    assert (3 if arguments[0] == "check" else 2) == ended.returncode
+    printed = ended.stdout + ended.stderr
+    assert "others can read it in the list of processes" in printed
+    assert "s3cret" not in printed
 
 
 def test_extra_argument() -> None:

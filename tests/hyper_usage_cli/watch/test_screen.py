@@ -14,6 +14,7 @@ from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.failure import Failure
 from hyper_usage_cli.watch.screen import failure_line, render, sample_lines
 from hyper_usage_cli.watch.state import Watched
+from tests.hyper_usage_cli.conftest import LIKE_A_KEY
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 from tests.hyper_usage_cli.watch.any_usages import any_usages
 from tests.hyper_usage_cli.watch.samples import MINUTE, balances
@@ -140,6 +141,8 @@ def test_absent_products_are_named() -> None:
     known = watched(usage(plan()), products=("akamai", "kasada"))
     assert "No plan of kasada." == screen(known)[-1]
     assert "  No plan of kasada." == sample_lines(known, zone=UTC).splitlines()[-1]
+    known = watched(usage(plan()), products=(LIKE_A_KEY,))
+    assert "No plan of (not shown, because it may be a key)." == screen(known)[-1]
 
 
 def test_notices_are_kept_for_a_while() -> None:

@@ -96,7 +96,9 @@ def read_threshold(text: str) -> Threshold:
     found = _RANGE.fullmatch(text)
     of_quota = "%" in text
     if found is None or (limits := _range(found, of_quota=of_quota)) is None:
-        raise _refused("requests, a percentage or a range, like 5000, 20% or 10:20", text)
+        raise _refused(
+            "requests, a percentage or a range, like 5000, 20%, 10:20 or, in quotes, '~:10'", text
+        )
     return Threshold(limits, of_quota=of_quota)
 
 

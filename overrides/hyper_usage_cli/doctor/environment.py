@@ -35,6 +35,12 @@ _NOT_ALONE: Final = (
     (re.compile(r"(export)?[A-Z][A-Z0-9_]*=.*"), "it begins with the name of a variable"),
     (re.compile(r"\$.*|<.*>|\{\{.*\}\}|%.*%"), "it is the place for a key that nobody filled in"),
 )
+_UNREAD_EXCEPTIONS: Final = problem(
+    "proxy",
+    ExitCode.CONFIGURATION,
+    "NO_PROXY has an entry that cannot be read",
+    "separate hosts by commas, like localhost,.example.com,::1; an address has no brackets",
+)
 
 
 def find_versions() -> Finding:
@@ -72,11 +78,6 @@ def _permission_advice(file: Path) -> str | None:
 
 def find_base_url(access: Access) -> tuple[Finding, str | None]:
     """Check the base URL."""
-    try:
-        base_url = diagnostics.check_base_url(access.base_url)
-    except ConfigurationError as error:
-        found, _, advice = str(error).rpartition("; ")
-        return problem("base URL", ExitCode.CONFIGURATION, found, advice), None
     source = "from --base-url"
     if "--account" in access.options:
         source = "from the accounts file or --base-url"
@@ -84,6 +85,11 @@ def find_base_url(access: Access) -> tuple[Finding, str | None]:
         source = "the document's server"
     elif access.base_url == os.environ.get(diagnostics.BASE_URL_VARIABLE):
         source = f"from {diagnostics.BASE_URL_VARIABLE}"
+    try:
+        base_url = diagnostics.check_base_url(access.base_url)
+    except ConfigurationError as error:
+        found, _, advice = str(error).rpartition("; ")
+        return problem("base URL", ExitCode.CONFIGURATION, f"{found}, {source}", advice), None
     return fine("base URL", f"{base_url}, {source}"), base_url
 
 
@@ -103,7 +109,7 @@ def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
         found, advice = f"a SOCKS proxy from {source}", "pip install 'httpx[socks]', which it needs"
         return problem("proxy", ExitCode.CONFIGURATION, found, advice), None
     except (ValueError, httpx.InvalidURL):  # The message may show the password.
-        return unusable, None
+        return (_UNREAD_EXCEPTIONS if _can_be_used(named) else unusable), None
     if proxy is None:
         return fine("proxy", _no_proxy(base_url, named)), None
     address = _address(proxy.url)
@@ -111,6 +117,15 @@ def find_proxy(base_url: str) -> tuple[Finding, httpx.Proxy | None]:
         return unusable, None
     user = ", as a user whose password is not shown" if proxy.raw_auth else ""
     return fine("proxy", f"{address}{user}, from {source}"), proxy
+
+
+def _can_be_used(address: str) -> bool:
+    """Return whether httpx can use the address of a proxy; it adds a scheme that is missing."""
+    try:
+        httpx.Proxy(address if "://" in address else f"http://{address}")
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return True
 
 
 def _address(url: httpx.URL) -> str | None:

@@ -39,4 +39,5 @@ def _draw(answers: Sequence[Answer], products: Sequence[str]) -> None:
         if position:
             terminal.print()
         seen = overview(each.usage, products, now, each.account.name)
-        terminal.print(*lines(seen, terminal), sep="\n")
+        # The lines are wrapped already; rich would wrap them again if the terminal is very narrow.
+        terminal.print(*lines(seen, terminal), sep="\n", soft_wrap=True)

@@ -12,7 +12,7 @@ from hyper_usage_cli.command_line import values
 from hyper_usage_cli.command_line.values import Threshold
 from hyper_usage_cli.output.ranges import Range
 
-RANGE: Final = "requests, a percentage or a range, like 5000, 20% or 10:20"
+RANGE: Final = "requests, a percentage or a range, like 5000, 20%, 10:20 or, in quotes, '~:10'"
 COUNT: Final = "a whole number above 0, like 5000, 5,000 or 5k"
 
 

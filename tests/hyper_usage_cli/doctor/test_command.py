@@ -209,6 +209,17 @@ def test_unusable_base_url(doctor: Doctor, base_url: str) -> None:
     assert "needs base URL" == report.found("proxy") == report.found("clock")
 
 
+@pytest.mark.parametrize("source", ["--base-url", BASE_URL_VARIABLE])
+def test_source_of_an_unusable_base_url(
+    source: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report says where an unusable base URL comes from."""
+    monkeypatch.setenv(BASE_URL_VARIABLE, "ftp://h")
+    assert 3 == main.run(["doctor", *([source, "ftp://other"] if source == "--base-url" else [])])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"base_url cannot be used, from {source} -> expected https://HOST" in printed
+
+
 @pytest.fixture
 def name_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
     """Return a function that sets a variable to a file, or to the directory if the name is ""."""

@@ -72,6 +72,20 @@ def test_unusable_proxy(doctor: Doctor, address: str, monkeypatch: pytest.Monkey
     assert "needs proxy" == report.found("DNS")
 
 
+@pytest.mark.parametrize("entry", ["[::1]", "localhost:port", "a,[::1],b"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "127.0.0.1:1"])
+def test_unusable_exceptions(
+    doctor: Doctor, entry: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry of NO_PROXY that httpx cannot read is not taken for a wrong proxy."""
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    monkeypatch.setenv("NO_PROXY", entry)
+    report = doctor(NOWHERE)
+    assert (3, ["proxy"]) == (report.code, report.problems)
+    assert "NO_PROXY has an entry that cannot be read" == report.found("proxy")
+    assert "an address has no brackets" in str(report.advice("proxy"))
+
+
 @pytest.mark.usefixtures("_trust")
 @pytest.mark.parametrize("path", [f"/{PASSWORD}", f"?{PASSWORD}", f"#{PASSWORD}"])
 def test_proxy_with_path(

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from hyper_usage import Usage
 from hyper_usage.testing import FakeUsageAPI, Reply
+from hyper_usage_cli import main
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.accounts.account import Account
 from hyper_usage_cli.status.command import run
@@ -155,6 +156,19 @@ def test_nothing_breaks_the_layout(sent: dict[str, Any], encoding: str, width: i
         assert cell_len(line) <= max(20, width)
         assert line == line.encode(encoding).decode(encoding).rstrip()
         assert line.isprintable()
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_very_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A terminal that is too narrow for any layout gets whole words, not a column of letters."""
+    api = FakeUsageAPI()
+    monkeypatch.setenv("HYPER_USAGE_API_KEY", api.api_key)
+    monkeypatch.setenv("COLUMNS", "3")
+    with api.serve() as url:
+        assert 0 == main.run(["status", "--base-url", url])
+    assert "Balance  128.40 EUR\n" == capsys.readouterr().out.splitlines(keepends=True)[0]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,10 @@ class ReceivedRequest:
     headers: Mapping[str, str] = field(repr=False)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # With 5, the seventh client that connects at once waits for a second.
+
+
 class FakeUsageAPI:
     """Answers `GET /usage` with the given replies or usages in turn, and repeats the last one.
 
@@ -178,7 +182,7 @@ class FakeUsageAPI:
     @contextmanager
     def serve(self) -> Generator[str]:
         """Serve HTTP on a free port of a loopback address; yields the base URL."""
-        with ThreadingHTTPServer(("127.0.0.1", 0), self._handler()) as server:
+        with _Server(("127.0.0.1", 0), self._handler()) as server:
             thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
             thread.start()
             try:
@@ -192,6 +196,7 @@ class FakeUsageAPI:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # Else a body waits 40 ms for the client's ACK.
 
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}

@@ -98,6 +98,8 @@ def _task(arguments: Sequence[str]) -> Callable[[], int]:
         if ended.code:
             raise BrokenPipeError from None
         return lambda: ExitCode.OK
+    if task == ExitCode.INTERRUPTED:  # typer returns this for a KeyboardInterrupt.
+        raise KeyboardInterrupt
     if callable(task):
         return task
     if task:  # typer found no shell, or one that it does not know.

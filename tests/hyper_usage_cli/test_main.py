@@ -1,6 +1,7 @@
 """The entry point: exit codes, Ctrl-C, and missing extras."""
 
 import sys
+from types import ModuleType
 from unittest.mock import Mock
 
 import pytest
@@ -33,6 +34,23 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the command without a message."""
     monkeypatch.setattr(main, "run", Mock(side_effect=KeyboardInterrupt))
     assert 130 == exit_code()
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_interrupt_while_a_command_loads(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C ends the command without a message even before the command runs."""
+
+    class Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    module = f"hyper_usage_cli.{command}.command"
+    monkeypatch.setitem(sys.modules, module, Interrupted(module))
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
+    assert 130 == exit_code()
+    assert ("", "") == capsys.readouterr()
 
 
 def test_termination_while_the_command_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

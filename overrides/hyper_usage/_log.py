@@ -17,6 +17,7 @@ LOGGER: Final = logging.getLogger("hyper_usage")
 DRIFT: Final = LOGGER.getChild("drift")
 
 _VARIABLE: Final = "HYPER_USAGE_LOG"
+_LONGEST_LEVEL: Final = len("critical")
 _LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
 
 
@@ -30,7 +31,9 @@ def set_up_from_environment(environment: Mapping[str, str] = os.environ) -> None
     if not level:
         return
     if level not in _LEVELS:
-        raise ConfigurationError(f"{_VARIABLE} must be debug or info, got {level[:20]!r}")
+        # A longer text may be a key in the wrong place.
+        got = repr(level) if len(level) <= _LONGEST_LEVEL else f"{len(level)} characters"
+        raise ConfigurationError(f"{_VARIABLE} must be debug or info, got {got}")
     LOGGER.setLevel(_LEVELS[level])
     if not LOGGER.hasHandlers():
         handler = logging.StreamHandler()

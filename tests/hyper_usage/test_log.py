@@ -55,7 +55,12 @@ def test_info() -> None:
     assert logged("INFO") == ["hyper_usage.drift INFO unknown-member at /x-unknown: integer"] * 2
 
 
-def test_unusable() -> None:
-    """Another value is refused, with the values that are allowed."""
-    with pytest.raises(ConfigurationError, match="HYPER_USAGE_LOG must be debug or info, got 'on'"):
-        set_up_from_environment({"HYPER_USAGE_LOG": "on"})
+@pytest.mark.parametrize(
+    ("level", "got"),
+    [("on", "'on'"), ("CRITICAL", "'critical'"), ("s3cret-0123456789", "17 characters")],
+)
+def test_unusable(level: str, got: str) -> None:
+    """Another value is refused, with the values that are allowed; it may be a key."""
+    with pytest.raises(ConfigurationError) as caught:
+        set_up_from_environment({"HYPER_USAGE_LOG": level})
+    assert f"HYPER_USAGE_LOG must be debug or info, got {got}" == str(caught.value)

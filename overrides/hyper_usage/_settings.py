@@ -31,6 +31,7 @@ BASE_URL_VARIABLE: Final = "HYPER_USAGE_BASE_URL"
 KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 
 _HOST: Final = re.compile(r"[\w.-]+|[\da-f:.]*:[\da-f:.]*(%[\w.-]+)?", re.ASCII | re.IGNORECASE)
+_QUOTED: Final = re.compile(r"""(['"]).*\1""", re.DOTALL)
 _LONGEST_BUDGET: Final = 24 * 60 * 60.0  # Sockets raise OverflowError for time-outs of some months.
 
 
@@ -150,7 +151,8 @@ def check_base_url(base_url: str | None = None, environment: Mapping[str, str] =
         host = (url.hostname or "").encode("idna").decode()  # Raises if DNS cannot have the host.
         port, _ = url.port, httpx.URL(base_url)  # Both raise if no request can go there.
     except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"{source} cannot be used: {error}; {advice}") from None
+        reason = _QUOTED.sub("…", str(error))  # A part of the URL may be a key in the wrong place.
+        raise ConfigurationError(f"{source} cannot be used: {reason}; {advice}") from None
     # Port 0 would be replaced by the usual one.
     if (
         not _HOST.fullmatch(host)

@@ -210,6 +210,24 @@ def test_base_url_with_secrets(base_url: str) -> None:
     assert "s3" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        pytest.param("https://h:s3cret", id="port"),
+        pytest.param("https://h:s3'cret", id="port-with-a-quote"),
+        pytest.param("https://\uff53\uff53.s3cret", id="host"),
+        pytest.param("https://256.3.3.3", id="address"),
+        pytest.param("https://h/s3\x00cret", id="path"),
+    ],
+)
+def test_reason_does_not_repeat_the_base_url(base_url: str) -> None:
+    """The reason names no part of the URL, which may be a key in the wrong place."""
+    with pytest.raises(ConfigurationError, match=r"^base_url cannot be used: .*…") as caught:
+        resolve(base_url=base_url)
+    for part in ("s3", "cret", "256"):
+        assert part not in str(caught.value)
+
+
 @pytest.mark.parametrize("timeout", [0.001, 1, 86_400])
 def test_timeout(timeout: float) -> None:
     """A timeout is a number of seconds, up to a day."""

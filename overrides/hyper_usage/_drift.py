@@ -66,9 +66,9 @@ def drifts(usage: Usage) -> Iterator[Drift]:
     """Return the differences between the document and a reply that was read as a usage."""
     yield from drifts_of_body(usage.reported)
     for index, plan in enumerate(usage.plans):
-        if plan.issues:
+        if issues := plan.issues:
             sent = plan.reported.to_dict()
-            for issue in plan.issues:
+            for issue in issues:
                 observed = decode.type_name(sent[issue.member])
                 yield Drift(DriftKind.CONTRADICTION, f"/plans/{index}/{issue.member}", observed)
 

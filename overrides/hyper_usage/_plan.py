@@ -17,7 +17,8 @@ from hyper_usage_api.types import UNSET, Unset, states_no_offset
 
 __all__ = ["Issue", "IssueKind", "Plan"]
 
-_INT64: Final = range(-(2**63), 2**63)
+_LARGEST: Final = 2**63 - 1
+_INT64: Final = range(-_LARGEST - 1, _LARGEST + 1)
 _GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -50,40 +51,88 @@ class Issue:
         return self.message
 
 
-def _name(product: str | None) -> str:
-    return repr(product and printable(product))
+def _compared(reported: PlanStatistics) -> tuple[PlanStatistics, bool]:
+    """Return the parts that are alike in equal plans: a missing offset is an issue, though UTC."""
+    return reported, _has_no_offset(reported)
 
 
-def _kinds(issues: tuple[Issue, ...]) -> str:
-    return f"[{', '.join(f'{issue.kind} {issue.member}' for issue in issues)}]"
-
-
-@frozen(kw_only=True)
+@frozen
 class Plan:
     """A plan, with figures to rely on. Figures are in requests; None is unknown, never zero.
 
     It is made from a `hyper_usage_api.models.PlanStatistics`, whose docstring gives the location in
-    the document.
+    the document. Each figure is worked out when it is asked for.
     """
 
-    product: str | None = field(repr=_name)
-    """Name of the product, such as "akamai"."""
-    quota: int | None
-    """Requests allocated: `requestsQuota`, or `numRequests` if that is absent."""
-    used: int | None
-    """Requests used: `requestsUsed`, or quota minus remaining if that is absent."""
-    remaining: int | None
-    """Requests left: the lower of `requestsRemaining` and quota minus used; never below 0."""
-    overage: int | None
-    """Requests used beyond the quota."""
-    expires_at: datetime | None = field(repr=str)
-    """When the plan expires, always aware; None if it never expires, or does not tell."""
-    num_requests: int | None
-    """`numRequests` as reported, which may differ from `quota`."""
-    issues: tuple[Issue, ...] = field(repr=_kinds)
-    """The contradictions in the figures."""
-    reported: PlanStatistics = field(repr=False)
+    reported: PlanStatistics = field(eq=_compared)
     """The plan as it was sent, with its unknown members."""
+
+    @property
+    def product(self) -> str | None:
+        """Name of the product, such as "akamai"."""
+        return self.reported.product or None
+
+    @property
+    def quota(self) -> int | None:
+        """Requests allocated: `requestsQuota`, or `numRequests` if that is absent."""
+        sent = self.reported.requests_quota
+        return self.num_requests if sent is UNSET else _figure(sent)
+
+    @property
+    def used(self) -> int | None:
+        """Requests used: `requestsUsed`, or quota minus remaining if that is absent."""
+        sent = self.reported.requests_used
+        if sent is not UNSET:
+            return _figure(sent)
+        quota, left = self.quota, _figure(self.reported.requests_remaining)
+        return None if quota is None or left is None else _figure(quota - left)
+
+    @property
+    def remaining(self) -> int | None:
+        """Requests left: the lower of `requestsRemaining` and quota minus used; never below 0."""
+        quota, used, left = self.quota, self.used, _figure(self.reported.requests_remaining)
+        if quota is None:
+            return left
+        if used is None:
+            # No more than the quota can be left, however many were used.
+            return None if left is None else min(left, quota)
+        room = max(quota - used, 0)
+        return room if left is None else min(left, room)
+
+    @property
+    def overage(self) -> int | None:
+        """Requests used beyond the quota."""
+        quota, used = self.quota, self.used
+        return None if quota is None or used is None else max(used - quota, 0)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the plan expires, always aware; None if it never expires, or does not tell."""
+        sent = self.reported.expires_at
+        if not sent or sent == _GO_ZERO_TIME:
+            return None
+        return sent.replace(tzinfo=UTC) if states_no_offset(sent) else sent
+
+    @property
+    def num_requests(self) -> int | None:
+        """`numRequests` as reported, which may differ from `quota`."""
+        return _figure(self.reported.num_requests)
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The contradictions in the figures."""
+        left = _figure(self.reported.requests_remaining)
+        return _issues(self.reported, self.quota, self.used, left)
+
+    def __repr__(self) -> str:
+        """Return the figures on one line."""
+        product = self.product and printable(self.product)
+        issues = ", ".join(f"{issue.kind} {issue.member}" for issue in self.issues)
+        return (
+            f"Plan(product={product!r}, quota={self.quota}, used={self.used},"
+            f" remaining={self.remaining}, overage={self.overage}, expires_at={self.expires_at},"
+            f" num_requests={self.num_requests}, issues=[{issues}])"
+        )
 
     def is_expired(self, at: datetime) -> bool:
         """Return whether the plan has expired; a plan that expires exactly at `at` has.
@@ -93,7 +142,8 @@ class Plan:
             ValueError: if `at` is naive.
         """
         check_moment(at)
-        return self.expires_at is not None and self.expires_at <= at
+        expires_at = self.expires_at
+        return expires_at is not None and expires_at <= at
 
     def to_dict(self, at: datetime | None = None) -> dict[str, Any]:
         """Return the plan as JSON values, as `hyper-usage status --json` prints it.
@@ -122,24 +172,8 @@ class Plan:
 
     @classmethod
     def from_reported(cls, reported: PlanStatistics) -> Self:
-        """Work out the figures from a plan as it was sent."""
-        total = _figure(reported.num_requests)
-        quota = total if reported.requests_quota is UNSET else _figure(reported.requests_quota)
-        used = _figure(reported.requests_used)
-        left = _figure(reported.requests_remaining)
-        if reported.requests_used is UNSET and quota is not None and left is not None:
-            used = _figure(quota - left)
-        return cls(
-            product=reported.product or None,
-            quota=quota,
-            used=used,
-            remaining=_remaining(quota, used, left),
-            overage=None if quota is None or used is None else max(used - quota, 0),
-            expires_at=_expiry(reported.expires_at),
-            num_requests=total,
-            issues=_issues(reported, quota, used, left),
-            reported=reported,
-        )
+        """Return the plan that a reply reports."""
+        return cls(reported)
 
 
 def check_moment(at: object, name: str = "at") -> None:
@@ -156,25 +190,7 @@ def check_moment(at: object, name: str = "at") -> None:
 
 
 def _figure(count: int | Unset | None) -> int | None:
-    if count is UNSET or count is None or count < 0 or count not in _INT64:
-        return None
-    return count
-
-
-def _remaining(quota: int | None, used: int | None, left: int | None) -> int | None:
-    if quota is None:
-        return left
-    if used is None:
-        # No more than the quota can be left, however many were used.
-        return None if left is None else min(left, quota)
-    room = max(quota - used, 0)
-    return room if left is None else min(left, room)
-
-
-def _expiry(expires_at: datetime | Unset | None) -> datetime | None:
-    if not expires_at or expires_at == _GO_ZERO_TIME:
-        return None
-    return expires_at.replace(tzinfo=UTC) if states_no_offset(expires_at) else expires_at
+    return count if isinstance(count, int) and 0 <= count <= _LARGEST else None
 
 
 def _issues(
@@ -183,10 +199,15 @@ def _issues(
     issues: tuple[Issue, ...] = ()
     if not _agree(quota, used, left, reported.num_requests):
         issues = tuple(_contradictions(reported, quota, used, left))
-    if reported.expires_at and states_no_offset(reported.expires_at):
+    if _has_no_offset(reported):
         message = "expiresAt has no offset from UTC, and is read as UTC"
         return (*issues, Issue(IssueKind.OFFSET_MISSING, "expiresAt", message))
     return issues
+
+
+def _has_no_offset(reported: PlanStatistics) -> bool:
+    sent = reported.expires_at
+    return states_no_offset(sent) if sent else False
 
 
 def _agree(

@@ -52,7 +52,7 @@ class Usage:
             raise ResponseValidationError("/balanceEuro", _AMOUNT, "a longer one")
         return cls(
             balance_euro=reported.balance_euro,
-            plans=tuple(map(Plan.from_reported, reported.plans or ())),
+            plans=tuple(map(Plan, reported.plans or ())),
             fetched_at=fetched_at,
             reported=reported,
         )

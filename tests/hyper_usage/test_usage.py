@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from attrs import fields
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -293,6 +294,25 @@ def test_is_expired(text: str | None, expected: bool) -> None:
     plan = plan_of(expiresAt=text)
     assert expected == plan.is_expired(NOW)
     assert hash(plan) == hash(copy.deepcopy(plan))
+
+
+def test_plans_are_alike_if_they_came_alike() -> None:
+    """Plans are equal if their members and their issues are."""
+    members = {"product": "akamai", "requestsQuota": 9, "expiresAt": FUTURE}
+    plan, same = plan_of(**members), plan_of(**members)
+    assert (plan, hash(plan)) == (same, hash(same))
+    assert plan != plan_of(**members | {"requestsQuota": 8})
+    assert plan != plan_of(**members | {"expiresAt": FUTURE.removesuffix("Z")})
+    assert plan != plan_of(**members, more=1)
+
+
+@pytest.mark.parametrize("name", ["reported", "remaining", "expires_at", "other"])
+def test_plans_are_frozen(name: str) -> None:
+    """Nothing of a plan can be set."""
+    plan = plan_of(requestsRemaining=5)
+    with pytest.raises(FrozenInstanceError):
+        setattr(plan, name, 1)
+    assert 5 == plan.remaining
 
 
 class _NoOffset(tzinfo):

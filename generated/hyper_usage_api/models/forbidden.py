@@ -34,12 +34,15 @@ class Forbidden:
             ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
-        return cls(
-            error=value
+        model: Self = object.__new__(_Draft)
+        _fill(
+            model,
+            value
             if type(value := members.get("error")) is str
             else decode.optional(members, "error", decode.string),
-            additional_properties=decode.others(members, _NAMES, decode.anything),
+            {} if _NAMES.issuperset(members) else decode.others(members, _NAMES, decode.anything),
         )
+        return model if cls is Forbidden else cls(**decode.fields(model))
 
     def to_dict(self) -> dict[str, Any]:
         """Encode as a JSON object; `from_dict` of the result equals this model.
@@ -50,3 +53,11 @@ class Forbidden:
 
 
 _NAMES: Final = frozenset(Forbidden.WIRE_NAMES.values())
+_Draft: Final = decode.draft(Forbidden)
+
+
+def _fill(_draft: Any, error: str | Unset, additional_properties: Mapping[str, Any]) -> None:
+    """Make a draft the model with these fields."""
+    _draft.error = error
+    _draft.additional_properties = additional_properties
+    _draft.__class__ = Forbidden

@@ -54,25 +54,30 @@ class PlanStatistics:
             ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
-        return cls(
-            expires_at=decode.optional(members, "expiresAt", _decode_expires_at),
-            requests_used=value
+        model: Self = object.__new__(_Draft)
+        _fill(
+            model,
+            value
+            if (value := decode.moment(members.get("expiresAt")))
+            else decode.optional(members, "expiresAt", _decode_expires_at),
+            value
             if type(value := members.get("requestsUsed")) is int
             else decode.optional(members, "requestsUsed", _decode_requests_used),
-            requests_quota=value
+            value
             if type(value := members.get("requestsQuota")) is int
             else decode.optional(members, "requestsQuota", _decode_requests_quota),
-            requests_remaining=value
+            value
             if type(value := members.get("requestsRemaining")) is int
             else decode.optional(members, "requestsRemaining", _decode_requests_remaining),
-            product=value
+            value
             if type(value := members.get("product")) is str
             else decode.optional(members, "product", decode.string),
-            num_requests=value
+            value
             if type(value := members.get("numRequests")) is int
             else decode.optional(members, "numRequests", _decode_num_requests),
-            additional_properties=decode.others(members, _NAMES, decode.anything),
+            {} if _NAMES.issuperset(members) else decode.others(members, _NAMES, decode.anything),
         )
+        return model if cls is PlanStatistics else cls(**decode.fields(model))
 
     def to_dict(self) -> dict[str, Any]:
         """Encode as a JSON object; `from_dict` of the result equals this model.
@@ -93,8 +98,30 @@ class PlanStatistics:
 
 
 _NAMES: Final = frozenset(PlanStatistics.WIRE_NAMES.values())
+_Draft: Final = decode.draft(PlanStatistics)
 _decode_expires_at: Final = decode.nullable(decode.date_time)
 _decode_requests_used: Final = decode.nullable(decode.integer)
 _decode_requests_quota: Final = decode.nullable(decode.integer)
 _decode_requests_remaining: Final = decode.nullable(decode.integer)
 _decode_num_requests: Final = decode.nullable(decode.integer)
+
+
+def _fill(
+    _draft: Any,
+    expires_at: datetime.datetime | None | Unset,
+    requests_used: int | None | Unset,
+    requests_quota: int | None | Unset,
+    requests_remaining: int | None | Unset,
+    product: str | Unset,
+    num_requests: int | None | Unset,
+    additional_properties: Mapping[str, Any],
+) -> None:
+    """Make a draft the model with these fields."""
+    _draft.expires_at = expires_at
+    _draft.requests_used = requests_used
+    _draft.requests_quota = requests_quota
+    _draft.requests_remaining = requests_remaining
+    _draft.product = product
+    _draft.num_requests = num_requests
+    _draft.additional_properties = additional_properties
+    _draft.__class__ = PlanStatistics

@@ -39,11 +39,14 @@ class UsageStatistics:
             ValidationError: if `data` violates the document; has the pointer of the value.
         """
         members = decode.members(data)
-        return cls(
-            balance_euro=decode.required(members, "balanceEuro", decode.number),
-            plans=decode.optional(members, "plans", _decode_plans),
-            additional_properties=decode.others(members, _NAMES, decode.anything),
+        model: Self = object.__new__(_Draft)
+        _fill(
+            model,
+            decode.required(members, "balanceEuro", decode.number),
+            decode.optional(members, "plans", _decode_plans),
+            {} if _NAMES.issuperset(members) else decode.others(members, _NAMES, decode.anything),
         )
+        return model if cls is UsageStatistics else cls(**decode.fields(model))
 
     def to_dict(self) -> dict[str, Any]:
         """Encode as a JSON object; `from_dict` of the result equals this model.
@@ -59,4 +62,18 @@ class UsageStatistics:
 from ..models.plan_statistics import PlanStatistics
 
 _NAMES: Final = frozenset(UsageStatistics.WIRE_NAMES.values())
+_Draft: Final = decode.draft(UsageStatistics)
 _decode_plans: Final = decode.nullable(decode.array(PlanStatistics.from_dict))
+
+
+def _fill(
+    _draft: Any,
+    balance_euro: Decimal,
+    plans: tuple[PlanStatistics, ...] | None | Unset,
+    additional_properties: Mapping[str, Any],
+) -> None:
+    """Make a draft the model with these fields."""
+    _draft.balance_euro = balance_euro
+    _draft.plans = plans
+    _draft.additional_properties = additional_properties
+    _draft.__class__ = UsageStatistics

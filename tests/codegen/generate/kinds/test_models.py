@@ -6,6 +6,7 @@ import weakref
 from typing import Any
 
 import pytest
+from attrs import field, make_class
 from attrs.exceptions import FrozenInstanceError
 
 from tests.codegen.generate.kinds.clients import Client, GenerateClient
@@ -56,6 +57,17 @@ def test_a_subclass_decodes_to_itself(client: Client) -> None:
         special.id = 2
     with pytest.raises(FrozenInstanceError):
         del special.id
+
+
+def test_a_subclass_decodes_as_its_constructor_makes_it(client: Client) -> None:
+    """`from_dict` of a subclass with a field of its own gives that field its default."""
+    thing = client.model("Thing")
+    kind = make_class(
+        "Special", {"note": field(default="mine")}, (thing,), frozen=True, kw_only=True
+    )
+    special: Any = kind.from_dict({"id": 1, "more": 2})
+    assert kind(id=1, additional_properties={"more": 2}) == special
+    assert "mine" == special.note
 
 
 def test_models_are_slotted(thing: Any) -> None:

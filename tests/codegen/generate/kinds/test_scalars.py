@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.codegen.generate.kinds.clients import Client, GenerateClient
 
@@ -165,7 +167,10 @@ MALFORMED = [
             *("2024-W01-1T00:00:00Z", "2024-01-01", "1700000000", "2024-01-01 00:00:00Z"),
             *("2024-01-01T00:00Z", "2024-01-01T24:00:00Z", "2024-13-01T00:00:00Z", "never"),
             *("2024-01-01T00:00:00+0200", "2024-01-01T00:00:00+02:60", "2024-01-01T00:00:00,5Z"),
-            *("2024-01-01T00:00:00Z\n", "0000-01-01T00:00:00Z"),
+            *("2024-01-01T00:00:00Z\n", "0000-01-01T00:00:00Z", "2024-02-30T00:00:00Z"),
+            # As long as the usual form, and read by Python.
+            *("20240101T000000.000Z", "2024-01-01T000000.0Z", "2024W01-000000.0000Z"),
+            "2024-01-01_00:00:00Z",
             *("2016-12-31T23:58:60Z", "2016-12-31T23:59:61Z", "2016-12-31T23:59:60+01:00"),
             *("2016-13-31T23:59:60Z", "9999-12-31T23:59:60Z", "0001-01-01T00:58:60+01:00"),
         )
@@ -183,6 +188,29 @@ def test_a_malformed_string_is_refused(client: Client, name: str, text: str, exp
     with pytest.raises(client.module("errors").ValidationError) as caught:
         field(client, name, text)
     assert (f"/{name}", expected, f"another string, of length {len(text)}") == caught.value.args
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 19), st.sampled_from("0123456789-+:.,TtZzW ")), max_size=4)
+)
+def test_the_short_way_of_a_moment_agrees(client: Client, changes: list[tuple[int, str]]) -> None:
+    """`moment` returns what `date_time` returns, or leaves the value to it."""
+    text = list("2024-02-09T20:00:00Z")
+    for index, character in changes:
+        text[index] = character
+    decode: Any = client.module("decode")
+    found = decode.moment("".join(text))
+    assert found is None or found == decode.date_time("".join(text))
+
+
+@pytest.mark.parametrize(
+    "value", [None, 20, "2024-02-09T20:00:00.5Z", "never", "2024-02-30T00:00:00Z"]
+)
+def test_the_short_way_of_a_moment_is_for_the_usual_form(client: Client, value: object) -> None:
+    """`moment` leaves every other value to `date_time`, and refuses none."""
+    decode: Any = client.module("decode")
+    assert datetime(2024, 2, 9, 0, 1, 2, tzinfo=UTC) == decode.moment("2024-02-09T00:01:02Z")
+    assert decode.moment(value) is None
 
 
 def test_lower_case_separators_are_read(client: Client) -> None:

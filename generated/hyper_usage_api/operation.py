@@ -3,6 +3,7 @@
 """An operation as data, with its request and the reading of its reply."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Generic, Literal, Protocol, TypeVar, cast
 from urllib.parse import quote
 
@@ -122,6 +123,7 @@ class Operation(Generic[T]):
         raise StatusError(status_code, None, False)
 
 
+@lru_cache
 def _patterns(status_code: int) -> tuple[str, str, str]:
     return str(status_code), f"{status_code // 100}XX", "default"
 

@@ -10,12 +10,13 @@ from typing import Any, Final, Generic, Self, TypeVar
 import httpx
 from attrs import define, field, frozen
 
-from hyper_usage._call import OTHER_ORIGIN, Call, origin
+from hyper_usage._call import Call
 from hyper_usage._drift import Drift, Reporter
 from hyper_usage._endpoints import Endpoint
 from hyper_usage._exceptions import APIConnectionError, ConfigurationError
 from hyper_usage._http.environment import proxy_passwords
 from hyper_usage._http.fetch import ENCODING
+from hyper_usage._http.senders import OTHER_ORIGIN, origin
 from hyper_usage._log import set_up_from_environment
 from hyper_usage._reply import ReplyReader
 from hyper_usage._settings import Settings, check_callback, check_timeout

@@ -9,7 +9,7 @@ import sys
 from logging import DEBUG
 from random import SystemRandom
 from time import monotonic
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import httpcore
 import httpx
@@ -20,7 +20,6 @@ from hyper_usage._exceptions import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
-    ConfigurationError,
     HyperUsageError,
 )
 from hyper_usage._http.fetch import BoundedReply
@@ -28,11 +27,7 @@ from hyper_usage._http.frames import outgoing, raised_by_a_signal
 from hyper_usage._log import LOGGER
 from hyper_usage._reply import ReplyReader
 
-__all__ = ["OTHER_ORIGIN", "Call", "origin"]
-
-OTHER_ORIGIN: Final = (
-    "http_client sends the request, with the key, to another origin; pass one that keeps base_url"
-)
+__all__ = ["Call"]
 
 #: It leaves the caller's sequence of random numbers alone, and differs in forked processes.
 uniform: Final = SystemRandom().uniform
@@ -52,38 +47,26 @@ class Call(Generic[T]):
     reader: ReplyReader[T]
     deadline: float
     retries_left: int
-    _prepared: httpx.Request
+    request: httpx.Request
     _attempt: int = field(default=1, init=False)
     _started: float = field(factory=monotonic, init=False)
     _reply: BoundedReply | None = field(default=None, init=False)
     _handled: BaseException | None = field(factory=sys.exception, init=False)
 
-    def seconds_left(self) -> float:
-        """Return the seconds until the call must end.
+    def begin(self) -> float:
+        """Begin an attempt; return the seconds until the call must end.
 
         Raises:
             APITimeoutError: if no time is left.
         """
-        left = self.deadline - monotonic()
+        self._started = monotonic()
+        left = self.deadline - self._started
         if left <= 0:
-            server = address(self._prepared.url)
+            server = address(self.request.url)
             raise APITimeoutError(
                 f"no complete reply in time from {server}: the whole timeout is used"
             )
         return left
-
-    def request(self) -> httpx.Request:
-        """Return the request of an attempt; the time-out of each step is at most the time left."""
-        self._started = monotonic()
-        left = self.seconds_left()
-        limits: dict[str, float | None] = self._prepared.extensions["timeout"]
-        seconds = {step: left if own is None else min(own, left) for step, own in limits.items()}
-        return _Request(
-            self._prepared.method,
-            self._prepared.url,
-            headers=self._prepared.headers,
-            extensions={"timeout": seconds},
-        )
 
     def result(self, reply: BoundedReply) -> T:
         """Return the meaning of the reply to an attempt; raises as `ReplyReader.result`."""
@@ -110,10 +93,10 @@ class Call(Generic[T]):
             case HyperUsageError():
                 failure = error
             case httpx.TimeoutException() | httpcore.TimeoutException() | TimeoutError():
-                message = late(error, self._prepared.url)
+                message = late(error, self.request.url)
                 failure = APITimeoutError(self.reader.printable(message))
             case _:
-                message = failed(error, self._prepared.url, self._handled)
+                message = failed(error, self.request.url, self._handled)
                 failure = APIConnectionError(self.reader.printable(message))
         failure.__context__ = None
         if failure is not error and not self.reader.shows_key(error):
@@ -123,11 +106,11 @@ class Call(Generic[T]):
     def _log(self) -> None:
         if not LOGGER.isEnabledFor(DEBUG):
             return
-        request, reply = self._prepared, self._reply
+        reply = self._reply
         LOGGER.debug(
             "%s %s: %s in %.0f ms (attempt %d, request %s)",
-            request.method,
-            request.url.path,
+            self.request.method,
+            self.request.url.path,
             reply.status_code if reply else "no reply",
             (monotonic() - self._started) * 1000,
             self._attempt,
@@ -152,18 +135,3 @@ class Call(Generic[T]):
             return error.retry_after
         longest = min(_FIRST_WAIT * 2 ** min(self._attempt - 1, _DOUBLINGS), _LONGEST_WAIT)
         return uniform(longest / 2, longest)
-
-
-class _Request(httpx.Request):
-    """A request that refuses a URL of another origin, which a hook of a client may give it."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "url" and hasattr(self, name) and origin(self.url) != origin(value):
-            raise ConfigurationError(OTHER_ORIGIN)
-        super().__setattr__(name, value)
-
-
-def origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port of a URL: the origin, which may have the key."""
-    url = httpx.URL(url)
-    return url.scheme, url.host, url.port

@@ -103,7 +103,7 @@ class UsageClient:
         while True:
             try:
                 self._base.check()
-                return call.result(self._sender.fetch(call.request(), call.seconds_left()))
+                return call.result(self._sender.fetch(call.request, call.begin()))
             except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
                 failure = self._base.failure(call, error)
             if (wait := call.wait_after(failure)) is None:
@@ -208,8 +208,9 @@ class AsyncUsageClient:
         while True:
             try:
                 self._base.check(current_token())
-                with anyio.fail_after(call.seconds_left()):
-                    return call.result(await self._sender.fetch(call.request()))
+                seconds = call.begin()
+                with anyio.fail_after(seconds):
+                    return call.result(await self._sender.fetch(call.request, seconds))
             except BaseException as error:  # noqa: BLE001 - raised below, without its frames.
                 failure = self._base.failure(call, error)
             if (wait := call.wait_after(failure)) is None:

@@ -128,10 +128,12 @@ class ReplyReader(Generic[T]):
     def _problem(self, reply: BoundedReply) -> ValidationError | None:
         """Return why the body is incomplete or no JSON; a reply may leave its media type out."""
         accepted = self.endpoint.operation.accept
-        named = reply.headers.get("content-type", accepted)
-        media_type = self.printable(named.partition(";")[0]).lower()
-        if reply.problem or media_type == accepted or media_type.endswith("+json"):
+        named = reply.headers.get("content-type", accepted).partition(";")[0]
+        if reply.problem or named == accepted:
             return reply.problem
+        media_type = self.printable(named).lower()
+        if media_type == accepted or media_type.endswith("+json"):
+            return None
         return ValidationError("", accepted, media_type or "no media type")
 
     def _status_error(self, reply: BoundedReply) -> APIStatusError:

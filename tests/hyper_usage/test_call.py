@@ -19,6 +19,7 @@ from hyper_usage import (
     ResponseValidationError,
     Usage,
     UsageClient,
+    _base_client,
     _call,
 )
 from hyper_usage._call import Call
@@ -152,7 +153,7 @@ def test_budget_that_is_spent() -> None:
     """No attempt starts without time left."""
     call = call_of(budget=-1)
     with pytest.raises(APITimeoutError, match="the whole timeout is used"):
-        call.request()
+        call.begin()
 
 
 @pytest.mark.parametrize(("left", "expected"), [(2.0, 2.0), (20.0, 3.0)])
@@ -160,9 +161,19 @@ def test_steps_fit_the_budget(
     left: float, expected: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time-out of each step is the time left, or the step's own limit if that is shorter."""
-    call = call_of()
-    monkeypatch.setattr(_call, "monotonic", lambda: call.deadline - left)
-    assert {"read": pytest.approx(expected)} == call.request().extensions["timeout"]
+    for module in (_base_client, _call):
+        monkeypatch.setattr(module, "monotonic", lambda: 0.0)
+    sent: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json={"balanceEuro": 7})
+
+    own = httpx.Timeout(None, read=3.0)
+    with httpx.Client(transport=httpx.MockTransport(handle), timeout=own) as http:
+        UsageClient(KEY, timeout=left, http_client=http).get_usage()
+    steps = {"connect": left, "read": expected, "write": left, "pool": left}
+    assert steps == sent[0].extensions["timeout"]
 
 
 def test_attempts_do_not_share_a_request(ask: Ask) -> None:

@@ -1,7 +1,7 @@
 """An async transport for callers that end it by cancelling; it then leaves no connection open."""
 
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -17,16 +17,14 @@ __all__ = ["AsyncNetwork", "AsyncTransport"]
 
 
 @frozen
-class AsyncTransport(httpx.AsyncBaseTransport):
-    """Sends over a pool; of the time-outs of a request, only that for connecting applies."""
+class AsyncTransport:
+    """Sends over a pool; of the time-outs, only that for connecting applies."""
 
     pool: httpcore.AsyncConnectionPool
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the reply, its body unread."""
-        reply = await self.pool.handle_async_request(
-            to_httpcore(request, request.extensions["timeout"])
-        )
+    async def send(self, request: httpx.Request, seconds: Mapping[str, float]) -> httpx.Response:
+        """Send a request with these time-outs, and return the reply, its body unread."""
+        reply = await self.pool.handle_async_request(to_httpcore(request, seconds))
         return to_httpx(reply, _Body(reply))
 
     async def aclose(self) -> None:

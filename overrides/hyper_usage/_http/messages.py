@@ -1,12 +1,14 @@
 """Converts requests and replies between httpx and httpcore, for both transports."""
 
+from collections.abc import Mapping
+
 import httpcore
 import httpx
 
 __all__ = ["to_httpcore", "to_httpx"]
 
 
-def to_httpcore(request: httpx.Request, timeouts: dict[str, float]) -> httpcore.Request:
+def to_httpcore(request: httpx.Request, timeouts: Mapping[str, float]) -> httpcore.Request:
     """Return httpcore's request, with these time-outs in the place of httpx's."""
     url = request.url
     return httpcore.Request(

@@ -21,11 +21,17 @@ from hyper_usage._http.sync_transport import Network, Transport
 from hyper_usage._http.waiting import InTime
 
 __all__ = [
+    "OTHER_ORIGIN",
     "AsyncOwnConnections",
     "AsyncPassedClient",
     "OwnConnections",
     "PassedClient",
+    "origin",
 ]
+
+OTHER_ORIGIN: Final = (
+    "http_client sends the request, with the key, to another origin; pass one that keeps base_url"
+)
 
 _CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
@@ -61,7 +67,8 @@ class OwnConnections:
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply."""
-        return fetch(self.transport.handle_request, request, seconds)
+        send = partial(self.transport.send, seconds=_limits(request, seconds))
+        return fetch(send, request, seconds)
 
     def close(self) -> None:
         """Close the connections; a thread that asks finds its own broken."""
@@ -86,10 +93,11 @@ class AsyncOwnConnections:
         pool = httpcore.AsyncConnectionPool(**options, network_backend=network)
         return cls(AsyncTransport(pool))
 
-    async def fetch(self, request: httpx.Request) -> BoundedReply:
+    async def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply."""
+        send = partial(self.transport.send, seconds=_limits(request, seconds))
         async with self.slots:
-            return await fetch_async(self.transport.handle_async_request, request)
+            return await fetch_async(send, request)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -111,7 +119,8 @@ class PassedClient:
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
-        return self.in_time(lambda: fetch(send, request, seconds), seconds)
+        attempt = _Attempt.of(request, seconds)
+        return self.in_time(lambda: fetch(send, attempt, seconds), seconds)
 
     def close(self) -> None:
         """Leave the httpx client open, but wait for it no longer."""
@@ -124,7 +133,7 @@ class AsyncPassedClient:
 
     http: httpx.AsyncClient
 
-    async def fetch(self, request: httpx.Request) -> BoundedReply:
+    async def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply.
 
         Raises:
@@ -132,10 +141,37 @@ class AsyncPassedClient:
         """
         _check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
-        return await fetch_async(send, request)
+        return await fetch_async(send, _Attempt.of(request, seconds))
 
     async def close(self) -> None:
         """Leave the httpx client open."""
+
+
+class _Attempt(httpx.Request):
+    """A copy of a request, which a hook of an httpx client may change, but for its origin."""
+
+    @classmethod
+    def of(cls, request: httpx.Request, seconds: float) -> Self:
+        """Return a copy whose time-outs fit the time left."""
+        extensions = {"timeout": _limits(request, seconds)}
+        return cls(request.method, request.url, headers=request.headers, extensions=extensions)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "url" and hasattr(self, name) and origin(self.url) != origin(value):
+            raise ConfigurationError(OTHER_ORIGIN)
+        super().__setattr__(name, value)
+
+
+def origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of a URL: the origin, which may have the key."""
+    url = httpx.URL(url)
+    return url.scheme, url.host, url.port
+
+
+def _limits(request: httpx.Request, seconds: float) -> dict[str, float]:
+    """Return the time-outs of the steps of an attempt: each is at most the time left."""
+    own: dict[str, float | None] = request.extensions["timeout"]
+    return {step: seconds if limit is None else min(limit, seconds) for step, limit in own.items()}
 
 
 def _check_open(http: httpx.Client | httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ For connecting they apply to one address of many, and not to the look-up of the 
 """
 
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from time import monotonic
 from weakref import WeakSet
@@ -33,8 +33,14 @@ class Transport(httpx.BaseTransport):
     network: "Network"
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the reply, its body unread; raises as httpcore does."""
-        seconds: dict[str, float] = request.extensions["timeout"]
+        """Send a request with its own time-outs; see `send`."""
+        return self.send(request, request.extensions["timeout"])
+
+    def send(self, request: httpx.Request, seconds: Mapping[str, float]) -> httpx.Response:
+        """Send a request with these time-outs, and return the reply, its body unread.
+
+        It raises as httpcore does.
+        """
         now = monotonic()
         moments = {step: now + seconds[step] for step in ("connect", "write", "read")}
         reply = self.pool.handle_request(to_httpcore(request, moments | {"pool": seconds["pool"]}))

@@ -43,6 +43,7 @@ _TOO_DEEP: Final = ("JSON of bounded depth", "deeper nesting")
 _OUTLINE: Final = 2 * _DEPTH
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL).finditer
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_from_iso: Final = datetime.fromisoformat
 # The shape, without hours and offsets that `fromisoformat` accepts; it checks digits and days.
 _is_date_time: Final = re.compile(
     r"....-..-..[Tt](?!24)..:..:..(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
@@ -266,7 +267,7 @@ def date_time(value: object) -> datetime:
     text = value if type(value) is str else string(value)
     try:
         if _is_date_time(text):
-            moment = datetime.fromisoformat(text.upper())
+            moment = _from_iso(text.upper())
             return moment if moment.tzinfo else moment.replace(tzinfo=UNSTATED_OFFSET)
     except ValueError:
         if text.startswith(":60", 16):
@@ -279,14 +280,15 @@ def moment(value: object) -> datetime | None:
 
     None means that the value is for `date_time` to decode or to refuse.
     """
-    if type(value) is not str or len(value) != 20 or value[4::3] != "--T::Z":
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    # From Python 3.14 on, hour 24 is read as hour 0 of the next day.
-    return found if found.hour or value[11:13] == "00" else None
+    if type(value) is str and len(value) == 20 and value[4::3] == "--T::Z":
+        try:
+            found = _from_iso(value)
+        except ValueError:
+            return None
+        # From Python 3.14 on, hour 24 is read as hour 0 of the next day.
+        if found.hour or value[11:13] == "00":
+            return found
+    return None
 
 
 def _after_leap_second(text: str) -> datetime:
@@ -506,8 +508,8 @@ def draft(model: type[object]) -> Any:
 
     To fill a draft takes a fifth of the time that the constructor of a frozen class takes.
     """
-    setters = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    return type(model.__name__, (model,), {"__slots__": (), **setters})
+    plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+    return type(model.__name__, (model,), {"__slots__": (), **plain})
 
 
 def fields(model: Any) -> dict[str, Any]:

@@ -53,8 +53,10 @@ class PlanStatistics:
         Raises:
             ValidationError: if `data` violates the document; has the pointer of the value.
         """
-        members = decode.members(data)
-        model: Self = object.__new__(_Draft)
+        members: Any = data
+        if type(data) is not dict:
+            members = decode.members(data)
+        model: Self = _Draft()
         _fill(
             model,
             value

@@ -36,9 +36,7 @@ class Forbidden:
         members: Any = data
         if type(data) is not dict:
             members = decode.members(data)
-        model: Self = _Draft()
-        _fill(
-            model,
+        model: Self = _make(
             value
             if type(value := members.get("error")) is str
             else decode.optional(members, "error", decode.string),
@@ -58,8 +56,10 @@ _NAMES: Final = frozenset(Forbidden.WIRE_NAMES.values())
 _Draft: Final = decode.draft(Forbidden)
 
 
-def _fill(_draft: Any, error: str | Unset, additional_properties: Mapping[str, Any]) -> None:
-    """Make a draft the model with these fields."""
+def _make(error: str | Unset, additional_properties: Mapping[str, Any]) -> Any:
+    """Return the model with these fields; `decode.draft` says why it is made so."""
+    _draft = _Draft()
     _draft.error = error
     _draft.additional_properties = additional_properties
     _draft.__class__ = Forbidden
+    return _draft

@@ -56,9 +56,7 @@ class PlanStatistics:
         members: Any = data
         if type(data) is not dict:
             members = decode.members(data)
-        model: Self = _Draft()
-        _fill(
-            model,
+        model: Self = _make(
             value
             if (value := decode.moment(members.get("expiresAt")))
             else decode.optional(members, "expiresAt", _decode_expires_at),
@@ -108,8 +106,7 @@ _decode_requests_remaining: Final = decode.nullable(decode.integer)
 _decode_num_requests: Final = decode.nullable(decode.integer)
 
 
-def _fill(
-    _draft: Any,
+def _make(
     expires_at: datetime.datetime | None | Unset,
     requests_used: int | None | Unset,
     requests_quota: int | None | Unset,
@@ -117,8 +114,9 @@ def _fill(
     product: str | Unset,
     num_requests: int | None | Unset,
     additional_properties: Mapping[str, Any],
-) -> None:
-    """Make a draft the model with these fields."""
+) -> Any:
+    """Return the model with these fields; `decode.draft` says why it is made so."""
+    _draft = _Draft()
     _draft.expires_at = expires_at
     _draft.requests_used = requests_used
     _draft.requests_quota = requests_quota
@@ -127,3 +125,4 @@ def _fill(
     _draft.num_requests = num_requests
     _draft.additional_properties = additional_properties
     _draft.__class__ = PlanStatistics
+    return _draft

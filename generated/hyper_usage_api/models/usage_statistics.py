@@ -41,9 +41,7 @@ class UsageStatistics:
         members: Any = data
         if type(data) is not dict:
             members = decode.members(data)
-        model: Self = _Draft()
-        _fill(
-            model,
+        model: Self = _make(
             decode.required(members, "balanceEuro", decode.number),
             decode.optional(members, "plans", _decode_plans),
             {} if _NAMES.issuperset(members) else decode.others(members, _NAMES, decode.anything),
@@ -68,14 +66,15 @@ _Draft: Final = decode.draft(UsageStatistics)
 _decode_plans: Final = decode.nullable(decode.array(PlanStatistics.from_dict))
 
 
-def _fill(
-    _draft: Any,
+def _make(
     balance_euro: Decimal,
     plans: tuple[PlanStatistics, ...] | None | Unset,
     additional_properties: Mapping[str, Any],
-) -> None:
-    """Make a draft the model with these fields."""
+) -> Any:
+    """Return the model with these fields; `decode.draft` says why it is made so."""
+    _draft = _Draft()
     _draft.balance_euro = balance_euro
     _draft.plans = plans
     _draft.additional_properties = additional_properties
     _draft.__class__ = UsageStatistics
+    return _draft

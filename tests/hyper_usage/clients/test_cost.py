@@ -12,12 +12,17 @@ import httpx
 import pytest
 from attrs import field, frozen
 
-from hyper_usage import UsageClient
+from hyper_usage import UsageClient, _plan
+from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_api import decode
+from hyper_usage_api.models import PlanStatistics
+from tests.hyper_usage.calling import LOOPBACK
+from tests.hyper_usage.replies import usage_from
 
 KEY = "test-key"
 LOOPBACK_URL = "http://127.0.0.1:9"
 BODY = json.dumps({"balanceEuro": 128.4, "plans": []}).encode()
+ONE_PLAN = json.dumps({"balanceEuro": 1, "plans": [{"requestsQuota": 9}]}).encode()
 
 
 @frozen
@@ -93,6 +98,37 @@ def test_one_request_an_attempt(
     assert len(statuses) == len(transport.sent)
     assert len(statuses) == len(made)
     assert [] == merged
+
+
+@LOOPBACK
+def test_own_connections_send_the_prepared_request(
+    count: Callable[[type, str], list[str]],
+) -> None:
+    """An attempt over own connections makes no httpx request, and a retry makes none."""
+    api = FakeUsageAPI(Reply(503, b"", {"retry-after": "0"}), Reply(), api_key=KEY)
+    with api.serve() as base_url, UsageClient(KEY, base_url=base_url) as client:
+        made = count(httpx.Request, "__init__")
+        client.get_usage()
+    assert 2 == len(api.requests)
+    assert [] == made
+
+
+def test_decoding_calls_no_constructor_of_a_model(count: Callable[[type, str], list[str]]) -> None:
+    """The constructor of a frozen class takes five times as long as filling a draft."""
+    made = count(PlanStatistics, "__init__")
+    usage = usage_from(httpx.Response(200, content=ONE_PLAN))
+    assert 9 == usage.plans[0].quota
+    assert [] == made
+
+
+def test_a_call_works_no_figure_of_a_plan_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure is worked out when it is asked for, and not before."""
+    asked: list[object] = []
+    monkeypatch.setattr(_plan, "_figure", asked.append)
+    plan = usage_from(httpx.Response(200, content=ONE_PLAN)).plans[0]
+    assert [] == asked
+    assert plan.quota is None
+    assert [9] == asked
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ terminal nor the network. Modules that several commands use are in this folder a
 """
 
 import sys
+from importlib.util import find_spec
 
 from hyper_usage_cli.signals import terminable
 
@@ -15,6 +16,7 @@ def start() -> None:
     """Run the command that the command line names, and exit with its exit code."""
     try:
         with terminable():
+            _check_extra()
             from hyper_usage_cli.main import run  # noqa: PLC0415 - its imports may not be installed.
 
             sys.exit(run(sys.argv[1:]))
@@ -32,3 +34,14 @@ def start() -> None:
             sys.exit(3)
         print(f"hyper-usage: {message}", file=sys.stderr)
         sys.exit(2)
+
+
+def _check_extra() -> None:
+    """Check that the extra is installed, also for a command line that would not load it.
+
+    Raises:
+        ModuleNotFoundError: if it is not.
+    """
+    for name in ("typer", "rich"):
+        if not find_spec(name):
+            raise ModuleNotFoundError(name=name)

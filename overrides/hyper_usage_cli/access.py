@@ -4,10 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
-from shlex import join
-from typing import Final
-
-from attrs import field, frozen
+from typing import Final, NamedTuple
 
 from hyper_usage import ConfigurationError, HyperUsageError, Usage, UsageClient
 from hyper_usage.diagnostics import BASE_URL, check_base_url, check_key
@@ -20,21 +17,22 @@ __all__ = ["BASE_URL", "Access", "Key"]
 _LONGEST_LINE: Final = 300
 
 
-@frozen(kw_only=True)
 class Key:
-    """A key that can be sent, and its source."""
+    """A key that can be sent, and its source; its repr shows neither."""
 
-    source: str
-    secret: str = field(repr=False)
+    __slots__ = ("secret", "source")
+
+    def __init__(self, *, source: str, secret: str) -> None:
+        self.source = source
+        self.secret = secret
 
 
-@frozen(kw_only=True)
-class Access:
+class Access(NamedTuple):
     """The options of a command that say how to ask the API for one account."""
 
     base_url: str = BASE_URL
     timeout: float = 30.0
-    place: KeyPlace = field(factory=UsualPlaces)
+    place: KeyPlace = UsualPlaces()
     options: tuple[str, ...] = ()
     """The options that name the account or its key on a command line, to be shown."""
 
@@ -91,6 +89,8 @@ class Access:
 
     def _doctor(self) -> str:
         """Return the command line that finds out why a call fails."""
+        from shlex import join  # noqa: PLC0415 - calls that succeed do without it.
+
         words = ["hyper-usage", "doctor", *self.options]
         base_url = "URL"  # A text that is not a URL may be a misplaced key.
         with suppress(ConfigurationError):

@@ -4,15 +4,29 @@ A command imports its work when it is called, and returns it as a task that `mai
 So `--help` and `--version` load nothing but typer.
 """
 
-from typing import Annotated, Final
+import os
+from collections.abc import Sequence
+from functools import update_wrapper
+from inspect import Parameter, signature
+from typing import Annotated, Any, Final, get_args
 
 import typer
 
+from hyper_usage_cli.command_line.access_options import Command, Task
 from hyper_usage_cli.command_line.decisions import check, guard
+from hyper_usage_cli.command_line.misplaced_keys import without_keys, words
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.services import export, monitoring
+from hyper_usage_cli.command_line.values import BadValueError
 from hyper_usage_cli.command_line.views import doctor, status, watch
+from hyper_usage_cli.exit_codes import CommandError, ExitCode
+from hyper_usage_cli.signals import Terminated
 
-__all__ = ["app"]
+__all__ = ["app", "task"]
+
+_COMPLETION: Final = ("--install-completion", "--show-completion")
+#: With this, typer takes the name of a shell, and without it looks for the shell that runs it.
+_NAMED_SHELL: Final = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
 
 app: Final = typer.Typer(
     name="hyper-usage",
@@ -55,5 +69,83 @@ def root(
     """  # noqa: D301 - typer does not wrap the lines below it.
 
 
+def _with_typer_options(command: Command) -> Command:
+    """Return a command whose options typer can read."""
+
+    def run(**values: Any) -> Task:
+        return command(**values)
+
+    update_wrapper(run, command)
+    parameters = signature(command).parameters.values()
+    described = signature(command).replace(parameters=[*map(_parameter, parameters)])
+    vars(run)["__signature__"] = described  # typer reads the options here.
+    return run
+
+
+def _parameter(parameter: Parameter) -> Parameter:
+    kind, option = get_args(parameter.annotation)
+    if isinstance(option, Option):
+        described = typer.Option(
+            *option.names,
+            help=option.help,
+            metavar=option.metavar,
+            parser=option.parser and _parser(option.parser),
+            envvar=option.envvar,
+            show_default=option.show_default,
+        )
+        return parameter.replace(annotation=Annotated[kind, described])
+    return parameter
+
+
+def _parser(read: Any) -> Any:
+    def parse(text: Any) -> Any:
+        try:
+            return read(text)
+        except BadValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return update_wrapper(parse, read)
+
+
 for command in (status, guard, check, watch, export, doctor, monitoring):
-    app.command()(command)
+    app.command()(_with_typer_options(command))
+
+
+def task(arguments: Sequence[str]) -> Task:
+    """Read a command line and return the task that it names, or do what it asks of typer.
+
+    The task runs outside of typer, because typer handles interrupts and broken pipes its own way.
+
+    Raises:
+        CommandError: if the command line cannot be used.
+        BrokenPipeError: if the program that reads the help stops reading.
+    """
+    if len(words(arguments[:2])) > 1 and arguments[0].startswith(_COMPLETION):
+        os.environ[_NAMED_SHELL] = "1"
+    try:
+        found: Task | int = app(list(arguments), prog_name="hyper-usage", standalone_mode=False)
+    except Terminated:
+        raise
+    except SystemExit as ended:  # typer exits on a broken pipe, and after `--install-completion`.
+        if ended.code:
+            raise BrokenPipeError from None
+        return lambda: ExitCode.OK
+    except typer.TyperException as error:
+        message = without_keys(error.format_message(), arguments)
+        refusal = f"{message.rstrip('.')}; see {_help_of(error)}"
+        raise CommandError(ExitCode.USAGE, refusal) from None
+    if found == ExitCode.INTERRUPTED:  # typer returns this for a KeyboardInterrupt.
+        raise KeyboardInterrupt
+    if callable(found):
+        return found
+    if found:  # typer found no shell, or one that it does not know.
+        raise CommandError(
+            ExitCode.USAGE, f"expected the name of a shell; type, for example, {arguments[0]} bash"
+        )
+    return lambda: ExitCode.OK
+
+
+def _help_of(error: typer.TyperException) -> str:
+    """Return the command line that shows the options of the command that typer refused."""
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'hyper-usage'} --help"

@@ -1,6 +1,6 @@
 """The exit code, the JSON code and the message of every error."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 from hyper_usage import (
     APIStatusError,
@@ -14,8 +14,7 @@ from hyper_usage_cli.exit_codes import CommandError, ExitCode
 __all__ = ["Failure"]
 
 
-@frozen(kw_only=True)
-class Failure:
+class Failure(NamedTuple):
     """The reason why a command has no answer."""
 
     exit_code: ExitCode

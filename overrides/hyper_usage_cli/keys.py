@@ -2,13 +2,10 @@
 
 import sys
 from collections.abc import Mapping
-from getpass import getpass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Protocol
-
-from attrs import field, frozen
+from typing import Final, NamedTuple, Protocol
 
 from hyper_usage import ConfigurationError
 from hyper_usage.diagnostics import KEY_VARIABLE
@@ -39,12 +36,14 @@ _MISSING: Final = (
 )
 
 
-@frozen
 class Found:
-    """A text that may be a key, and its place in words."""
+    """A text that may be a key, and its place in words; its repr shows neither."""
 
-    place: str
-    text: str = field(repr=False)
+    __slots__ = ("place", "text")
+
+    def __init__(self, place: str, text: str) -> None:
+        self.place = place
+        self.text = text
 
 
 class KeyPlace(Protocol):
@@ -59,7 +58,6 @@ class KeyPlace(Protocol):
         ...
 
 
-@frozen
 class UsualPlaces:
     """HYPER_USAGE_API_KEY, or else the keyring."""
 
@@ -72,8 +70,7 @@ class UsualPlaces:
         raise ConfigurationError(_MISSING)
 
 
-@frozen
-class KeyFile:
+class KeyFile(NamedTuple):
     """A file that holds nothing else."""
 
     path: Path
@@ -91,7 +88,6 @@ class KeyFile:
         return self.folder / self.path
 
 
-@frozen
 class Stdin:
     """The first line of stdin."""
 
@@ -100,8 +96,7 @@ class Stdin:
         return Found("stdin", _first_line())
 
 
-@frozen
-class Variable:
+class Variable(NamedTuple):
     """An environment variable that `--account` or the accounts file names."""
 
     name: str
@@ -114,8 +109,7 @@ class Variable:
         return Found("its variable", environment[self.name])
 
 
-@frozen
-class Keyring:
+class Keyring(NamedTuple):
     """The system's keyring, which has a key for each base URL and user."""
 
     user: str = _KEYRING_USER
@@ -130,11 +124,13 @@ class Keyring:
         )
 
 
-@frozen
 class KeyInFile:
-    """The accounts file itself."""
+    """The accounts file itself; its repr does not show the key."""
 
-    secret: str = field(repr=False)
+    __slots__ = ("secret",)
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
 
     def find(self, base_url: str, environment: Mapping[str, str]) -> Found:  # noqa: ARG002 - a place
         """Return the key."""
@@ -174,6 +170,8 @@ def _read(path: Path, shown: str) -> str:
 
 
 def _first_line() -> str:
+    from getpass import getpass  # noqa: PLC0415 - most commands never ask for it.
+
     try:
         return getpass("API key: ") if sys.stdin.isatty() else sys.stdin.readline(_MOST_READ)
     except EOFError:

@@ -2,15 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO, cast
-
-import typer
+from typing import TYPE_CHECKING, TextIO, cast
 
 from hyper_usage import HyperUsageError
-from hyper_usage_cli.app import app
-from hyper_usage_cli.command_line.misplaced_keys import refuse_keys, without_keys, words
+from hyper_usage_cli.command_line import straight
+from hyper_usage_cli.command_line.misplaced_keys import refuse_keys
 from hyper_usage_cli.exit_codes import (
     CommandError,
     ExitCode,
@@ -19,16 +17,13 @@ from hyper_usage_cli.exit_codes import (
     is_plugin,
     tell,
 )
-from hyper_usage_cli.signals import Terminated
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-__all__ = ["run"]
+    from hyper_usage_cli.command_line.access_options import Task
 
-_COMPLETION: Final = ("--install-completion", "--show-completion")
-#: With this, typer takes the name of a shell, and without it looks for the shell that runs it.
-_NAMED_SHELL: Final = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+__all__ = ["run"]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,12 +52,8 @@ def _open(stream: TextIO | None) -> TextIO:
 
 
 def _perform(arguments: Sequence[str]) -> int:
-    problem: CommandError | HyperUsageError
     try:
         return _task(arguments)()
-    except typer.TyperException as error:
-        message = without_keys(error.format_message(), arguments)
-        problem = CommandError(ExitCode.USAGE, f"{message.rstrip('.')}; see {_help_of(error)}")
     except (CommandError, HyperUsageError) as error:
         problem = error
     from hyper_usage_cli.report import report  # noqa: PLC0415 - `--help` does without it.
@@ -70,40 +61,16 @@ def _perform(arguments: Sequence[str]) -> int:
     return report(problem, arguments)
 
 
-def _help_of(error: typer.TyperException) -> str:
-    """Return the command line that shows the options of the command that typer refused."""
-    context = getattr(error, "ctx", None)
-    return f"{context.command_path if context else 'hyper-usage'} --help"
-
-
-def _task(arguments: Sequence[str]) -> Callable[[], int]:
+def _task(arguments: Sequence[str]) -> "Task":
     """Read the command line and return the task that it names.
 
-    The task runs outside of typer, because typer handles interrupts and broken pipes its own way.
-
     Raises:
-        typer.TyperException, CommandError: if the command line cannot be used.
+        CommandError: if the command line cannot be used.
         BrokenPipeError: if the program that reads the help stops reading.
     """
     refuse_keys(arguments)
-    if len(words(arguments[:2])) > 1 and arguments[0].startswith(_COMPLETION):
-        os.environ[_NAMED_SHELL] = "1"
-    try:
-        task: Callable[[], int] | int = app(
-            list(arguments), prog_name="hyper-usage", standalone_mode=False
-        )
-    except Terminated:
-        raise
-    except SystemExit as ended:  # typer exits on a broken pipe, and after `--install-completion`.
-        if ended.code:
-            raise BrokenPipeError from None
-        return lambda: ExitCode.OK
-    if task == ExitCode.INTERRUPTED:  # typer returns this for a KeyboardInterrupt.
-        raise KeyboardInterrupt
-    if callable(task):
+    if task := straight.task(arguments):
         return task
-    if task:  # typer found no shell, or one that it does not know.
-        raise CommandError(
-            ExitCode.USAGE, f"expected the name of a shell; type, for example, {arguments[0]} bash"
-        )
-    return lambda: ExitCode.OK
+    from hyper_usage_cli import app  # noqa: PLC0415 - most lines do without typer.
+
+    return app.task(arguments)

@@ -7,7 +7,8 @@ from unittest.mock import Mock
 import pytest
 
 import hyper_usage_cli
-from hyper_usage_cli import main
+from hyper_usage_cli import app, main
+from hyper_usage_cli.command_line import straight
 from hyper_usage_cli.signals import Terminated
 
 NEEDED = (
@@ -36,9 +37,9 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 130 == exit_code()
 
 
-@pytest.mark.parametrize("command", ["status", "check"])
+@pytest.mark.parametrize("line", ["status", "check", "check -w20%"])
 def test_interrupt_while_a_command_loads(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ctrl-C ends the command without a message even before the command runs."""
 
@@ -46,17 +47,22 @@ def test_interrupt_while_a_command_loads(
         def __getattr__(self, name: str) -> object:
             raise KeyboardInterrupt
 
+    command, *options = line.split()
     module = f"hyper_usage_cli.{command}.command"
     monkeypatch.setitem(sys.modules, module, Interrupted(module))
-    monkeypatch.setattr(sys, "argv", ["hyper-usage", command])
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", command, *options])
     assert 130 == exit_code()
     assert ("", "") == capsys.readouterr()
 
 
-def test_termination_while_the_command_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("reader", "argument"), [(straight, "status"), (app, "--version")])
+def test_termination_while_the_command_line_is_read(
+    reader: ModuleType, argument: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SIGTERM ends the command with 143 even before the command runs."""
-    monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
-    monkeypatch.setattr(main, "app", Mock(side_effect=Terminated(143)))
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", argument])
+    name = "_command" if reader is straight else "app"
+    monkeypatch.setattr(reader, name, Mock(side_effect=Terminated(143)))
     assert 143 == exit_code()
 
 
@@ -80,6 +86,16 @@ def test_without_the_extra(
     monkeypatch.setattr(main, "run", Mock(side_effect=ModuleNotFoundError(name=missing)))
     code, out, err = expected
     assert (code, out.format(missing), err.format(missing)) == (exit_code(), *capsys.readouterr())
+
+
+def test_extra_is_needed_to_read_any_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The extra is looked for first, so that no command line works by chance without it."""
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
+    monkeypatch.setattr(hyper_usage_cli, "find_spec", lambda name: None if name == "rich" else name)
+    assert 2 == exit_code()
+    assert f"hyper-usage: {NEEDED.format('rich')}\n" == capsys.readouterr().err
 
 
 def test_another_module_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

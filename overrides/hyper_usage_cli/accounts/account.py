@@ -3,9 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
-
-from attrs import evolve, frozen
+from typing import Final, NamedTuple
 
 from hyper_usage.diagnostics import KEY_VARIABLE
 from hyper_usage_cli.access import BASE_URL, Access
@@ -24,13 +22,12 @@ _EXPECTED: Final = (
 _EXAMPLE: Final = "give, for example, shop=SHOP_API_KEY"
 
 
-@frozen(kw_only=True)
-class Account:
+class Account(NamedTuple):
     """An account at the vendor."""
 
+    access: Access
     name: str | None = None
     """None: the only account, which needs no name."""
-    access: Access
 
     def label(self, text: str) -> str:
         """Return a text about the account, with its name if it has one."""
@@ -86,10 +83,10 @@ def _with_one_key(options: AccessOptions, usual: Access) -> Access:
             " --api-key-stdin, because each account has a key of its own; leave these out"
         )
     if options.key_file is None:
-        return evolve(usual, place=Stdin(), options=("--api-key-stdin",))
+        return usual._replace(place=Stdin(), options=("--api-key-stdin",))
     # A name of a file that does not exist may be a key in the wrong place.
     shown = str(options.key_file) if is_there(options.key_file) else "FILE"
-    return evolve(usual, place=KeyFile(options.key_file), options=("--api-key-file", shown))
+    return usual._replace(place=KeyFile(options.key_file), options=("--api-key-file", shown))
 
 
 def _named(
@@ -123,7 +120,7 @@ def _with_variable(
         )
     spelling = f"{name}={variable}" if is_set else "NAME=ENVVAR"
     named = "--account", spelling
-    return Account(name=name, access=evolve(usual, place=Variable(variable), options=named))
+    return Account(name=name, access=usual._replace(place=Variable(variable), options=named))
 
 
 def _in_file(name: str, path: Path | None, usual: Access) -> Account:
@@ -148,8 +145,7 @@ def _of_file(path: Path, usual: Access) -> tuple[Account, ...]:
     return tuple(
         Account(
             name=name,
-            access=evolve(
-                usual,
+            access=usual._replace(
                 base_url=entry.base_url or usual.base_url,
                 place=entry.place,
                 options=("--account", name, *there),

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from threading import Semaphore, Thread
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from hyper_usage import HyperUsageError, Usage
 from hyper_usage_cli.accounts.account import Account
@@ -17,16 +15,14 @@ __all__ = ["Answer", "NoAnswer", "ask", "tell_failures"]
 _AT_ONCE: Final = 32
 
 
-@frozen
-class Answer:
+class Answer(NamedTuple):
     """The usage of an account."""
 
     account: Account
     usage: Usage
 
 
-@frozen
-class NoAnswer:
+class NoAnswer(NamedTuple):
     """The reason why the usage of an account is missing."""
 
     account: Account

@@ -8,14 +8,10 @@ base_url = "https://api.example.com"  # if it is another than the document's
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from shlex import quote
-from typing import Any, Final, TypeAlias, cast
-
-from attrs import frozen
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.keys import KeyFile, KeyInFile, Keyring, Variable, shown_path
@@ -31,8 +27,7 @@ _LARGEST: Final = 2**20
 _POSITION: Final = re.compile(r"line \d+, column \d+")
 
 
-@frozen
-class Entry:
+class Entry(NamedTuple):
     """An account of the file: the place of its key, and its base URL if the file has one."""
 
     place: _Place
@@ -67,8 +62,7 @@ def read_file(path: Path) -> Mapping[str, Entry]:
     return {name: reader.entry(name, table) for name, table in tables.items()}
 
 
-@frozen
-class _Reader:
+class _Reader(NamedTuple):
     path: Path
 
     def error(self, what: str) -> CommandError:
@@ -78,6 +72,8 @@ class _Reader:
         )
 
     def parse(self) -> dict[str, Any]:
+        import tomllib  # noqa: PLC0415 - most commands read no file.
+
         try:
             with self.path.open(encoding="utf-8-sig") as file:
                 text = file.read(_LARGEST + 1)
@@ -130,6 +126,8 @@ class _Reader:
 
     def _check_private(self, name: str) -> None:
         mode = self.path.stat().st_mode
+        from shlex import quote  # noqa: PLC0415 - most files are private.
+
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise CommandError(
                 ExitCode.CONFIGURATION,

@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from hyper_usage import Product, Usage
 from hyper_usage_cli.check.limits import Limits
@@ -26,8 +26,7 @@ _LONGEST_SUMMARY: Final = 300
 _NO_PLANS: Final = Product.of(())
 
 
-@frozen
-class Assessment:
+class Assessment(NamedTuple):
     """The state of a product, an expiry or the balance: a text, and the figure it rests on."""
 
     state: ServiceState
@@ -43,8 +42,7 @@ class Assessment:
         return Assessment(self.state, f"{account}: {self.text}", metric)
 
 
-@frozen
-class CheckResult:
+class CheckResult(NamedTuple):
     """The assessments of all products, in the order of the reply, and of the balance."""
 
     assessments: Sequence[Assessment]
@@ -99,8 +97,7 @@ def _balance(balance: Decimal, limits: Limits) -> Assessment:
     return _by_limits(f"{_BALANCE} {euros(balance)}", metric, euros)
 
 
-@frozen
-class _Name:
+class _Name(NamedTuple):
     """The name of a product in the text, and its label in the performance data."""
 
     text: str
@@ -158,8 +155,7 @@ def _floor(quota: int | None, limits: Limits) -> int | None:
     return None if quota is None else ceil(quota * Fraction(limits.floor) / 100)
 
 
-@frozen
-class _Loss:
+class _Loss(NamedTuple):
     """The moment when expiry takes too much of a product, and whether it takes all of it."""
 
     at: datetime
@@ -203,7 +199,7 @@ def _expiry(name: _Name, loss: _Loss, at: datetime, limits: Limits) -> Assessmen
     found = _by_limits(f"{what} in {rounded}", metric, _span)
     # A span that is rounded up to its limit would contradict it.
     text = found.text.replace(f"in {rounded}, less than {rounded}", f"in less than {rounded}")
-    return evolve(found, text=text)
+    return found._replace(text=text)
 
 
 def _seconds(span: timedelta | None) -> Decimal | None:

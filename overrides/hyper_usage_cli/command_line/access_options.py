@@ -1,14 +1,12 @@
 """The options that say which accounts a command asks for, and how; most commands have them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import update_wrapper
 from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-import typer
-
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.values import read_seconds
 
 __all__ = ["AccessOptions", "Command", "Task", "with_access"]
@@ -18,8 +16,7 @@ Task: TypeAlias = Callable[[], int]
 Command: TypeAlias = Callable[..., Task]
 
 
-@dataclass(frozen=True, kw_only=True)  # `--help` must not load attrs.
-class AccessOptions:
+class AccessOptions(NamedTuple):
     """The options of a command line about accounts, keys and the API."""
 
     base_url: str | None = None
@@ -47,7 +44,7 @@ def with_access(*, timeout: float) -> Callable[[Command], Command]:
 
         own = [each for each in signature(command).parameters.values() if each.name != "access"]
         update_wrapper(run, command)
-        vars(run)["__signature__"] = Signature([*own, *shared])  # typer reads the options here.
+        vars(run)["__signature__"] = Signature([*own, *shared])  # The options are read here.
         return run
 
     return decorate
@@ -57,7 +54,7 @@ def _options(
     *,
     account: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="NAME[=ENVVAR]",
             help="Ask for this account: the variable with its key, or a name in the accounts file;"
             " can be given more than once.",
@@ -66,7 +63,7 @@ def _options(
     ] = None,
     accounts_file: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="Ask for the accounts of this file, not of ~/.config/hyper-usage/accounts.toml.",
             show_default=False,
@@ -74,7 +71,7 @@ def _options(
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="URL",
             envvar="HYPER_USAGE_BASE_URL",
             help="Ask another server: https, or http on a loopback address.",
@@ -83,13 +80,13 @@ def _options(
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option(
+        Option(
             parser=read_seconds, metavar="SECONDS", help="Time limit of a call, retries included."
         ),
     ],
     api_key_file: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--api-key-file",
             metavar="FILE",
             help="Read the key from this file, not from HYPER_USAGE_API_KEY.",
@@ -97,7 +94,7 @@ def _options(
         ),
     ] = None,
     api_key_stdin: Annotated[
-        bool, typer.Option("--api-key-stdin", help="Read the key from the first line of stdin.")
+        bool, Option("--api-key-stdin", help="Read the key from the first line of stdin.")
     ] = False,
 ) -> AccessOptions:
     return AccessOptions(

@@ -4,9 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-import typer
-
 from hyper_usage_cli.command_line.access_options import AccessOptions, Task, with_access
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.options import Json, Products
 from hyper_usage_cli.command_line.values import (
     Threshold,
@@ -25,7 +24,7 @@ def guard(
     *,
     product: Annotated[
         list[str],
-        typer.Option(
+        Option(
             "--product",
             parser=read_product,
             metavar="PRODUCT",
@@ -34,17 +33,15 @@ def guard(
     ],
     need: Annotated[
         list[int],
-        typer.Option(
-            "--need", parser=read_count, metavar="REQUESTS", help="The requests that it needs."
-        ),
+        Option("--need", parser=read_count, metavar="REQUESTS", help="The requests that it needs."),
     ],
     min_balance: Annotated[
         Decimal | None,
-        typer.Option(metavar="EUR", parser=read_euros, help="Answer no if the balance is lower."),
+        Option(metavar="EUR", parser=read_euros, help="Answer no if the balance is lower."),
     ] = None,
     valid_for: Annotated[
         timedelta | None,
-        typer.Option(
+        Option(
             metavar="DURATION",
             parser=read_duration,
             help="Ignore plans that expire sooner: 2h, 7d.",
@@ -52,7 +49,7 @@ def guard(
     ] = None,
     fail_open: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--fail-open",
             help="Answer yes if the API does not answer, fails, or sends a reply that is no usage.",
         ),
@@ -80,7 +77,7 @@ def check(
     *,
     warning: Annotated[
         Threshold | None,
-        typer.Option(
+        Option(
             "--warning",
             "-w",
             parser=read_threshold,
@@ -92,7 +89,7 @@ def check(
     ] = None,
     critical: Annotated[
         Threshold | None,
-        typer.Option(
+        Option(
             "--critical",
             "-c",
             parser=read_threshold,
@@ -103,15 +100,15 @@ def check(
     ] = None,
     balance_warning: Annotated[
         Decimal | None,
-        typer.Option(parser=read_euros, metavar="EUR", help="WARNING if the balance is lower."),
+        Option(parser=read_euros, metavar="EUR", help="WARNING if the balance is lower."),
     ] = None,
     balance_critical: Annotated[
         Decimal | None,
-        typer.Option(parser=read_euros, metavar="EUR", help="CRITICAL if the balance is lower."),
+        Option(parser=read_euros, metavar="EUR", help="CRITICAL if the balance is lower."),
     ] = None,
     expiry_warning: Annotated[
         timedelta | None,
-        typer.Option(
+        Option(
             parser=read_duration,
             metavar="DURATION",
             help="WARNING if expiry within this time leaves less than --warning: 7d, 12h.",
@@ -119,7 +116,7 @@ def check(
     ] = None,
     expiry_critical: Annotated[
         timedelta | None,
-        typer.Option(
+        Option(
             parser=read_duration,
             metavar="DURATION",
             help="CRITICAL if expiry within this time leaves less than --warning.",

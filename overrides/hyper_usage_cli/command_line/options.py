@@ -2,15 +2,14 @@
 
 from typing import Annotated, TypeAlias
 
-import typer
-
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.values import read_product
 
 __all__ = ["Json", "Products"]
 
 Products: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--product",
         parser=read_product,
         metavar="PRODUCT",
@@ -18,4 +17,4 @@ Products: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Json: TypeAlias = Annotated[bool, Option("--json", help="Print JSON.")]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hyper_usage_cli.command_line.access_options import AccessOptions, Task, with_access
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.values import read_seconds
 
 __all__ = ["export", "monitoring"]
@@ -16,11 +17,11 @@ __all__ = ["export", "monitoring"]
 def export(
     *,
     listen: Annotated[
-        str, typer.Option(metavar="HOST:PORT", help="The address that serves /metrics.")
+        str, Option(metavar="HOST:PORT", help="The address that serves /metrics.")
     ] = "127.0.0.1:9184",
     min_interval: Annotated[
         float,
-        typer.Option(
+        Option(
             parser=read_seconds,
             metavar="SECONDS",
             help="Ask the API at most once in this time, however many scrapes come.",
@@ -28,7 +29,7 @@ def export(
     ] = 30.0,
     textfile: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="PATH",
             help="Write the figures to this file once, for node_exporter, and end; --listen and"
             " --min-interval then have no effect.",

@@ -4,17 +4,15 @@ A value that cannot be read is shown only if it cannot be a key in the wrong pla
 """
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
-
-import typer
+from typing import Final, NamedTuple
 
 from hyper_usage_cli.output.ranges import Range, plain
 from hyper_usage_cli.output.text import quoted
 
 __all__ = [
+    "BadValueError",
     "Threshold",
     "read_count",
     "read_duration",
@@ -40,8 +38,11 @@ _LONGEST: Final = 24 * 60 * 60
 _SHORTEST_INTERVAL: Final = 10
 
 
-@dataclass(frozen=True)  # typer would show a named tuple as two defaults.
-class Threshold:
+class BadValueError(Exception):
+    """The text is not a value of the option; the message says what was expected and what came."""
+
+
+class Threshold(NamedTuple):
     """The requests left that alert, as a number or as a percentage of the quota."""
 
     range: Range
@@ -57,7 +58,7 @@ def read_duration(text: str) -> timedelta:
     """Read a duration such as `90s`, `30m`, `2h`, `7d` or `1w`.
 
     Raises:
-        typer.BadParameter: if the text is not one.
+        BadValueError: if the text is not one.
     """
     if not (found := _DURATION.fullmatch(text)):
         raise _refused("a number and s, m, h, d or w, like 2h", text)
@@ -68,7 +69,7 @@ def read_count(text: str) -> int:
     """Read a number of requests such as `5000`, `5,000`, `5_000` or `5k`.
 
     Raises:
-        typer.BadParameter: if the text is not a whole number above 0.
+        BadValueError: if the text is not a whole number above 0.
     """
     figure = _whole(text)
     if not figure:
@@ -80,7 +81,7 @@ def read_euros(text: str) -> Decimal:
     """Read an amount of euros such as `10`, `2.50` or `1,000`.
 
     Raises:
-        typer.BadParameter: if the text is not one.
+        BadValueError: if the text is not one.
     """
     if (figure := _number(text)) is None:
         raise _refused("an amount like 10 or 2.50", text)
@@ -91,7 +92,7 @@ def read_threshold(text: str) -> Threshold:
     """Read requests left that alert: `5000` and `20%` are the least that is fine, or a range.
 
     Raises:
-        typer.BadParameter: if the text is neither.
+        BadValueError: if the text is neither.
     """
     found = _RANGE.fullmatch(text)
     of_quota = "%" in text
@@ -121,10 +122,10 @@ def read_product(text: str) -> str:
     """Read the name of a product.
 
     Raises:
-        typer.BadParameter: if the name is empty, for example from an unset shell variable.
+        BadValueError: if the name is empty, for example from an unset shell variable.
     """
     if not text.strip():
-        raise typer.BadParameter(f"expected the name of a product; got {text!r}")
+        raise BadValueError(f"expected the name of a product; got {text!r}")
     return text
 
 
@@ -132,7 +133,7 @@ def read_seconds(text: str | float) -> float:
     """Read a number of seconds.
 
     Raises:
-        typer.BadParameter: if the text is not a number above 0 and at most a day.
+        BadValueError: if the text is not a number above 0 and at most a day.
     """
     try:
         figure = float(text)
@@ -147,7 +148,7 @@ def read_interval(text: str | float) -> float:
     """Read the seconds from one request to the next.
 
     Raises:
-        typer.BadParameter: if they are too few, or cannot be waited for.
+        BadValueError: if they are too few, or cannot be waited for.
     """
     if (figure := read_seconds(text)) < _SHORTEST_INTERVAL:
         raise _refused(f"{_SHORTEST_INTERVAL} seconds or more, for the API's sake", str(text))
@@ -173,5 +174,5 @@ def _percent(text: str) -> Decimal | None:
     return Decimal(found[1]) if found else None
 
 
-def _refused(expected: str, text: str) -> typer.BadParameter:
-    return typer.BadParameter(f"expected {expected}; got {quoted(text)}")
+def _refused(expected: str, text: str) -> BadValueError:
+    return BadValueError(f"expected {expected}; got {quoted(text)}")

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from hyper_usage_cli.command_line.access_options import AccessOptions, Task, with_access
+from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.options import Json, Products
 from hyper_usage_cli.command_line.values import read_interval
 
@@ -30,7 +29,7 @@ def watch(
     *,
     interval: Annotated[
         float,
-        typer.Option(
+        Option(
             parser=read_interval,
             metavar="SECONDS",
             help="Time from one request to the next; at least 10.",

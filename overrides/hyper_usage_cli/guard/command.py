@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-
-from attrs import frozen
+from typing import NamedTuple
 
 from hyper_usage_cli.accounts.account import Account
 from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask, tell_failures
@@ -15,8 +14,7 @@ from hyper_usage_cli.output.answer import Data, answer, failure, timestamp
 __all__ = ["run"]
 
 
-@frozen
-class _Verdict:
+class _Verdict(NamedTuple):
     """The decisions about each demand on one account."""
 
     account: Account

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-
-from attrs import frozen
+from typing import NamedTuple
 
 from hyper_usage import InsufficientQuotaError, Usage
 from hyper_usage.words import left_and_needed
@@ -15,8 +14,7 @@ from hyper_usage_cli.output.text import euros
 __all__ = ["Decision", "Demand", "decide", "pair"]
 
 
-@frozen(kw_only=True)
-class Demand:
+class Demand(NamedTuple):
     """The requests and the balance that a job needs, and how long plans have to last."""
 
     product: str
@@ -64,8 +62,7 @@ def pair(
     )
 
 
-@frozen(kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """Whether the job may start, and the reason, as a sentence without capital and full stop."""
 
     allowed: bool

@@ -4,14 +4,13 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 __all__ = ["Range", "plain"]
 
 
-@dataclass(frozen=True)  # `--help` shows it as a default, and must not load attrs.
-class Range:
+class Range(NamedTuple):
     """A range of figures, `start` and `end` included, that alerts outside of it or inside it."""
 
     start: Decimal | None

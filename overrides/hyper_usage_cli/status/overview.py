@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-
-from attrs import frozen
+from typing import NamedTuple
 
 from hyper_usage import Plan, Product, Usage
 from hyper_usage_cli.output.products import by_product, name, typed
@@ -13,8 +12,7 @@ from hyper_usage_cli.output.text import date, moment
 __all__ = ["Group", "Overview", "Row", "overview"]
 
 
-@frozen(kw_only=True)
-class Row:
+class Row(NamedTuple):
     """A plan, or the usable plans of a product together, in requests; None is unknown."""
 
     used: int | None
@@ -29,8 +27,7 @@ class Row:
     notes: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
-class Group:
+class Group(NamedTuple):
     """The plans of a product, in the order of the reply."""
 
     product: str
@@ -39,17 +36,16 @@ class Group:
     """The usable plans together; None if there are fewer than two."""
 
 
-@frozen(kw_only=True)
-class Overview:
+class Overview(NamedTuple):
     """The balance, and the plans by product."""
 
-    account: str | None = None
-    """The name of the account; None: it needs none."""
     balance: Decimal
     as_of: str
     groups: tuple[Group, ...]
     absent: tuple[str, ...]
     """Requested products that have no plan."""
+    account: str | None = None
+    """The name of the account; None: it needs none."""
 
 
 def overview(

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
-from attrs import frozen
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
@@ -23,8 +22,7 @@ _LONGEST_BAR: Final = 40
 _DATE: Final = 10
 
 
-@frozen
-class _Layout:
+class _Layout(NamedTuple):
     """The parts of the table that can be left out, and the longest name, in columns."""
 
     name: int

@@ -4,8 +4,6 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from attrs import evolve
-
 from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.accounts.account import Account
@@ -31,7 +29,7 @@ def serving(**replies: Reply) -> Generator[list[Account]]:
         yield [
             Account(
                 name=name,
-                access=evolve(usual, base_url=stack.enter_context(FakeUsageAPI(reply).serve())),
+                access=usual._replace(base_url=stack.enter_context(FakeUsageAPI(reply).serve())),
             )
             for name, reply in replies.items()
         ]

@@ -59,8 +59,10 @@ def test_places(path: Path) -> None:
         KeyFile(Path("~/key").expanduser(), path.parent),
         Keyring(),
         Keyring("somebody"),
-        KeyInFile(SECRET),
-    ] == [entry.place for entry in found.values()]
+    ] == [entry.place for entry in found.values()][:-1]
+    place = found["plain"].place
+    assert isinstance(place, KeyInFile)
+    assert (SECRET, False) == (place.secret, SECRET in repr(place))
     assert [None, "https://blog.example.com"] == [found[name].base_url for name in ("shop", "blog")]
     assert SECRET not in repr(found)
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 import pytest
-import typer
 
 from hyper_usage_cli.command_line import values
-from hyper_usage_cli.command_line.values import Threshold
+from hyper_usage_cli.command_line.values import BadValueError, Threshold
 from hyper_usage_cli.output.ranges import Range
 
 RANGE: Final = "requests, a percentage or a range, like 5000, 20%, 10:20 or, in quotes, '~:10'"
@@ -130,7 +129,7 @@ def test_a_threshold_is_written_as_it_is_typed(text: str, written: str) -> None:
 )
 def test_refused(read: Callable[[str], object], text: str, expected: str) -> None:
     """A wrong value is refused with the expected form and the value."""
-    with pytest.raises(typer.BadParameter) as caught:
+    with pytest.raises(BadValueError) as caught:
         read(text)
     assert str(caught.value).startswith(f"expected {expected}")
 
@@ -149,7 +148,7 @@ def test_refused(read: Callable[[str], object], text: str, expected: str) -> Non
 @pytest.mark.parametrize("key", ["s3cret", "hs_live_0123456789abcdef", "0123456789abcdef" * 2])
 def test_a_key_in_the_wrong_place(read: Callable[[str], object], key: str) -> None:
     """A value that may be a key is not repeated."""
-    with pytest.raises(typer.BadParameter) as caught:
+    with pytest.raises(BadValueError) as caught:
         read(key)
     assert str(caught.value).endswith(
         f"got {len(key)} characters, not shown because they may be a key"

@@ -13,7 +13,8 @@ from importlib import import_module
 TYPE_CHECKING = False  # Importing it from `typing` would take longer than the rest.
 
 if TYPE_CHECKING:
-    from hyper_usage._client import AsyncUsageClient, UsageClient
+    from hyper_usage._async_client import AsyncUsageClient
+    from hyper_usage._client import UsageClient
     from hyper_usage._drift import Drift, DriftKind
     from hyper_usage._exceptions import (
         APIConnectionError,
@@ -65,7 +66,7 @@ __all__ = [
 ]
 
 _HOME_OF = {
-    "AsyncUsageClient": "_client",
+    "AsyncUsageClient": "_async_client",
     "UsageClient": "_client",
     "Drift": "_drift",
     "DriftKind": "_drift",

@@ -15,6 +15,7 @@ import hyper_usage
 pytestmark = pytest.mark.shipped
 
 PUBLIC_MODULES = (
+    "_async_client",
     "_client",
     "_drift",
     "_exceptions",

@@ -1,4 +1,4 @@
-"""The senders of a client: its own connections, or an httpx client that was passed in.
+"""The senders of a sync client: its own connections, or an httpx client that was passed in.
 
 Own connections do without httpx's clients, whose redirects, cookies and authentication are not
 needed here and cost time.
@@ -6,44 +6,45 @@ needed here and cost time.
 
 import ssl
 from functools import partial
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
-import anyio
 import httpcore
 import httpx
 from attrs import field, frozen
 
 from hyper_usage._exceptions import ConfigurationError
-from hyper_usage._http.async_transport import AsyncNetwork, AsyncTransport
 from hyper_usage._http.environment import certificates, proxy
-from hyper_usage._http.fetch import BoundedReply, fetch, fetch_async
+from hyper_usage._http.fetch import BoundedReply, fetch
 from hyper_usage._http.sync_transport import Network, Transport
 from hyper_usage._http.waiting import InTime
 
 __all__ = [
+    "CONNECTIONS",
     "OTHER_ORIGIN",
-    "AsyncOwnConnections",
-    "AsyncPassedClient",
+    "Attempt",
     "OwnConnections",
     "PassedClient",
+    "check_open",
+    "limits",
     "origin",
+    "pool_options",
 ]
 
 OTHER_ORIGIN: Final = (
     "http_client sends the request, with the key, to another origin; pass one that keeps base_url"
 )
 
-_CONNECTIONS: Final = 100
+CONNECTIONS: Final = 100
 _IDLE_SECONDS: Final = 5.0
 
 
-def _options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, Any]:
+def pool_options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[str, Any]:
     """Return the arguments of both kinds of pool."""
     found = proxy(base_url)
     return {
         "ssl_context": trusted or certificates(base_url),
         "proxy": found and httpcore.Proxy(str(found.url), found.raw_auth, found.headers.raw),
-        "max_connections": _CONNECTIONS,
+        "max_connections": CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
     }
 
@@ -62,46 +63,17 @@ class OwnConnections:
             ImportError, OSError, ValueError, httpx.InvalidURL: if one of them cannot be used.
         """
         network = Network()
-        pool = httpcore.ConnectionPool(**_options(base_url), network_backend=network)
+        pool = httpcore.ConnectionPool(**pool_options(base_url), network_backend=network)
         return cls(Transport(pool, network))
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply."""
-        send = partial(self.transport.send, seconds=_limits(request, seconds))
+        send = partial(self.transport.send, seconds=limits(request, seconds))
         return fetch(send, request, seconds)
 
     def close(self) -> None:
         """Close the connections; a thread that asks finds its own broken."""
         self.transport.close()
-
-
-@frozen
-class AsyncOwnConnections:
-    """Connections of an async client, which ends them in time by cancelling."""
-
-    transport: AsyncTransport
-    # A pool that holds many waiting requests is slow: each reply makes it look at all of them.
-    slots: anyio.Semaphore = field(factory=lambda: anyio.Semaphore(_CONNECTIONS), init=False)
-
-    @classmethod
-    def to(cls, base_url: str, certificates: ssl.SSLContext | None = None) -> Self:
-        """Prepare connections as `OwnConnections.to`; certificates may have been read before."""
-        # anyio's backend runs on trio too. Its type is unknown to a checker without anyio.
-        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
-        network = AsyncNetwork(backend)
-        options = _options(base_url, certificates)
-        pool = httpcore.AsyncConnectionPool(**options, network_backend=network)
-        return cls(AsyncTransport(pool))
-
-    async def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
-        """Send a request and return the reply."""
-        send = partial(self.transport.send, seconds=_limits(request, seconds))
-        async with self.slots:
-            return await fetch_async(send, request)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self.transport.aclose()
 
 
 @frozen
@@ -117,9 +89,9 @@ class PassedClient:
         Raises:
             ConfigurationError: if the httpx client is closed.
         """
-        _check_open(self.http)
+        check_open(self.http)
         send = partial(self.http.send, stream=True, follow_redirects=False)
-        attempt = _Attempt.of(request, seconds)
+        attempt = Attempt.of(request, seconds)
         return self.in_time(lambda: fetch(send, attempt, seconds), seconds)
 
     def close(self) -> None:
@@ -127,33 +99,13 @@ class PassedClient:
         self.in_time.close()
 
 
-@frozen
-class AsyncPassedClient:
-    """An async httpx client that the caller made, and closes."""
-
-    http: httpx.AsyncClient
-
-    async def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
-        """Send a request and return the reply.
-
-        Raises:
-            ConfigurationError: if the httpx client is closed.
-        """
-        _check_open(self.http)
-        send = partial(self.http.send, stream=True, follow_redirects=False)
-        return await fetch_async(send, _Attempt.of(request, seconds))
-
-    async def close(self) -> None:
-        """Leave the httpx client open."""
-
-
-class _Attempt(httpx.Request):
+class Attempt(httpx.Request):
     """A copy of a request, which a hook of an httpx client may change, but for its origin."""
 
     @classmethod
     def of(cls, request: httpx.Request, seconds: float) -> Self:
         """Return a copy whose time-outs fit the time left."""
-        extensions = {"timeout": _limits(request, seconds)}
+        extensions = {"timeout": limits(request, seconds)}
         return cls(request.method, request.url, headers=request.headers, extensions=extensions)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -168,12 +120,17 @@ def origin(url: httpx.URL | str) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _limits(request: httpx.Request, seconds: float) -> dict[str, float]:
+def limits(request: httpx.Request, seconds: float) -> dict[str, float]:
     """Return the time-outs of the steps of an attempt: each is at most the time left."""
     own: dict[str, float | None] = request.extensions["timeout"]
     return {step: seconds if limit is None else min(limit, seconds) for step, limit in own.items()}
 
 
-def _check_open(http: httpx.Client | httpx.AsyncClient) -> None:
+def check_open(http: httpx.Client | httpx.AsyncClient) -> None:
+    """Check that an httpx client that was passed in can still be used.
+
+    Raises:
+        ConfigurationError: if it is closed.
+    """
     if http.is_closed:
         raise ConfigurationError("http_client is closed; pass another one")

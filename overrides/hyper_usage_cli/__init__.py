@@ -4,6 +4,7 @@ A command module asks the API and prints. The functions that work out the answer
 terminal nor the network. Modules that several commands use are in this folder and in `output`.
 """
 
+import gc
 import sys
 from importlib.util import find_spec
 
@@ -14,6 +15,7 @@ __all__ = ["start"]
 
 def start() -> None:
     """Run the command that the command line names, and exit with its exit code."""
+    gc.disable()  # Modules are no garbage; `main` enables it once they are loaded.
     try:
         with terminable():
             _check_extra()

@@ -1,6 +1,8 @@
 """The entry point: exit codes, Ctrl-C, and missing extras."""
 
+import gc
 import sys
+from collections.abc import Generator
 from types import ModuleType
 from unittest.mock import Mock
 
@@ -16,6 +18,14 @@ NEEDED = (
 )
 
 
+@pytest.fixture(autouse=True)
+def collecting() -> Generator[None]:
+    """Let the garbage collector run again after each test, and look at all objects."""
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
 def exit_code() -> object:
     """Return the exit code of the command."""
     with pytest.raises(SystemExit) as caught:
@@ -29,6 +39,20 @@ def test_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main, "run", asked := Mock(return_value=4))
     assert 4 == exit_code()
     asked.assert_called_once_with(["status"])
+
+
+def test_garbage_is_collected_while_a_command_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The garbage collector waits until the modules are loaded, and leaves them alone then."""
+    monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
+    collecting: list[tuple[bool, bool]] = []
+
+    def note(*_: object) -> int:
+        collecting.append((gc.isenabled(), bool(gc.get_freeze_count())))
+        return 0
+
+    monkeypatch.setattr(main, "_task", lambda arguments: note(arguments) or note)
+    assert 0 == exit_code()
+    assert [(False, False), (True, True)] == collecting
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,6 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 import httpx
-from attrs import frozen
 
 from hyper_usage._http import connecting
 from hyper_usage._http.environment import certificates, from_environment, named_proxy, proxy
@@ -111,11 +110,11 @@ def connect(base_url: str, seconds: float, trace: Trace) -> None:
         own.handle_request(httpx.Request("GET", base_url, extensions=extensions))
 
 
-@frozen
 class _Transport(httpx.BaseTransport):
     """Raises without the frames of httpcore, which hold the credentials of a proxy."""
 
-    inner: httpx.BaseTransport
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self.inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         handled = sys.exception()

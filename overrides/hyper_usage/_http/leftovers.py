@@ -2,12 +2,9 @@
 
 import ssl
 
-from attrs import define
-
 __all__ = ["HeldBack", "has_record"]
 
 
-@define
 class HeldBack:
     """Holds the last byte of each chunk back, until the parser asks for more.
 
@@ -15,7 +12,10 @@ class HeldBack:
     the server has sent more than the reply, and the parser keeps no byte for the next reply.
     """
 
-    byte: bytes = b""
+    __slots__ = ("byte",)
+
+    def __init__(self) -> None:
+        self.byte = b""
 
     def push(self, chunk: bytes) -> bytes:
         """Hold the last byte of a chunk back; return the others, or the only one."""

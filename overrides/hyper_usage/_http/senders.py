@@ -10,7 +10,6 @@ from typing import Any, Final, Self
 
 import httpcore
 import httpx
-from attrs import field, frozen
 
 from hyper_usage._exceptions import ConfigurationError
 from hyper_usage._http.environment import certificates, proxy
@@ -49,11 +48,11 @@ def pool_options(base_url: str, trusted: ssl.SSLContext | None = None) -> dict[s
     }
 
 
-@frozen
 class OwnConnections:
     """Connections of a sync client, which end in time by themselves."""
 
-    transport: Transport
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
 
     @classmethod
     def to(cls, base_url: str) -> Self:
@@ -76,12 +75,12 @@ class OwnConnections:
         self.transport.close()
 
 
-@frozen
 class PassedClient:
     """An httpx client that the caller made, and closes."""
 
-    http: httpx.Client
-    in_time: InTime = field(factory=InTime, init=False)
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.in_time = InTime()
 
     def fetch(self, request: httpx.Request, seconds: float) -> BoundedReply:
         """Send a request and return the reply, in a thread: its transport may ignore time-outs.

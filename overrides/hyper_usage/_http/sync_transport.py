@@ -12,7 +12,6 @@ from weakref import WeakSet
 
 import httpcore
 import httpx
-from attrs import define, field, frozen
 
 from hyper_usage._http.connecting import connect_first, look_up
 from hyper_usage._http.messages import to_httpcore, to_httpx
@@ -22,15 +21,15 @@ from hyper_usage._http.waiting import InTime, seconds_until
 __all__ = ["Network", "Transport"]
 
 
-@frozen
 class Transport(httpx.BaseTransport):
     """Sends over a pool; a time-out of a request starts with it, and applies to all its steps.
 
     The streams of the pool take the moment when a time-out ends in the place of the time-out.
     """
 
-    pool: httpcore.ConnectionPool
-    network: "Network"
+    def __init__(self, pool: httpcore.ConnectionPool, network: "Network") -> None:
+        self.pool = pool
+        self.network = network
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request with its own time-outs; see `send`."""
@@ -52,9 +51,9 @@ class Transport(httpx.BaseTransport):
         self.pool.close()
 
 
-@frozen
 class _Body(httpx.SyncByteStream):
-    reply: httpcore.Response
+    def __init__(self, reply: httpcore.Response) -> None:
+        self.reply = reply
 
     def __iter__(self) -> Iterator[bytes]:
         return self.reply.iter_stream()
@@ -63,14 +62,14 @@ class _Body(httpx.SyncByteStream):
         self.reply.close()
 
 
-@define
 class Network(httpcore.NetworkBackend):
     """Makes the connections of a `Transport`, and knows those that are open."""
 
-    in_time: InTime = field(factory=InTime, init=False)
-    is_closed: bool = field(default=False, init=False)
-    streams: WeakSet[Stream] = field(factory=WeakSet[Stream], init=False)
-    lock: Lock = field(factory=Lock, init=False)
+    def __init__(self) -> None:
+        self.in_time = InTime()
+        self.is_closed = False
+        self.streams = WeakSet[Stream]()
+        self.lock = Lock()
 
     def connect_tcp(
         self,

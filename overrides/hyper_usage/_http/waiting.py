@@ -8,8 +8,6 @@ from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from attrs import define, field
-
 __all__ = ["InTime", "seconds_until"]
 
 T = TypeVar("T")
@@ -31,7 +29,6 @@ def _forget(_: object) -> None:
     """Do nothing with a result that comes too late."""
 
 
-@define
 class InTime:
     """Runs functions that nothing can interrupt, such as the look-up of a host, each in a thread.
 
@@ -39,8 +36,11 @@ class InTime:
     of its caller and takes as long as it takes.
     """
 
-    outcomes: set[Future[Any]] = field(factory=set[Future[Any]], init=False)
-    is_closed: bool = field(default=False, init=False)
+    __slots__ = ("is_closed", "outcomes")
+
+    def __init__(self) -> None:
+        self.outcomes = set[Future[Any]]()
+        self.is_closed = False
 
     def __call__(
         self, function: Callable[[], T], seconds: float, abandon: Callable[[T], object] = _forget

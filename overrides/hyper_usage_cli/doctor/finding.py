@@ -10,7 +10,7 @@ from rich.text import Text
 
 from hyper_usage_cli.exit_codes import ExitCode
 from hyper_usage_cli.output.answer import Data
-from hyper_usage_cli.output.console import encodable
+from hyper_usage_cli.output.fitting import encodable
 from hyper_usage_cli.output.text import printable
 
 __all__ = ["NAMES", "Finding", "State", "data", "exit_code", "fine", "problem", "show", "skipped"]

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from hyper_usage_cli.accounts.account import Account
 from hyper_usage_cli.accounts.asking import Answer, NoAnswer, ask, tell_failures
 from hyper_usage_cli.output.answer import answer, failure, usage_data
-from hyper_usage_cli.status.overview import overview
+from hyper_usage_cli.output.fitting import paper
+from hyper_usage_cli.status.overview import Overview, overview
+from hyper_usage_cli.status.screen import lines, plain_lines
 
 __all__ = ["run"]
 
@@ -30,14 +32,21 @@ def _json(each: Answer | NoAnswer, products: Sequence[str]) -> str:
 
 
 def _draw(answers: Sequence[Answer], products: Sequence[str]) -> None:
-    # JSON does not need rich, which takes time to load.
-    from hyper_usage_cli.output.console import console  # noqa: PLC0415
-    from hyper_usage_cli.status.screen import lines  # noqa: PLC0415
-
-    terminal, now = console(), datetime.now(UTC)
+    now = datetime.now(UTC)
     for position, each in enumerate(answers):
         if position:
-            terminal.print()
-        seen = overview(each.usage, products, now, each.account.name)
-        # The lines are wrapped already; rich would wrap them again if the terminal is very narrow.
-        terminal.print(*lines(seen, terminal), sep="\n", soft_wrap=True)
+            print()
+        _show(overview(each.usage, products, now, each.account.name))
+
+
+def _show(seen: Overview) -> None:
+    sheet = paper()
+    if sheet and (plain := plain_lines(seen, sheet)):
+        print(*plain, sep="\n")
+        return
+    # Plain lines do not need rich, which takes time to load.
+    from hyper_usage_cli.output.console import console  # noqa: PLC0415
+
+    terminal = console()
+    # The lines are wrapped already; rich would wrap them again if the terminal is very narrow.
+    terminal.print(*lines(seen, terminal), sep="\n", soft_wrap=True)

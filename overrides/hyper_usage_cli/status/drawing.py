@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rich.console import Console
-from rich.text import Text
-
-from hyper_usage_cli.output.console import shows_unicode
+from hyper_usage_cli.output.fitting import Line, Surface, shows_unicode
 from hyper_usage_cli.status.overview import Row
 
 __all__ = ["bar", "draw_bar", "emphasis", "notes", "style"]
@@ -29,16 +26,16 @@ def bar(row: Row, length: int, *, unicode: bool) -> tuple[str, str]:
     return drawn, rest * (length - len(drawn))
 
 
-def draw_bar(row: Row, length: int, terminal: Console) -> Text:
-    """Return a bar in its colours."""
-    gone, rest = bar(row, length, unicode=shows_unicode(terminal))
-    return Text.assemble((gone, _colour(row) or ""), (rest, "dim"))
+def draw_bar(row: Row, length: int, surface: Surface) -> tuple[tuple[str, str], ...]:
+    """Return a bar in its colours, as parts of a line."""
+    gone, rest = bar(row, length, unicode=shows_unicode(surface))
+    return (gone, _colour(row) or ""), (rest, "dim")
 
 
-def notes(row: Row) -> Iterator[Text]:
+def notes(row: Row) -> Iterator[Line]:
     """Yield a line for each contradiction in the figures of a plan."""
     for note in row.notes:
-        yield Text(f"{_NOTE}{note}", style(row) or "yellow")
+        yield Line.of(f"{_NOTE}{note}", style=style(row) or "yellow")
 
 
 def style(row: Row) -> str:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import compress
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
-from hyper_usage_cli.output.console import encodable, shortened
+from hyper_usage_cli.output.fitting import Line, Surface, cells, encodable, shortened
 from hyper_usage_cli.output.text import count
 from hyper_usage_cli.status.drawing import draw_bar, emphasis, notes, style
 from hyper_usage_cli.status.overview import Group, Row
 
 __all__ = ["table"]
+
+_Parts: TypeAlias = tuple[tuple[str, str], ...]
 
 _GAP: Final = "  "
 _NARROWEST: Final = 72
@@ -57,53 +55,59 @@ _LAYOUTS: Final = (
 )
 
 
-def table(groups: Sequence[Group], terminal: Console) -> list[Text]:
+def table(groups: Sequence[Group], surface: Surface) -> list[Line]:
     """Return the lines of the table; no line if the terminal is too narrow for it."""
-    if terminal.width < _NARROWEST:
+    if surface.width < _NARROWEST:
         return []
-    names = {encodable(group.product, terminal) for group in groups}
-    fitting = ((each, _table(groups, terminal, each)) for each in _LAYOUTS)
+    names = {encodable(group.product, surface) for group in groups}
+    fitting = ((each, _table(groups, surface, each)) for each in _LAYOUTS)
     tables = [(layout, lines) for layout, lines in fitting if lines]
     for layout, lines in tables:  # Shortened names should still differ.
-        if len({shortened(each, layout.name, terminal) for each in names}) == len(names):
+        if len({shortened(each, layout.name, surface) for each in names}) == len(names):
             return lines
     return tables[0][1] if tables else []
 
 
-def _table(groups: Sequence[Group], terminal: Console, layout: _Layout) -> list[Text]:
-    entries = [entry for group in groups for entry in _entries(group, terminal, layout)]
-    cells = [layout.cells(*entry) for entry in entries]
+def _table(groups: Sequence[Group], surface: Surface, layout: _Layout) -> list[Line]:
+    entries = [entry for group in groups for entry in _entries(group, surface, layout)]
+    filled = [layout.cells(*entry) for entry in entries]
     headings = ("PRODUCT", "USED", "LEFT", "OF", "OVER", "EXPIRES")
-    there = [any(column) for column in zip(*cells, strict=True)]
-    rows = [list(compress(each, there)) for each in (headings, *cells)]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    room = terminal.width - sum(widths) - len(_GAP) * (len(widths) - 1)
+    there = [any(column) for column in zip(*filled, strict=True)]
+    rows = [list(compress(each, there)) for each in (headings, *filled)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    room = surface.width - sum(widths) - len(_GAP) * (len(widths) - 1)
     length = min(room - len(_GAP), _LONGEST_BAR) if layout.with_bar else 0
     if room < 0 or (layout.with_bar and length < _SHORTEST_BAR):
         return []
-    heading = _line(rows[0], widths, Text(" " * length))
-    heading.stylize("dim")
-    lines = [Text(), heading]
+    no_bar = ((" " * length, ""),) if length else ()
+    lines = [Line(), Line(_parts(rows[0], widths, no_bar), "dim")]
     for (_label, row), plan in zip(entries, rows[1:], strict=True):
-        drawing = draw_bar(row, length, terminal) if length else Text()
-        line = _line(plan, widths, drawing, emphasis(row), layout.left)
-        line.style = style(row)
-        lines += [line, *notes(row)]
+        drawing = draw_bar(row, length, surface) if length else ()
+        parts = _parts(plan, widths, drawing, emphasis(row), layout.left)
+        lines += [Line(parts, style(row)), *notes(row)]
     return lines
 
 
-def _line(
-    cells: Sequence[str], widths: Sequence[int], drawing: Text, left_style: str = "", left: int = 0
-) -> Text:
-    label, *figures, expiry = cells
-    shown = [Text(figure.rjust(width)) for figure, width in zip(figures, widths[1:-1], strict=True)]
-    shown[left].style = left_style
-    first = Text(label + " " * (widths[0] - cell_len(label)))
-    return Text(_GAP).join([first, *([drawing] if drawing else []), *shown, Text(expiry)])
+def _parts(
+    row: Sequence[str], widths: Sequence[int], drawing: _Parts, left_style: str = "", left: int = 0
+) -> _Parts:
+    label, *figures, expiry = row
+    first = label + " " * (widths[0] - cells(label))
+    shown = [figure.rjust(width) for figure, width in zip(figures, widths[1:-1], strict=True)]
+    styled = [(text, left_style if at == left else "") for at, text in enumerate(shown)]
+    gap = (_GAP, "")
+    bar = (gap, *drawing) if drawing else ()
+    return (
+        (first, ""),
+        *bar,
+        *(part for each in styled for part in (gap, each)),
+        gap,
+        (expiry, ""),
+    )
 
 
-def _entries(group: Group, terminal: Console, layout: _Layout) -> Iterator[tuple[str, Row]]:
-    label = shortened(encodable(group.product, terminal), layout.name, terminal)
+def _entries(group: Group, surface: Surface, layout: _Layout) -> Iterator[tuple[str, Row]]:
+    label = shortened(encodable(group.product, surface), layout.name, surface)
     for row in group.rows:
         yield label, row
         label = ""

@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from hyper_usage_cli.failure import Failure
-from hyper_usage_cli.output.console import encodable
+from hyper_usage_cli.output.fitting import encodable
 from hyper_usage_cli.output.products import name, typed
 from hyper_usage_cli.output.text import moment
 from hyper_usage_cli.watch.state import Watched

@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from hyper_usage_cli.output.console import encodable, shortened
+from hyper_usage_cli.output.fitting import encodable, shortened
 from hyper_usage_cli.output.products import name
 from hyper_usage_cli.output.text import count
 from hyper_usage_cli.watch.forecast import ProductForecast

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from typing import Protocol, TextIO
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 
-from hyper_usage_cli.output.console import console, encodable, shortened, shows_unicode
+from hyper_usage_cli.output.console import console
+from hyper_usage_cli.output.fitting import Paper, cells, encodable, paper, shortened, shows_unicode
 
 _ENVIRONMENT = (
     *("COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TERM", "TTY_COMPATIBLE"),
@@ -100,6 +104,29 @@ def test_a_pipe_has_no_colours_and_80_columns(pipe: TextIO, console_of: ConsoleO
     """Output to a pipe does not depend on the terminal that started it."""
     made = console_of(pipe)
     assert (None, 80) == (made.color_system, made.width)
+
+
+def test_a_pipe_is_paper(monkeypatch: pytest.MonkeyPatch, pipe: TextIO) -> None:
+    """A pipe is written without rich, unless a variable asks for colours."""
+    monkeypatch.setattr(sys, "stdout", pipe)
+    assert Paper(80, "utf-8") == paper()
+    monkeypatch.setenv("LC_ALL", "C")
+    assert Paper(80, "ascii") == paper()
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert paper() is None
+
+
+def test_a_terminal_is_no_paper(monkeypatch: pytest.MonkeyPatch, terminal: TextIO) -> None:
+    """A terminal is drawn by rich."""
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert paper() is None
+
+
+@given(st.text(st.characters(exclude_categories=["C"])))
+@example("━╾─┄ #:.?")
+def test_columns_of_a_text(text: str) -> None:
+    """A text takes as many columns as rich says, also where rich is not asked."""
+    assert cell_len(text) == cells(text)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from hyper_usage.testing import FakeUsageAPI, Reply
 from hyper_usage_cli import main
 from hyper_usage_cli.access import Access
 from hyper_usage_cli.accounts.account import Account
+from hyper_usage_cli.output.fitting import Paper
 from hyper_usage_cli.status.command import run
 from hyper_usage_cli.status.drawing import bar
 from hyper_usage_cli.status.overview import Row, overview
-from hyper_usage_cli.status.screen import lines
+from hyper_usage_cli.status.screen import lines, plain_lines
 from tests.hyper_usage_cli.conftest import Schema
 from tests.hyper_usage_cli.usages import NOW, after, plan, usage
 
@@ -171,6 +172,20 @@ def test_a_very_narrow_terminal(
     assert "Balance  128.40 EUR\n" == capsys.readouterr().out.splitlines(keepends=True)[0]
 
 
+@pytest.mark.parametrize("width", [10, 40, 80, 1000])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "ascii"])
+@pytest.mark.parametrize("sent", [pytest.param(sent, id=name) for name, sent in ODD.items()])
+def test_paper_shows_the_same(sent: dict[str, Any], encoding: str, width: int) -> None:
+    """Lines that need no wrapping are the same without rich; others are left to rich."""
+    seen = usage(sent, EXPIRED, plan(requestsRemaining=90_000), OVERUSED, plan())
+    shown = overview(seen, ["akamai", "kasada", "x"], NOW + timedelta(seconds=40), "shop")
+    wrapped = [line.plain for line in lines(shown, terminal(width, encoding))]
+    expected = wrapped if max(map(cell_len, wrapped)) <= width else None
+    plain = plain_lines(shown, Paper(width, encoding))
+    assert plain in (expected, None)
+    assert plain or width < 1000
+
+
 @pytest.mark.parametrize(
     ("left", "quota", "drawn"),
     [
@@ -236,8 +251,12 @@ def test_a_balance_below_zero_is_red() -> None:
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.usefixtures("_key")
-def test_a_screen_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("columns", ["80", "40"], ids=["plain", "wrapped"])
+def test_a_screen_goes_to_stdout(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The command asks once, prints the screen and exits with 0."""
+    monkeypatch.setenv("COLUMNS", columns)
     api = FakeUsageAPI()
     with api.serve() as base_url:
         code = run([Account(access=Access(base_url=base_url))], products=["akamai"], as_json=False)

@@ -1,6 +1,9 @@
 """The entry point: exit codes, Ctrl-C, and missing extras."""
 
+import atexit
 import gc
+import io
+import os
 import sys
 from collections.abc import Generator
 from types import ModuleType
@@ -19,8 +22,10 @@ NEEDED = (
 
 
 @pytest.fixture(autouse=True)
-def collecting() -> Generator[None]:
-    """Let the garbage collector run again after each test, and look at all objects."""
+def process(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Keep the process of the tests, and its garbage collector, which looks at all objects."""
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    monkeypatch.setattr(atexit, "_run_exitfuncs", Mock())
     yield
     gc.enable()
     gc.unfreeze()
@@ -53,6 +58,25 @@ def test_garbage_is_collected_while_a_command_works(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(main, "_task", lambda arguments: note(arguments) or note)
     assert 0 == exit_code()
     assert [(False, False), (True, True)] == collecting
+
+
+def test_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process ends after its streams were written and its exit functions were called."""
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written := io.BytesIO()))
+    monkeypatch.setattr(main, "run", lambda _: sys.stdout.write("text"))
+    ended = Mock(side_effect=lambda: written.getvalue() == b"text")
+    monkeypatch.setattr(atexit, "_run_exitfuncs", ended)
+    exit_code()
+    ended.assert_called_once_with()
+    assert b"text" == written.getvalue()
+
+
+def test_end_without_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process whose streams are closed, or cannot be written, ends with the same exit code."""
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stdout", Mock(flush=Mock(side_effect=OSError)))
+    monkeypatch.setattr(main, "run", Mock(return_value=4))
+    assert 4 == exit_code()
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:

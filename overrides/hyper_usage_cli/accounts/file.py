@@ -24,7 +24,7 @@ _PLACES: Final = ("env", "file", "keyring", "key")
 _MEMBERS: Final = (*_PLACES, "base_url")
 _LONGEST_NAME: Final = 80
 _LARGEST: Final = 2**20
-_POSITION: Final = re.compile(r"line \d+, column \d+")
+_POSITION: Final = r"line \d+, column \d+"
 
 
 class Entry(NamedTuple):
@@ -83,7 +83,7 @@ class _Reader(NamedTuple):
         except OSError as error:
             raise self.error(f"cannot be read: {error.strerror}") from None
         except tomllib.TOMLDecodeError as error:
-            where = _POSITION.search(str(error))
+            where = re.search(_POSITION, str(error))
             raise self.error(f"is no TOML at {where[0] if where else 'its end'}") from None
         except (ValueError, RecursionError):  # Not UTF-8, or a number that is too long.
             raise self.error("is no TOML") from None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from math import ceil
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -152,7 +151,10 @@ def _floor(quota: int | None, limits: Limits) -> int | None:
     """Return the fewest requests that are OK; None if that depends on an unknown quota."""
     if not limits.of_quota:
         return ceil(limits.floor)
-    return None if quota is None else ceil(quota * Fraction(limits.floor) / 100)
+    if quota is None:
+        return None
+    share, whole = limits.floor.as_integer_ratio()
+    return -(-quota * share // (whole * 100))  # rounded up
 
 
 class _Loss(NamedTuple):

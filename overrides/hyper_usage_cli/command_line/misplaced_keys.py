@@ -15,7 +15,7 @@ _KEY: Final = re.compile(
     r"[-\u2013\u2014]+(api[-_]?)?(key|token)(=.*)?|HYPER_USAGE_API_KEY=.*",
     re.IGNORECASE | re.DOTALL,
 )
-_EXTRA: Final = re.compile(r"(?<=unexpected extra argument).*", re.DOTALL)
+_EXTRA: Final = r"(?<=unexpected extra argument)(?s:.*)"
 _KEY_VARIABLE: Final = "HYPER_USAGE_API_KEY"
 _SHORTEST_KEY: Final = 8  # characters; what is shorter may be any other value
 _REFUSAL: Final = (
@@ -47,7 +47,7 @@ def refuse_key(key: str, arguments: Sequence[str]) -> None:
 
 def without_keys(message: str, arguments: Sequence[str]) -> str:
     """Return a message of typer's without any word that may be a key in the wrong place."""
-    message = _EXTRA.sub("", " ".join(message.split()))
+    message = re.sub(_EXTRA, "", " ".join(message.split()))
     for word in sorted(words(arguments), key=len, reverse=True):
         if not may_be_shown(word):
             message = message.replace(word, "[not shown]")

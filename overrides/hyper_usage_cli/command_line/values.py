@@ -24,14 +24,14 @@ __all__ = [
 ]
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION: Final = re.compile(r"(\d{1,5})([smhdw])", re.ASCII)
-_NUMBER: Final = re.compile(
+# `re` compiles a pattern at its first use: few commands use all of them.
+_DURATION: Final = r"(\d{1,5})([smhdw])"
+_NUMBER: Final = (
     r"(?P<whole>\d{1,15}|\d{1,3}(?P<mark>[,_])\d{3}(?:(?P=mark)\d{3}){0,3})"
-    r"(?P<fraction>\.\d{1,6})?(?P<factor>[kKM])?",
-    re.ASCII,
+    r"(?P<fraction>\.\d{1,6})?(?P<factor>[kKM])?"
 )
-_PERCENT: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?|100)%?", re.ASCII)
-_RANGE: Final = re.compile(r"(?P<inside>@)?(?:(?P<start>[^:@]*):)?(?P<end>[^:@]*)")
+_PERCENT: Final = r"(\d{1,2}(?:\.\d{1,2})?|100)%?"
+_RANGE: Final = r"(?P<inside>@)?(?:(?P<start>[^:@]*):)?(?P<end>[^:@]*)"
 _FACTORS: Final = {None: 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 _MOST: Final = 10**15
 _LONGEST: Final = 24 * 60 * 60
@@ -60,7 +60,7 @@ def read_duration(text: str) -> timedelta:
     Raises:
         BadValueError: if the text is not one.
     """
-    if not (found := _DURATION.fullmatch(text)):
+    if not (found := re.fullmatch(_DURATION, text, re.ASCII)):
         raise _refused("a number and s, m, h, d or w, like 2h", text)
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
@@ -94,7 +94,7 @@ def read_threshold(text: str) -> Threshold:
     Raises:
         BadValueError: if the text is neither.
     """
-    found = _RANGE.fullmatch(text)
+    found = re.fullmatch(_RANGE, text)
     of_quota = "%" in text
     if found is None or (limits := _range(found, of_quota=of_quota)) is None:
         raise _refused(
@@ -156,7 +156,7 @@ def read_interval(text: str | float) -> float:
 
 
 def _number(text: str) -> Decimal | None:
-    found = _NUMBER.fullmatch(text)
+    found = re.fullmatch(_NUMBER, text, re.ASCII)
     if found is None:
         return None
     whole = found["whole"].replace(",", "").replace("_", "")
@@ -170,7 +170,7 @@ def _whole(text: str) -> Decimal | None:
 
 
 def _percent(text: str) -> Decimal | None:
-    found = _PERCENT.fullmatch(text)
+    found = re.fullmatch(_PERCENT, text, re.ASCII)
     return Decimal(found[1]) if found else None
 
 

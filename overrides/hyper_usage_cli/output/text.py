@@ -11,7 +11,7 @@ from hyper_usage.words import duration, moment, printable
 __all__ = ["count", "date", "duration", "euros", "may_be_shown", "moment", "printable", "quoted"]
 
 #: Texts that cannot be a key: a few characters, a number with its unit, some words.
-_NO_KEY: Final = re.compile(
+_NO_KEY: Final = (
     r".{0,5}"
     r"|[-+@~]*\d[\d.,:_%~]{0,20}[A-Za-z%]{0,3}"
     r"|-{0,2}[A-Za-z]{1,12}([- _][A-Za-z]{1,12}){0,3}"
@@ -20,7 +20,7 @@ _NO_KEY: Final = re.compile(
 
 def may_be_shown(text: str) -> bool:
     """Return whether a text cannot be a key in the wrong place."""
-    return _NO_KEY.fullmatch(text) is not None
+    return re.fullmatch(_NO_KEY, text) is not None
 
 
 def quoted(text: str) -> str:

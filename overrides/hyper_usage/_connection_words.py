@@ -7,11 +7,10 @@ import socket
 import ssl
 from contextlib import suppress
 from traceback import format_exception_only
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpcore
 import httpx
-from attrs import frozen
 
 from hyper_usage._http import environment
 from hyper_usage._http.connecting import PORTS
@@ -51,8 +50,7 @@ def failed(error: BaseException, url: httpx.URL, handled: BaseException | None =
     return f"no complete reply from {way.server}: {''.join(format_exception_only(error))}"
 
 
-@frozen(kw_only=True)
-class _Way:
+class _Way(NamedTuple):
     """The server, and what may stand between it and this machine."""
 
     server: str

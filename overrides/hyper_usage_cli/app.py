@@ -22,7 +22,7 @@ from hyper_usage_cli.command_line.views import doctor, status, watch
 from hyper_usage_cli.exit_codes import CommandError, ExitCode
 from hyper_usage_cli.signals import Terminated
 
-__all__ = ["app", "task"]
+__all__ = ["app", "readable", "task"]
 
 _COMPLETION: Final = ("--install-completion", "--show-completion")
 #: With this, typer takes the name of a shell, and without it looks for the shell that runs it.
@@ -69,8 +69,8 @@ def root(
     """  # noqa: D301 - typer does not wrap the lines below it.
 
 
-def _with_typer_options(command: Command) -> Command:
-    """Return a command whose options typer can read."""
+def readable(command: Command) -> Command:
+    """Return a command with its options as typer reads them."""
 
     def run(**values: Any) -> Task:
         return command(**values)
@@ -108,7 +108,7 @@ def _parser(read: Any) -> Any:
 
 
 for command in (status, guard, check, watch, export, doctor, monitoring):
-    app.command()(_with_typer_options(command))
+    app.command()(readable(command))
 
 
 def task(arguments: Sequence[str]) -> Task:

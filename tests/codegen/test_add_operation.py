@@ -12,7 +12,11 @@ from codegen.__main__ import main
 from tests.codegen.checkouts import OVERLAY, PAGE, ROOT, edit
 
 HISTORY = Path(__file__).parent / "data" / "history"
-CLIENT = "overrides/hyper_usage/_client.py"
+CLIENTS = {
+    "overrides/hyper_usage/_client.py": "    def close(self)",
+    "overrides/hyper_usage/_async_client.py": "    async def aclose(self)",
+}
+"""The method of each client that the new method goes before."""
 ENDPOINTS = "overrides/hyper_usage/_endpoints.py"
 
 
@@ -26,21 +30,21 @@ def blocks() -> list[str]:
     ]
 
 
-def add(module: Path, block: str, *marks: str) -> None:
-    """Add a block to a module: its imports at the top, the rest before these marks or at the end.
+def add(module: Path, block: str, mark: str = "") -> None:
+    """Add a block to a module: its imports at the top, the rest before this mark or at the end.
 
-    Below the second mark a method is asynchronous.
+    Before an asynchronous method, a method is asynchronous.
     """
     imports, definition = re.fullmatch(r"((?:from [^\n]*\n|\n)*)(.*)", block, re.DOTALL).groups()  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
     text = module.read_text(encoding="utf-8")
     text = re.sub(r'\A(""".*?"""\n)', lambda found: f"{found[1]}\n{imports}", text, flags=re.DOTALL)
-    for mark in marks:
+    if "async" in mark:
+        definition = definition.replace("def ", "async def ")
+        definition = definition.replace("self._run", "await self._run")
+    if mark:
         assert 1 == text.count(mark)
-        written = definition
-        if "async" in mark:
-            written = written.replace("def ", "async def ").replace("self._run", "await self._run")
-        text = text.replace(mark, f"{written}\n{mark}")
-    module.write_text(text if marks else f"{text}\n{definition}", encoding="utf-8")
+        text = text.replace(mark, f"{definition}\n{mark}")
+    module.write_text(text if mark else f"{text}\n{definition}", encoding="utf-8")
 
 
 @pytest.mark.parametrize("documented", ["header-parameter", "security-scheme"])
@@ -56,7 +60,8 @@ def test_recipe(checkout: Path, capsys: pytest.CaptureFixture[str], documented: 
         overlay.write(f"\n{credential}\n{names}")
     assert 0 == main(["regenerate"], checkout), capsys.readouterr().err
     add(checkout / ENDPOINTS, endpoint)
-    add(checkout / CLIENT, method, "    def close(self)", "    async def aclose(self)")
+    for client, mark in CLIENTS.items():
+        add(checkout / client, method, mark)
     assert 0 == main(["pin"], checkout)
     assert 0 == main(["check"], checkout)
     pins = (checkout / "tests/pins/api.txt").read_text(encoding="utf-8")
@@ -67,7 +72,7 @@ def test_recipe(checkout: Path, capsys: pytest.CaptureFixture[str], documented: 
 
 def _check_types(checkout: Path) -> None:
     """Check the types of the client in the copy, by the settings of the project."""
-    command = [sys.executable, "-m", "mypy", "--cache-dir", os.devnull, CLIENT]
+    command = [sys.executable, "-m", "mypy", "--cache-dir", os.devnull, *CLIENTS]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         command, cwd=checkout, env=environment, capture_output=True, text=True, check=False

@@ -5,7 +5,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from types import ModuleType
 from unittest.mock import Mock
 
@@ -51,11 +51,15 @@ def test_garbage_is_collected_while_a_command_works(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
     collecting: list[tuple[bool, bool]] = []
 
-    def note(*_: object) -> int:
+    def note() -> int:
         collecting.append((gc.isenabled(), bool(gc.get_freeze_count())))
         return 0
 
-    monkeypatch.setattr(main, "_task", lambda arguments: note(arguments) or note)
+    def read(_arguments: Sequence[str]) -> Callable[[], int]:
+        note()
+        return note
+
+    monkeypatch.setattr(main, "_task", read)
     assert 0 == exit_code()
     assert [(False, False), (True, True)] == collecting
 
@@ -63,7 +67,11 @@ def test_garbage_is_collected_while_a_command_works(monkeypatch: pytest.MonkeyPa
 def test_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process ends after its streams were written and its exit functions were called."""
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written := io.BytesIO()))
-    monkeypatch.setattr(main, "run", lambda _: sys.stdout.write("text"))
+
+    def run(_arguments: Sequence[str]) -> int:
+        return sys.stdout.write("text")
+
+    monkeypatch.setattr(main, "run", run)
     ended = Mock(side_effect=lambda: written.getvalue() == b"text")
     monkeypatch.setattr(atexit, "_run_exitfuncs", ended)
     exit_code()
@@ -141,7 +149,8 @@ def test_extra_is_needed_to_read_any_command_line(
 ) -> None:
     """The extra is looked for first, so that no command line works by chance without it."""
     monkeypatch.setattr(sys, "argv", ["hyper-usage", "status"])
-    monkeypatch.setattr(hyper_usage_cli, "find_spec", lambda name: None if name == "rich" else name)
+    found = {"typer": Mock()}
+    monkeypatch.setattr(hyper_usage_cli, "find_spec", found.get)
     assert 2 == exit_code()
     assert f"hyper-usage: {NEEDED.format('rich')}\n" == capsys.readouterr().err
 

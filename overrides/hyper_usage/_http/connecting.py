@@ -15,8 +15,6 @@ from selectors import EVENT_WRITE, BaseSelector, DefaultSelector
 from time import monotonic
 from typing import Any, Final, TypeAlias, cast
 
-from attrs import field, frozen
-
 from hyper_usage._http.waiting import InTime
 
 __all__ = ["PORTS", "Address", "connect_first", "in_turn", "look_up", "try_each"]
@@ -102,13 +100,13 @@ def try_each(addresses: Iterable[Address], deadline: float) -> dict[str, OSError
         return found | attempts.failures | late
 
 
-@frozen
 class _Attempts:
     """Attempts to connect, each to another address."""
 
-    running: BaseSelector
-    failures: dict[str, OSError] = field(factory=dict[str, OSError])
-    """The reason of each attempt that has failed, by its address."""
+    def __init__(self, running: BaseSelector) -> None:
+        self.running = running
+        self.failures: dict[str, OSError] = {}
+        """The reason of each attempt that has failed, by its address."""
 
     @property
     def are_left(self) -> bool:

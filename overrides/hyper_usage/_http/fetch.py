@@ -8,7 +8,7 @@ from typing import Final
 
 import anyio
 import httpx
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from hyper_usage_api.errors import ValidationError
 
@@ -35,16 +35,18 @@ class BoundedReply:
     problem: ValidationError | None = None
 
 
-@define
 class _Body:
     """Collects the chunks of a body until there are too many bytes, or it is too late.
 
     Its repr hides the chunks: a traceback may show local variables, and a body may hold the key.
     """
 
-    deadline: float = inf
-    chunks: list[bytes] = field(factory=list[bytes], init=False, repr=False)
-    size: int = field(default=0, init=False)
+    __slots__ = ("chunks", "deadline", "size")
+
+    def __init__(self, deadline: float = inf) -> None:
+        self.deadline = deadline
+        self.chunks: list[bytes] = []
+        self.size = 0
 
     def add(self, chunk: bytes) -> bool:
         """Add a chunk; return whether to stop reading."""

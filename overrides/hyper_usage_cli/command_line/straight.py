@@ -14,7 +14,7 @@ from hyper_usage_cli.command_line.access_options import Command, Task
 from hyper_usage_cli.command_line.option import Option
 from hyper_usage_cli.command_line.values import BadValueError
 
-__all__ = ["task"]
+__all__ = ["Slot", "task"]
 
 _COMPLETION: Final = "_HYPER_USAGE_COMPLETE"
 
@@ -31,7 +31,7 @@ def task(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
     """
     if not arguments or _COMPLETION in environment or not (command := _command(arguments[0])):
         return None
-    slots = [_Slot.of(each) for each in signature(command).parameters.values()]
+    slots = [Slot.of(each) for each in signature(command).parameters.values()]
     try:
         texts = _texts(arguments[1:], slots)
         values = {slot.name: slot.value(texts[slot.name], environment) for slot in slots}
@@ -55,7 +55,7 @@ def _command(name: str) -> Command | None:
     return command
 
 
-class _Slot(NamedTuple):
+class Slot(NamedTuple):
     """An option of a command, and the parameter that gets its value."""
 
     name: str
@@ -65,23 +65,31 @@ class _Slot(NamedTuple):
 
     @classmethod
     def of(cls, parameter: Parameter) -> Self:
+        """Return the option that a parameter is annotated with."""
         kind, option = get_args(parameter.annotation)
         return cls(parameter.name, option, kind, parameter.default)
 
     @property
     def names(self) -> Iterable[str]:
+        """The names that a command line has for the option."""
         return self.option.names or (f"--{self.name.replace('_', '-')}",)
 
     @property
     def is_flag(self) -> bool:
+        """Whether the option takes no value."""
         return self.kind is bool
 
     @property
     def takes_many(self) -> bool:
+        """Whether the option may be given more than once."""
         return any(get_origin(each) is list for each in (self.kind, *get_args(self.kind)))
 
     def value(self, texts: Sequence[str], environment: Mapping[str, str]) -> Any:
-        """Return the value of the option, from its texts on the command line."""
+        """Return the value of the option, from its texts on the command line.
+
+        Raises:
+            BadValueError, _UnclearError: if only typer can tell what the texts mean.
+        """
         if not texts and self.option.envvar and (text := environment.get(self.option.envvar)):
             texts = (text,)
         if not texts:
@@ -106,7 +114,7 @@ class _Slot(NamedTuple):
         return Path(text)
 
 
-def _texts(words: Sequence[str], slots: Iterable[_Slot]) -> dict[str, list[str]]:
+def _texts(words: Sequence[str], slots: Iterable[Slot]) -> dict[str, list[str]]:
     """Return the texts of each option, by the name of its parameter."""
     by_name = {name: slot for slot in slots for name in slot.names}
     texts: dict[str, list[str]] = {slot.name: [] for slot in by_name.values()}

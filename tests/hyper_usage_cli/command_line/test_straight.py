@@ -19,7 +19,7 @@ COMMANDS: Final = {
     for each in (decisions.check, decisions.guard, views.doctor, views.status, views.watch)
 }
 SLOTS: Final = [
-    straight._Slot.of(parameter)
+    straight.Slot.of(parameter)
     for command in COMMANDS.values()
     for parameter in signature(command).parameters.values()
 ]
@@ -51,7 +51,7 @@ def teller(name: str) -> Callable[..., Any]:
 def by_typer(name: str, words: Sequence[str]) -> Any:
     """Return the values that typer reads; None if it refuses the line or does something else."""
     reader = typer.Typer(add_completion=False, rich_markup_mode=None)
-    reader.command()(app._with_typer_options(teller(name)))
+    reader.command()(app.readable(teller(name)))
     try:
         task = reader(list(words), standalone_mode=False)
     except typer.TyperException:
@@ -144,7 +144,11 @@ def test_variable(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file without the right to read it is left to typer, which refuses it."""
-    monkeypatch.setattr(os, "access", lambda _path, mode: mode == os.F_OK)
+
+    def access(_path: object, mode: int) -> bool:
+        return mode == os.F_OK
+
+    monkeypatch.setattr(os, "access", access)
     words = ["--api-key-file", str(tmp_path)]
     assert without_typer("status", words) is None
     assert by_typer("status", words) is None

@@ -2,11 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from http import HTTPStatus
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
+from codegen.compat.reads.statuses import statuses
 
 __all__ = ["mentions"]
 
@@ -17,13 +17,13 @@ _CALLS: Final = {"asyncio", "build_request", "sync"}
 def mentions(tree: ast.Module, surface: Surface) -> Iterator[tuple[Entry, int]]:
     """Return the entries that a module names, with the lines."""
     by_name = _entries_by_name(surface)
-    statuses = [entry for entry in surface if entry.kind == "reply"]
+    replies = [entry for entry in surface if entry.kind == "reply"]
     for node, above in _with_parents(tree, ast.Pass()):
         line: int = getattr(node, "end_lineno", 0)
         for name in _names(node):
             yield from ((entry, line) for entry in by_name.get(name, ()))
-        if status := _status(node, above):
-            yield from ((reply, line) for reply in statuses if _covers(reply, status))
+        if named := [*statuses(node, above)]:
+            yield from ((reply, line) for reply in replies if _covers(reply, named))
 
 
 def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:
@@ -97,31 +97,8 @@ def _with_parents(node: ast.AST, above: ast.AST) -> Iterator[tuple[ast.AST, ast.
         yield from _with_parents(child, node)
 
 
-def _status(node: ast.AST, above: ast.AST) -> int | None:
-    """Return the HTTP status that a node stands for; a number is one only where one is expected."""
-    match node:
-        case ast.Attribute(ast.Name("HTTPStatus"), name):
-            return HTTPStatus[name].value if name in HTTPStatus.__members__ else None
-        case ast.Constant(int(number)) if _holds_statuses(above):
-            return number
-        case _:
-            return None
-
-
-def _holds_statuses(node: ast.AST) -> bool:
-    """Tell whether the numbers in a node may be statuses: in a set, or beside the word `status`."""
-    match node:
-        case ast.Set() | ast.Dict() | ast.MatchValue():
-            return True
-        case ast.Call(ast.Name("range")):
-            return True
-        case ast.Compare() | ast.AnnAssign():
-            return "status" in ast.unparse(node)
-        case _:
-            return False
-
-
-def _covers(reply: Entry, status: int) -> bool:
-    """Tell whether a documented status, such as `404` or `4XX`, covers another."""
+def _covers(reply: Entry, found: Collection[int]) -> bool:
+    """Tell whether a documented status, such as `404` or `4XX`, covers one of these."""
     documented = reply.name.rpartition(" ")[2]
-    return bool(re.fullmatch(documented.upper().replace("X", "[0-9]"), str(status)))
+    pattern = re.compile(documented.upper().replace("X", "[0-9]"))
+    return any(pattern.fullmatch(str(status)) for status in found)

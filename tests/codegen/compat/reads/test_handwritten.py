@@ -48,6 +48,7 @@ SURFACE: Surface = {
     Entry("reply", "default.get_usage 200"): Item({}, ""),
     Entry("reply", "default.get_usage 429"): Item({}, ""),
     Entry("reply", "default.get_usage 5XX"): Item({}, ""),
+    Entry("reply", "default.get_usage 503"): Item({}, ""),
     Entry("reply", "default.get_usage default"): Item({}, ""),
     Entry("header", "default.get_usage 429 retry-after"): Item({"wire name": "Retry-After"}, ""),
     Entry("security", "Key"): Item({"header": "X-Key"}, ""),
@@ -161,9 +162,45 @@ def test_attributes(text: str, expected: dict[str, list[str]]) -> None:
         pytest.param("HTTPStatus.TOO_MANY_REQUESTS", "reply default.get_usage 429", id="named"),
         pytest.param("HTTPStatus.from_bytes", {}, id="no-status"),
         pytest.param("{429}", "reply default.get_usage 429", id="set"),
-        pytest.param("{503: 1}", "reply default.get_usage 5XX", id="class"),
-        pytest.param("status >= 500", "reply default.get_usage 5XX", id="comparison"),
-        pytest.param("range(500, 600)", "reply default.get_usage 5XX", id="range"),
+        pytest.param("{599: 1}", "reply default.get_usage 5XX", id="class"),
+        *(
+            pytest.param(
+                text,
+                {f"reply default.get_usage {status}": ["1"] for status in ("503", "5XX")},
+                id=text.replace(" ", "-"),
+            )
+            for text in (
+                "{503: 1}",
+                "status >= 500",
+                "status > HTTPStatus.TOO_MANY_REQUESTS",
+                "500 <= status < 600",
+                "status in (502, 503)",
+                "status not in [503]",
+                "status != 503",
+                "reply.status // 100 == 5",
+                "range(500, 600)",
+                "{408, *range(HTTPStatus.INTERNAL_SERVER_ERROR, 600)}",
+            )
+        ),
+        pytest.param(
+            "status < 500",
+            {f"reply default.get_usage {status}": ["1"] for status in ("200", "429")},
+            id="less",
+        ),
+        *(
+            pytest.param(text, {}, id=text.replace(" ", "-"))
+            for text in (
+                "status == other_status",
+                "status in KNOWN",
+                "503 in status",
+                "status is 503",
+                "len(status) > 3",
+                "status % 100 == 3",
+                "status // 0 == 5",
+                "range(503)",
+                "range(status, 600)",
+            )
+        ),
         pytest.param("match s:\n    case 429: ...", {"reply default.get_usage 429": ["2"]}, id="m"),
         pytest.param("status_code: int = 200", "reply default.get_usage 200", id="default"),
         pytest.param("limit: int = 200\nx == 200\nf(200)", {}, id="another-number"),

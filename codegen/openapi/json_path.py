@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias, cast
 
 import jsonpath
@@ -11,6 +11,7 @@ from codegen.errors import CodegenError
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import shown
 from codegen.openapi.pointer import join, resolve, split
+from codegen.openapi.references import IN_PLACE
 
 __all__ = [
     "Nodes",
@@ -18,6 +19,7 @@ __all__ = [
     "behind_references",
     "compiled",
     "follow",
+    "innermost",
     "path_to",
     "quoted",
     "select",
@@ -25,6 +27,8 @@ __all__ = [
 
 #: The library raises the last three for huge numbers and deep nesting.
 _ERRORS: Final = (jsonpath.JSONPathError, ArithmeticError, RecursionError, ValueError)
+
+_NULL: Final = {"type": "null"}
 
 Nodes: TypeAlias = dict[str, jsonpath.JSONPathMatch]
 """Selected nodes by their pointers."""
@@ -104,8 +108,29 @@ def follow(document: Document, pointer: str) -> str:
     return pointer
 
 
+def innermost(document: Document, pointer: str) -> str:
+    """Return the pointer of the schema that a schema stands for; of any other schema, the same.
+
+    A reference is followed, and so is `allOf`, `oneOf` or `anyOf` with one entry that is not null.
+    What leads nowhere, or in a circle, is followed as far as it goes.
+    """
+    seen: set[str] = set()
+    while (place := follow(document, pointer)) not in seen:
+        seen.add(place)
+        pointer = place
+        match [each for each in _parts(document, place) if resolve(document, each) != _NULL]:
+            case [part]:
+                pointer = part
+            case _:
+                break
+    return place
+
+
 def behind_references(query: str, document: Document) -> list[str]:
-    """Return the JSONPaths of the nodes that a query would select if references were followed."""
+    """Return the JSONPaths of the nodes that a query would select if references were followed.
+
+    A node that has nothing of its own at a step is followed into its `allOf`, `oneOf` and `anyOf`.
+    """
     found = [""]
     for segment in compiled(query, "").segments:
         found = _further(str(segment), found, document)
@@ -149,11 +174,30 @@ def _step(selector: str, descent: str) -> str:
 
 def _further(step: str, pointers: Iterable[str], document: Document) -> list[str]:
     """Return the pointers that a step leads to from other nodes, whose references are followed."""
-    followed = dict.fromkeys(follow(document, pointer) for pointer in pointers)
+    found = (each for pointer in pointers for each in _reached(step, pointer, document, set()))
+    return [*dict.fromkeys(found)]
+
+
+def _reached(step: str, pointer: str, document: Document, seen: set[str]) -> Iterator[str]:
+    followed = follow(document, pointer)
+    if followed in seen:
+        return
+    seen.add(followed)
+    node = resolve(document, followed)
+    found = [followed + further for further in _selected(f"${step}", node)]
+    yield from found
+    for part in () if found else _parts(document, followed):
+        yield from _reached(step, part, document, seen)
+
+
+def _parts(document: Document, pointer: str) -> list[str]:
+    """Return the pointers of the schemas that apply to the same value as a schema."""
+    node = resolve(document, pointer)
     return [
-        pointer + further
-        for pointer in followed
-        for further in _selected(f"${step}", resolve(document, pointer))
+        join(pointer, keyword, index)
+        for keyword in IN_PLACE
+        if is_object(node) and is_array(entries := node.get(keyword))
+        for index in range(len(entries))
     ]
 
 

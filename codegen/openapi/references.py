@@ -8,10 +8,10 @@ from codegen.errors import Problem
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.pointer import join, resolve
 
-__all__ = ["circle", "circular", "unusable"]
+__all__ = ["IN_PLACE", "circle", "circular", "unusable"]
 
-#: Keywords whose schemas apply to the same value as the schema that holds them.
-_IN_PLACE: Final = ("allOf", "oneOf", "anyOf")
+IN_PLACE: Final = ("allOf", "oneOf", "anyOf")
+"""Keywords whose schemas apply to the same value as the schema that holds them."""
 
 
 def unusable(document: Document, nodes: Iterable[tuple[str, Any]]) -> Iterator[Problem]:
@@ -59,6 +59,6 @@ def _same(pointer: str, node: Any) -> Iterator[str]:
         return
     if isinstance(reference := node.get("$ref"), str):
         yield reference.removeprefix("#")
-    for keyword in _IN_PLACE:
+    for keyword in IN_PLACE:
         if is_array(entries := node.get(keyword)):
             yield from (join(pointer, keyword, index) for index in range(len(entries)))

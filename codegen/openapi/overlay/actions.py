@@ -17,7 +17,7 @@ from attrs import define
 
 from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import Document, is_array, loads_yaml
-from codegen.openapi.json_path import Nodes, follow, path_to, select
+from codegen.openapi.json_path import Nodes, innermost, path_to, select
 from codegen.openapi.json_text import canonical, copied, shown
 from codegen.openapi.overlay.merge import (
     Meeting,
@@ -266,7 +266,7 @@ def _collisions(
             case Outcome.ALTERED if not action.expect:
                 what = f"alters {before} to {value}; state the value that it finds in `x-expect`"
             case Outcome.BESIDE_REFERENCE:
-                target = path_to(document, follow(document, place))
+                target = path_to(document, innermost(document, place))
                 what = (
                     f"{value} has no effect beside the reference to {meeting.before}; "
                     f"move this member to an action with the target {target}"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from codegen.errors import CodegenError, Problem
 from codegen.openapi.document import Document, is_object
-from codegen.openapi.json_path import follow, path_to, select
+from codegen.openapi.json_path import innermost, path_to, select
 from codegen.openapi.overlay.actions import Action, apply, perform
 from codegen.openapi.overlay.merge import Tokens
 from codegen.openapi.overlay.trials import Part, inside, is_small, place, without
@@ -82,10 +82,11 @@ def _reason(vendor: Document, actions: Sequence[Action], way: Tokens) -> tuple[s
     node = resolve(document, above)
     if _SCHEME.fullmatch(pointer):
         return ", because no operation uses this security scheme", ""
-    if "$ref" in node:
-        target = path_to(document, follow(document, above))
-        where = f" beside the reference to {node['$ref']}"
-        return where, f"move this member to an action with the target {target}, or delete it"
+    if (target := innermost(document, above)) != above:
+        refers = "$ref" in node
+        where = f"the reference to {node['$ref']}" if refers else f"what only leads to #{target}"
+        step = f"move this member to an action with the target {path_to(document, target)}"
+        return f" beside {where}", f"{step}, or delete it"
     if name == "nullable" and value is True and "null" in node.get("type", ()):
         return ", because null is among the types of this schema", ""
     return "", ""

@@ -35,4 +35,4 @@ def unmatched(target: str, nodes: Nodes, document: Document) -> Iterator[str]:
         targets = [*dict.fromkeys(path for found in behind.values() for path in found)]
         step = "change the target to" if len(targets) == 1 else "make it an action for each of"
         what = f"target {' and '.join(moved)} {_NOTHING}: {step} {' and '.join(targets)}"
-        yield f"{what}, where references lead to"
+        yield f"{what}, where it is now"

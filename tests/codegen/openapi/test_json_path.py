@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from codegen.openapi import json_path
-from codegen.openapi.json_path import alternatives, behind_references, follow, path_to
+from codegen.openapi.json_path import alternatives, behind_references, follow, innermost, path_to
 
 DOCUMENT: dict[str, Any] = {
     "a/b": [{"it's": 1, '"': 2}],
@@ -16,6 +16,11 @@ DOCUMENT: dict[str, Any] = {
     "dangling": {"$ref": "#/gone"},
     "text": "x",
     "$ref": {"name": "no reference"},
+    "part": {"allOf": [{"$ref": "#/one"}]},
+    "maybe": {"anyOf": [{"type": "null"}, {"$ref": "#/part"}]},
+    "either": {"oneOf": [{"$ref": "#/part"}, {"it's": 3}, {"$ref": "#/one"}]},
+    "whole": {"allOf": [{"$ref": "#/whole"}]},
+    "odd": {"allOf": {"it's": 4}, "oneOf": []},
 }
 
 
@@ -51,9 +56,32 @@ def test_follow(pointer: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        ("/one", "/a~1b/0"),
+        ("/part", "/a~1b/0"),
+        ("/maybe", "/a~1b/0"),
+        ("/either", "/either"),
+        ("/whole", "/whole"),
+        ("/odd", "/odd"),
+        ("/circle", "/round"),
+        ("/text", "/text"),
+    ],
+)
+def test_innermost(pointer: str, expected: str) -> None:
+    """A schema that is nothing but another one, or null, stands for that."""
+    assert expected == innermost(DOCUMENT, pointer)
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("$.one['it\\'s']", ["$['a/b'][0]['it\\'s']"]),
+        ("$.part['it\\'s']", ["$['a/b'][0]['it\\'s']"]),
+        ("$.maybe['it\\'s']", ["$['a/b'][0]['it\\'s']"]),
+        ("$.either['it\\'s']", ["$['a/b'][0]['it\\'s']", "$.either.oneOf[1]['it\\'s']"]),
+        ("$.whole['it\\'s']", []),
+        ("$.odd['it\\'s']", []),
         ("$['one','two'].*", ["$['a/b'][0]['it\\'s']", "$['a/b'][0]['\"']"]),
         ("$.text.x", []),
         ("$.circle.x", []),

@@ -338,7 +338,7 @@ def test_apply(action: dict[str, Any], pointer: str, expected: object) -> None:
             "",
             "target $.list.items.properties.p matches nothing in the document; the vendor moved "
             "or removed it: change the target to $.schemas['B C'].properties.p, "
-            "where references lead to",
+            "where it is now",
             id="behind-a-reference",
         ),
     ],

@@ -143,6 +143,21 @@ def test_what_no_one_reads_beside_a_reference() -> None:
     assert {"0": expected} == found(document, action)
 
 
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf", "anyOf"])
+def test_a_title_of_what_only_leads_to_another_schema(keyword: str) -> None:
+    """A title beside the only entry of allOf and the like is to be moved to that schema."""
+    document = vendor()
+    document["components"]["schemas"] |= {"Part": {"type": "object", "properties": {"a": TEXT}}}
+    properties = document["paths"]["/a"]["get"]["responses"]["404"]["content"]["application/json"]
+    properties["schema"]["properties"]["more"] = {keyword: [{"$ref": "#/components/schemas/Part"}]}
+    action = {"target": "$..more", "update": {"title": "More"}}
+    expected = (
+        "has no effect on what is generated beside what only leads to #/components/schemas/Part; "
+        "move this member to an action with the target $.components.schemas.Part, or delete it"
+    )
+    assert {"0": expected} == found(document, action)
+
+
 def test_parts_that_need_each_other() -> None:
     """Parts that have an effect only together are not named; of two that mean the same, one is."""
     scheme = {"New": {"type": "apiKey", "in": "header", "name": "k"}}

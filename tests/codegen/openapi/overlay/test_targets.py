@@ -39,7 +39,7 @@ MENDED_NAME = "mend this name in the target, or delete it there"
                     "$.reply.properties.a and $.reply.properties.b and $.reply.properties.c {}: "
                     "make it an action for each of $.schemas.Reply.properties.a and "
                     "$.schemas.Reply.properties.b and $.schemas.Reply.properties.c, "
-                    "where references lead to"
+                    "where it is now"
                 )
             ],
             id="all-moved",
@@ -51,7 +51,7 @@ MENDED_NAME = "mend this name in the target, or delete it there"
                 f"$.reply.properties.c {{}}: {MENDED_NAME}",
                 (
                     "$.reply.properties.b {}: change the target to $.schemas.Reply.properties.b, "
-                    "where references lead to"
+                    "where it is now"
                 ),
             ],
             id="one-moved",

@@ -45,9 +45,11 @@ def judge(
         if before_it in lines
     }
     changes = generated_verdict.compare(former, new, readers=read)
-    changed = {change.entry for change in changes if change.entry} | (old.keys() ^ new.keys())
     differences = leaves.unexplained(
-        (before, locations.owners(old, before)), (after, locations.owners(new, after)), changed
+        (before, locations.owners(old, before)),
+        (after, locations.owners(new, after)),
+        {change.entry for change in changes if change.entry},
+        whole=old.keys() ^ new.keys(),
     )
     return [*changes, *_document_changes(differences)]
 

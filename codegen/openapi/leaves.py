@@ -10,7 +10,7 @@ from attrs import frozen
 
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import canonical
-from codegen.openapi.pointer import join, resolve
+from codegen.openapi.pointer import join, resolve, split
 
 __all__ = ["Difference", "Owners", "leaves", "nearest", "unexplained"]
 
@@ -20,6 +20,15 @@ _SECURITY: Final = re.compile(r"/security/\d+/([^/]+)$")
 
 #: Members whose value may be an empty list and mean something.
 _HOLD_VALUES: Final = {"const", "default", "enum", "example", "examples", "value"}
+
+_EMPTY: Final = {"[]", "{}"}
+#: Members that leave no trace in a client, beside extensions.
+_SILENT: Final = {"contact", "example", "examples", "externalDocs", "license", "termsOfService"}
+#: Members whose members are names that the vendor chose.
+_NAMING: Final = {
+    *("content", "headers", "parameters", "properties", "requestBodies", "responses"),
+    *("schemas", "securitySchemes", "variables"),
+}
 
 #: The owners of the nodes at each pointer and below it, down to the next pointer.
 Owners: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
@@ -59,9 +68,9 @@ class _Claim:
     way: str
 
     @property
-    def identity(self) -> tuple[object, ...]:
-        """The parts of a claim that stay the same when a leaf moves together with its owners."""
-        return self.owners, self.way, self.leaf.text
+    def identities(self) -> set[tuple[object, ...]]:
+        """What stays the same for an owner, also for none, when a leaf moves together with it."""
+        return {(owner, self.way, self.leaf.text) for owner in self.owners or {None}}
 
 
 def leaves(document: Document) -> dict[str, Any]:
@@ -73,32 +82,42 @@ def unexplained(
     before: tuple[Document, Owners],
     after: tuple[Document, Owners],
     changed: AbstractSet[tuple[str, str]],
+    whole: AbstractSet[tuple[str, str]] = frozenset(),
 ) -> list[Difference]:
     """Return the differences between two documents that no changed owner explains.
+
+    Owners in `whole` came or went, with all that is below them. A change of any other owner does
+    not explain an extension or an example, which leave no trace in a client.
 
     These are not differences:
 
     - another order of members, or of lists that are sets: parameters, required members, tags,
       types, alternatives and the values of an enumeration;
-    - a leaf that moved, if it has the same owner as before;
+    - a leaf that moved, if it has an owner as before;
     - an empty list of parameters or the like, which came or went.
 
-    If everything below a node was added or removed, that is one difference.
+    If everything below a node was added or removed, that is one difference, and so is a value that
+    became a list or an object.
     """
     old, new = (
         {leaf.key: leaf for leaf in _walk(document, "", "", "")}
         for document in (before[0], after[0])
     )
     gone, come = _claims(old, new, before[1]), _claims(new, old, after[1])
-    moved = {claim.identity for claim in gone} & {claim.identity for claim in come}
+    went_from, came_to = (
+        {each for claim in claims for each in claim.identities} for claims in (gone, come)
+    )
+    moved = went_from & came_to
     found: list[dict[str, str]] = []
     for claims, here, there in ((gone, old, new), (come, new, old)):
         left = {
             claim.leaf.key: claim.leaf
             for claim in claims
-            if claim.identity not in moved and not claim.owners & changed
+            if claim.identities.isdisjoint(moved) and not claim.owners & whole
+            if _is_silent(claim.leaf.pointer) or not claim.owners & changed
         }
         shared = there.keys() | _parents(there) | _parents(here.keys() - left.keys())
+        shared -= {key for key, leaf in there.items() if leaf.text not in _EMPTY}
         found.append(dict(_top(leaf, shared) for leaf in left.values()))
     went, came = found
     return sorted(
@@ -159,9 +178,19 @@ def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners)
     return [
         _claim(leaf, owners)
         for key, leaf in leaves_.items()
-        if key not in filled
+        if not (key in filled and leaf.text in _EMPTY)
         and (others[key].text != leaf.text if key in others else not _means_nothing(leaf))
     ]
+
+
+def _is_silent(pointer: str) -> bool:
+    """Tell whether a leaf is, or is inside, a member that leaves no trace in a client."""
+    is_name = False
+    for token in () if _SECURITY.search(pointer) else split(pointer):
+        if not is_name and (token in _SILENT or token.startswith("x-")):
+            return True
+        is_name = not is_name and token in _NAMING
+    return False
 
 
 def _means_nothing(leaf: _Leaf) -> bool:

@@ -43,8 +43,11 @@ def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
         pytest.param(
             prop(TEXT),
             prop({"type": "integer", "x-unit": "m"}),
-            {("major", "field-type-changed", "/components/schemas/X/properties/p")},
-            id="part-of-what-is-seen",
+            {
+                ("major", "field-type-changed", "/components/schemas/X/properties/p"),
+                ("patch", "document-only", "/components/schemas/X/properties/p/x-unit"),
+            },
+            id="beside-what-is-seen",
         ),
         pytest.param(
             prop({**TEXT, "enum": ["a"]}),

@@ -102,6 +102,13 @@ def test_differences(before: dict[str, Any], after: dict[str, Any], expected: li
             ("/parameters/0/x", "1", "2"),
             id="in-a-set",
         ),
+        pytest.param(
+            {"type": "a"}, {"type": ["a", "null"]}, ("/type", '"a"', '["a", "null"]'), id="listed"
+        ),
+        pytest.param({"x": ["a"]}, {"x": "a"}, ("/x", '["a"]', '"a"'), id="not-listed"),
+        pytest.param(
+            {"x": {"y": {"z": 1}}}, {"x": {"y": 2}}, ("/x/y", '{"z": 1}', "2"), id="no-object"
+        ),
     ],
 )
 def test_values(
@@ -135,6 +142,33 @@ def test_values(
         pytest.param(
             {"a": SCHEMA}, {"a": {**SCHEMA, "required": ["b"]}}, {FIELD}, [], id="required"
         ),
+        *(
+            pytest.param(
+                {"a": {**SCHEMA, name: {"x": 1}}},
+                {"a": {**SCHEMA, name: {"x": 2}, "title": "T"}},
+                {MODEL},
+                [f"/a/{name}/x"],
+                id=f"{name}-leaves-no-trace",
+            )
+            for name in ("x-cost", "example", "examples", "externalDocs")
+        ),
+        *(
+            pytest.param(
+                {"a": {**SCHEMA, names: {"x-cost": {"example": 1}}}},
+                {"a": {**SCHEMA, names: {"x-cost": {"example": 2}, "example": {"type": "x"}}}},
+                {MODEL},
+                [f"/a/{names}/x-cost/example"],
+                id=f"names-in-{names}",
+            )
+            for names in ("properties", "headers", "schemas", "securitySchemes")
+        ),
+        pytest.param(
+            {"a": {"security": [{"x-key": []}]}},
+            {"a": {"security": [{"x-token": []}]}},
+            {MODEL},
+            [],
+            id="the-name-of-credentials",
+        ),
     ],
 )
 def test_owners(
@@ -143,9 +177,15 @@ def test_owners(
     changed: set[tuple[str, str]],
     expected: list[str],
 ) -> None:
-    """A difference is explained exactly if its closest owner changed."""
+    """A difference is explained exactly if it leaves a trace and its closest owner changed."""
     found = unexplained((before, OWNED), (after, OWNED), changed)
     assert expected == [difference.pointer for difference in found]
+
+
+def test_what_came_as_a_whole() -> None:
+    """A new owner explains also what leaves no trace."""
+    after = {"a": {**SCHEMA, "x-cost": 1}}
+    assert [] == unexplained(({}, NOBODY), (after, OWNED), set(), {MODEL, FIELD})
 
 
 @pytest.mark.parametrize(
@@ -156,9 +196,11 @@ def test_owners(
     ],
 )
 def test_moved(schema: dict[str, Any], expected: list[str]) -> None:
-    """A leaf that moved is not a difference if it has the same owner."""
-    found = unexplained(({"a": SCHEMA}, OWNED), ({"c": {"d": schema}}, ELSEWHERE), set())
-    assert expected == [difference.pointer for difference in found]
+    """A leaf that moved is not a difference if it has the same owner, also beside another one."""
+    beside = {pointer: owners | {("model", "B")} for pointer, owners in ELSEWHERE.items()}
+    for owners in (ELSEWHERE, beside):
+        found = unexplained(({"a": SCHEMA}, OWNED), ({"c": {"d": schema}}, owners), set())
+        assert expected == [difference.pointer for difference in found]
 
 
 @pytest.mark.parametrize(

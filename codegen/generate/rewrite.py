@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS, enumerates_booleans
-from codegen.generate.supported import children
+from codegen.generate.supported import children, extensible
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import copied
 
@@ -38,8 +38,10 @@ def _rewrite(node: dict[str, Any], kind: str, pointer: str) -> None:
         node.pop("headers", None)  # The generator refuses some and uses none.
     for child in children(node, kind, pointer):
         _rewrite(*child)
-    for keyword in [name for name in node if name.startswith("x-")]:
-        del node[keyword]  # The generator obeys some extensions.
+    node.pop("jsonSchemaDialect", None)
+    for holder in extensible(node, kind):
+        for name in [name for name in holder if name.startswith("x-")]:
+            del holder[name]  # The generator obeys some extensions.
     if kind == "schema" and "$ref" not in node:
         _restate(node, pointer)
     node[POINTER] = pointer

@@ -17,7 +17,7 @@ from codegen.openapi.document import METHODS, Document, is_object
 from codegen.openapi.pointer import join
 from codegen.openapi.references import circle
 
-__all__ = ["check", "children"]
+__all__ = ["check", "children", "extensible"]
 
 #: Kind of node -> the section of the components that a reference in its place may lead to.
 _REFERABLE: Final = {
@@ -31,12 +31,12 @@ _REFERABLE: Final = {
 _BESIDE_REFERENCE: Final = frozenset({"default", "readOnly"})
 
 #: Kind of node -> keyword -> kind of the value: `[]` a list of that kind, `{}` a map of that kind,
-#: `?` that kind or a boolean, `*` any value.
+#: `{x-}` such a map with extensions, `?` that kind or a boolean, `*` any value.
 _GRAMMAR: Final[dict[str, dict[str, str]]] = {
     "document": {
-        **dict.fromkeys(("openapi", "info", "security", "tags"), "*"),
+        **dict.fromkeys(("openapi", "jsonSchemaDialect", "info", "security", "tags"), "*"),
         "servers": "server[]",
-        "paths": "path{}",
+        "paths": "path{x-}",
         "components": "components",
     },
     "server": {"url": "*"},
@@ -54,7 +54,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         **dict.fromkeys(("tags", "operationId", "deprecated", "security"), "*"),
         "parameters": "parameter[]",
         "requestBody": "body",
-        "responses": "response{}",
+        "responses": "response{x-}",
     },
     "parameter": {
         **dict.fromkeys(("name", "in", "required", "deprecated", "style", "explode"), "*"),
@@ -105,10 +105,20 @@ def children(node: dict[str, Any], kind: str, pointer: str) -> Iterator[tuple[An
         place = join(pointer, keyword)
         if inner.endswith("[]"):
             yield from ((entry, inner[:-2], join(place, i)) for i, entry in enumerate(value))
-        elif inner.endswith("{}"):
-            yield from ((entry, inner[:-2], join(place, name)) for name, entry in value.items())
+        elif inner.endswith("}"):
+            kind_of_value, _, extensions = inner.rstrip("}").partition("{")
+            entries = without_extensions(value) if extensions else value
+            yield from ((entry, kind_of_value, join(place, n)) for n, entry in entries.items())
         elif inner != "*" and not (inner.endswith("?") and isinstance(value, bool)):
             yield value, inner.removesuffix("?"), place
+
+
+def extensible(node: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects that may hold extensions: a node, and maps in it such as its paths."""
+    yield node
+    for keyword, inner in _GRAMMAR[kind].items():
+        if inner.endswith("{x-}") and keyword in node:
+            yield node[keyword]
 
 
 def _unsupported(node: Any, kind: str, pointer: str) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ def without_extensions(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unsupported_document(node: Document) -> Iterator[Unsupported]:
     yield from _unsupported_servers(node)
-    yield from _unsupported_paths(node.get("paths", {}))
+    yield from _unsupported_paths(without_extensions(node.get("paths", {})))
     yield from _unsupported_security(node)
 
 

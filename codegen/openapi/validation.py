@@ -142,6 +142,9 @@ def _expected(errors: list[ValidationError]) -> str:
         case ["enum"]:
             allowed = sorted({str(value) for each in values for value in each})
             return f"{errors[0].instance!r} is not one of {allowed}"
+        case ["const"]:
+            allowed = sorted({repr(value) for value in values})
+            return f"expected {' or '.join(allowed)}, got {errors[0].instance!r}"
         case ["type"]:
             names = {name for each in values for name in (each if is_array(each) else [each])}
             return f"{errors[0].instance!r} is not of type {' or '.join(map(repr, sorted(names)))}"

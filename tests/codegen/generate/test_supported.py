@@ -152,10 +152,6 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "several servers": (servers("https://a", "https://b"), "#/servers"),
     "relative server": (servers("/v1"), "#/servers/0/url"),
     "server that is no URL": (servers("http://[a"), "#/servers/0/url"),
-    "extension among the paths": (
-        {"paths": {"x-note": {"get": None}}},
-        "#/paths/x-note/get",
-    ),
     "operation without replies": ({"paths": {"/a": {"get": {"description": ""}}}}, A),
     "array of itself": (
         schema({"type": "array", "items": {"$ref": "#/components/schemas/X"}}),
@@ -334,6 +330,24 @@ def test_the_document_itself_is_left_as_it_was() -> None:
     before = dumps(document)
     generator.generate(document, "a.json")
     assert before == dumps(document)
+
+
+def test_extensions_of_maps_change_nothing() -> None:
+    """Paths and replies may have extensions beside them, of any value."""
+    document, extended = complete(get()), complete(get())
+    for holder in (extended["paths"], extended["paths"]["/a"]["get"]["responses"]):
+        holder |= {"x-text": "Text", "x-path": {"get": None, "$ref": 1}, "x-list": [{}]}
+    files = [generator.generate(each, "a.json") for each in (document, extended)]
+    assert files[0] == files[1]
+
+
+def test_the_usual_dialect_of_schemas_changes_nothing() -> None:
+    """A document may name the dialect that schemas of OpenAPI 3.1 have anyway."""
+    dialect = {"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base"}
+    files = [
+        generator.generate(complete({**prop(TEXT), **each}), "a.json") for each in ({}, dialect)
+    ]
+    assert files[0] == files[1]
 
 
 def test_extensions_change_nothing() -> None:

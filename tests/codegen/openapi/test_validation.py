@@ -277,6 +277,20 @@ def test_validate_tells_a_wrong_member_once() -> None:
     assert [f"{place}: 5 is not of type 'object'"] == problems(minimal(openapi="3.1.0", **wrong))
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        pytest.param({"jsonSchemaDialect": "https://d"}, "x#/jsonSchemaDialect", id="document"),
+        pytest.param(schema({"$schema": "https://d"}), f"{S}/$schema", id="schema"),
+    ],
+)
+def test_validate_names_the_dialect_that_it_knows(changes: Document, place: str) -> None:
+    """Another dialect of schemas is refused, with the one that was expected."""
+    known = "https://spec.openapis.org/oas/3.1/dialect/base"
+    expected = f"{place}: expected {known!r}, got 'https://d'"
+    assert [expected] == problems(minimal(openapi="3.1.0", **changes))
+
+
 def test_validate_compiles_no_long_pattern() -> None:
     """A pattern that takes long to be compiled is not judged."""
     validate(minimal(**schema({"type": "string", "pattern": "(" * 2000})), "x")

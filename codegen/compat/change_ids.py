@@ -100,6 +100,7 @@ _GENERATED: Final = (
     Rule("body-nullable-changed", "A body became nullable, or not any more", _RELAXES, _NO_NULL),
     Rule("body-limits-changed", "The limits of a body changed", _RELAXES, _FEWER_VALUES),
     Rule("wire-body-content-type-changed", "A body has another content type", _WIRE_ONLY),
+    Rule("body-other-content-changed", "A body may be sent in other ways beside JSON", _UNSEEN),
     # Parameters.
     Rule("parameter-added", "An operation takes a parameter", _RELAXES, _MUST_SEND),
     Rule("parameter-removed", "A parameter is gone", (MAJOR, PATCH)),
@@ -195,6 +196,7 @@ _GENERATED: Final = (
         then=_BREAKS_IMPORTERS,
     ),
     Rule("reply-role-changed", "A status became a success or an error", _BREAKS_BOTH),
+    Rule("reply-other-content-changed", "A reply may hold something else than JSON", _UNSEEN),
     Rule("reply-doc-changed", "A status has another description", _UNSEEN),
     # Headers of replies.
     Rule("header-doc-changed", "A header of a reply has another description", _UNSEEN),
@@ -302,6 +304,10 @@ _GENERATED: Final = (
         _OTHER_CASE,
         then=_UNSEEN,
     ),
+    Rule("server-added", "The document names another server, which no client uses", _RELAXES),
+    Rule("server-removed", "A server that no client uses by itself is gone", _UNSEEN),
+    Rule("server-doc-changed", "A server has another description", _UNSEEN),
+    Rule("server-variables-changed", "The variables in the URL of a server changed", _UNSEEN),
     Rule("wire-server-base-url-changed", "The server has another address", _WIRE_ONLY),
     Rule("package-doc-changed", "Title, version or description of the document changed", _UNSEEN),
 )

@@ -37,6 +37,7 @@ from codegen.generate.rewrite import rewrite, without_null
 from codegen.generate.template_filters import FILTERS, TESTS
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import join
+from codegen.openapi.servers import address
 
 try:
     from openapi_python_client import Project
@@ -292,12 +293,13 @@ def _project(
     project.env.bytecode_cache = _COMPILED
     project.env.filters.update(FILTERS)
     project.env.tests.update(TESTS)
+    server = document["servers"][0]
     names: dict[str, Any] = {
         "operation_of": partial(_operation_of, found),
         "info": document["info"],
         "pointer_of": name_clashes.pointer_of,
         "schemes": _schemes(document, found),
-        "server": document["servers"][0],
+        "server": {**server, "url": address(server)},
         "description_at": partial(descriptions.at, document),
         "description_of_field": partial(descriptions.of_field, document),
     }

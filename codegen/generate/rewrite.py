@@ -6,6 +6,7 @@ from codegen.generate.descriptions import COMPOSING, OWN_MEMBERS, enumerates_boo
 from codegen.generate.supported import children, extensible
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import copied
+from codegen.openapi.media_types import in_json
 
 __all__ = ["POINTER", "rewrite", "without_null"]
 
@@ -36,6 +37,10 @@ def without_null(node: Any) -> Any:
 def _rewrite(node: dict[str, Any], kind: str, pointer: str) -> None:
     if kind in {"components", "response"}:
         node.pop("headers", None)  # The generator refuses some and uses none.
+    if kind in {"body", "response"} and "content" in node:
+        node["content"] = in_json(node["content"])
+    if kind == "media":
+        node.setdefault("schema", {})
     for child in children(node, kind, pointer):
         _rewrite(*child)
     node.pop("jsonSchemaDialect", None)

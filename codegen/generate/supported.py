@@ -6,7 +6,7 @@ through; the ledger says whether one of them leaves no trace in the generated co
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from codegen.errors import CodegenError, Problem
@@ -14,6 +14,7 @@ from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, is_cl
 from codegen.generate.refusal import refusal
 from codegen.generate.supported_values import unsupported_values, without_extensions
 from codegen.openapi.document import METHODS, Document, is_object
+from codegen.openapi.media_types import in_json
 from codegen.openapi.pointer import join
 from codegen.openapi.references import circle
 
@@ -31,7 +32,8 @@ _REFERABLE: Final = {
 _BESIDE_REFERENCE: Final = frozenset({"default", "readOnly"})
 
 #: Kind of node -> keyword -> kind of the value: `[]` a list of that kind, `{}` a map of that kind,
-#: `{x-}` such a map with extensions, `?` that kind or a boolean, `*` any value.
+#: `{x-}` such a map with extensions, `{json}` such a map where only JSON counts, `?` that kind or a
+#: boolean, `*` any value.
 _GRAMMAR: Final[dict[str, dict[str, str]]] = {
     "document": {
         **dict.fromkeys(("openapi", "jsonSchemaDialect", "info", "security", "tags"), "*"),
@@ -39,7 +41,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "paths": "path{x-}",
         "components": "components",
     },
-    "server": {"url": "*"},
+    "server": {"url": "*", "variables": "*"},
     "components": {
         "schemas": "schema{}",
         "parameters": "parameter{}",
@@ -60,8 +62,8 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         **dict.fromkeys(("name", "in", "required", "deprecated", "style", "explode"), "*"),
         "schema": "schema",
     },
-    "body": {"required": "*", "content": "media{}"},
-    "response": {"headers": "header{}", "content": "media{}"},
+    "body": {"required": "*", "content": "media{json}"},
+    "response": {"headers": "header{}", "content": "media{json}"},
     "header": dict.fromkeys(
         (
             *("required", "deprecated", "allowEmptyValue", "allowReserved"),
@@ -80,6 +82,12 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "additionalProperties": "schema?",
         "properties": "schema{}",
     },
+}
+#: What stands between the braces -> the members of the map that are nodes.
+_CHOICES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "": dict,
+    "x-": without_extensions,
+    "json": in_json,
 }
 
 
@@ -106,8 +114,8 @@ def children(node: dict[str, Any], kind: str, pointer: str) -> Iterator[tuple[An
         if inner.endswith("[]"):
             yield from ((entry, inner[:-2], join(place, i)) for i, entry in enumerate(value))
         elif inner.endswith("}"):
-            kind_of_value, _, extensions = inner.rstrip("}").partition("{")
-            entries = without_extensions(value) if extensions else value
+            kind_of_value, _, which = inner.rstrip("}").partition("{")
+            entries = _CHOICES[which](value)
             yield from ((entry, kind_of_value, join(place, n)) for n, entry in entries.items())
         elif inner != "*" and not (inner.endswith("?") and isinstance(value, bool)):
             yield value, inner.removesuffix("?"), place

@@ -4,6 +4,7 @@
   Of two objects, arrays, constants or lists of alternatives it silently keeps one.
 - It drops the type of the other members that a part of `allOf` brings.
 - A request can refer to a schema that is read-only for callers.
+- A success can refer to a reply without JSON. An error without JSON is an error without a body.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,9 @@ from codegen.generate.descriptions import (
 )
 from codegen.generate.refusal import refusal
 from codegen.generate.supported import children
-from codegen.generate.supported_values import without_extensions
+from codegen.generate.supported_values import NO_JSON, without_extensions
 from codegen.openapi.document import Document, is_object
+from codegen.openapi.media_types import in_json
 from codegen.openapi.pointer import join, resolve
 
 __all__ = ["check"]
@@ -46,6 +48,12 @@ def check(document: Document, where: str) -> None:
     sent = [node for node in nodes if node[1] in {"body", "parameter"}]
     problems = [problem for node in nodes for problem in _unmerged(document, node)]
     problems += _read_only(_below(document, sent, references=True))
+    problems += (
+        problem
+        for node, kind, pointer in nodes
+        if kind == "operation"
+        for problem in _unread(document, node, pointer)
+    )
     if problems:
         raise refusal(problems, where)
 
@@ -63,6 +71,17 @@ def _below(document: Document, nodes: list[_Node], *, references: bool) -> Itera
             if references and "$ref" in node:
                 target = node["$ref"]
                 waiting.append((resolve(document, target), kind, target.removeprefix("#")))
+
+
+def _unread(document: Document, operation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+    """Find the successes that have a body, but none in JSON."""
+    replies = without_extensions(operation["responses"])
+    successes = [status for status in replies if status.startswith("2")] or ["default"]
+    for status in successes:
+        place, reply = follow(document, join(pointer, "responses", status), replies.get(status, {}))
+        content = reply.get("content", {})
+        for media_type in () if in_json(content) else content:
+            yield Problem(join(place, "content", media_type), NO_JSON.format(media_type))
 
 
 def _read_only(sent: Iterator[_Node]) -> Iterator[Problem]:

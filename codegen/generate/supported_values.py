@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from codegen.generate.descriptions import COMPOSING, DESCRIBING, LIMITING, OWN_MEMBERS
 from codegen.generate.operations import anonymous
 from codegen.openapi.document import Document, each_operation, is_object
+from codegen.openapi.media_types import in_json
+from codegen.openapi.servers import address
 
-__all__ = ["unsupported_values", "without_extensions"]
+__all__ = ["NO_JSON", "unsupported_values", "without_extensions"]
 
 _BESIDE_COMPOSING: Final = frozenset(
     (*COMPOSING, "type", "nullable", "default", "deprecated", "readOnly", *DESCRIBING, *LIMITING)
@@ -33,6 +35,9 @@ _TYPES: Final[Mapping[type, tuple[str, ...]]] = {
 _MOST_VALUES: Final = 1000
 #: Unreserved characters and delimiters of a URL's path (RFC 3986), and parameters.
 _PATH: Final = re.compile(r"/(?:[\w.~!$&'()*+,;=:@%/-]|\{[A-Za-z_-][\w-]*\})*", re.ASCII)
+
+NO_JSON: Final = "media type {} is not supported, only JSON"
+"""The sentence about a media type that the client cannot send or read."""
 
 #: A place below the node, as reference tokens, and a sentence about it.
 Unsupported: TypeAlias = tuple[tuple[str | int, ...], str]
@@ -67,19 +72,14 @@ def _unsupported_operation(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield (), "an operation without responses is not supported"
 
 
-def _unsupported_media(node: dict[str, Any]) -> Iterator[Unsupported]:
-    if "schema" not in node:
-        yield (), "a body without a schema is not supported"
-
-
 def _unsupported_servers(node: Document) -> Iterator[Unsupported]:
     servers: list[dict[str, Any]] = node.get("servers", [])
-    if len(servers) != 1:
+    if not servers:
         place = ("servers",) if "servers" in node else ()
-        yield place, f"expected one server, got {len(servers)}; choose one"
-    for index, server in enumerate(servers):
-        if not _is_absolute(server["url"]):
-            yield ("servers", index, "url"), f"expected an absolute URL, got {server['url']!r}"
+        yield place, "expected a server, got none; add the one that the client is to use"
+    for server in servers[:1]:
+        if not _is_absolute(url := address(server)):
+            yield ("servers", 0, "url"), f"expected an absolute URL, got {url!r}"
 
 
 def _is_absolute(address: str) -> bool:
@@ -128,14 +128,26 @@ def _unsupported_parameter(node: dict[str, Any]) -> Iterator[Unsupported]:
         yield (), "a parameter without a schema is not supported"
 
 
+def _unsupported_body(node: dict[str, Any]) -> Iterator[Unsupported]:
+    yield from _unsupported_content(node)
+    content: dict[str, Any] = node["content"]
+    found = in_json(content)
+    for media_type, media in (found or content).items():
+        if not found:
+            yield ("content", media_type), NO_JSON.format(media_type)
+        elif "schema" not in media:
+            yield ("content", media_type), "a body without a schema is not supported"
+
+
 def _unsupported_content(node: dict[str, Any]) -> Iterator[Unsupported]:
-    content: dict[str, Any] = node.get("content", {})
-    for media_type in content:
-        essence = media_type.split(";")[0].strip()
-        if (essence != "application/json" and not essence.endswith("+json")) or "*" in essence:
-            yield ("content", media_type), f"media type {media_type} is not supported, only JSON"
-    if len(content) > 1:
-        yield ("content",), "alternative media types are not supported"
+    found = in_json(node.get("content", {}))
+    for media_type in found:
+        plain = media_type.partition(";")[0]
+        if "*" in plain or plain != plain.lower():
+            what = f"media type {media_type} is not supported; write it in lower case, without `*`"
+            yield ("content", media_type), what
+    if len(found) > 1:
+        yield ("content",), "alternative media types of JSON are not supported"
 
 
 def _unsupported_schema(node: dict[str, Any]) -> Iterator[Unsupported]:
@@ -236,8 +248,7 @@ _CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[Unsupported]]]] 
     "scheme": _unsupported_scheme,
     "operation": _unsupported_operation,
     "parameter": _unsupported_parameter,
-    "body": _unsupported_content,
+    "body": _unsupported_body,
     "response": _unsupported_content,
-    "media": _unsupported_media,
     "schema": _unsupported_schema,
 }

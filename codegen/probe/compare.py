@@ -17,9 +17,10 @@ from jsonschema import Draft4Validator, Draft202012Validator, ValidationError, v
 from codegen.errors import CodegenError
 from codegen.generate import descriptions
 from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.media_types import essence, is_json
 from codegen.openapi.pointer import join, resolve
 
-__all__ = ["Difference", "Kind", "compare", "is_json"]
+__all__ = ["Difference", "Kind", "compare"]
 
 
 class Kind(StrEnum):
@@ -125,8 +126,8 @@ def compare(
     pointer = join(responses, found)
     location, response = descriptions.follow(document, pointer, resolve(document, f"#{pointer}"))
     content: dict[str, Any] = response.get("content", {})
-    named = content_type or _essence(next(filter(is_json, content), ""))
-    media = next((one for one in content if fnmatchcase(named, _essence(one))), None)
+    named = content_type or essence(next(filter(is_json, content), ""))
+    media = next((one for one in content if fnmatchcase(named, essence(one))), None)
     if content and media is None and content_type:
         location = join(location, "content")
         return [Difference(kind=Kind.CONTENT, pointer="", location=location, name=content_type)]
@@ -142,16 +143,6 @@ def compare(
         what = f"cannot be compared: Python knows no such pattern: {error}"
         raise CodegenError.at(f"openapi.json#{location}", what) from error
     return list(walk.differences())
-
-
-def is_json(media_type: str) -> bool:
-    """Tell whether a media type is JSON."""
-    essence = _essence(media_type)
-    return essence == "application/json" or essence.endswith("+json")
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
 
 
 @frozen

@@ -19,8 +19,9 @@ from ruamel.yaml.scalarstring import FoldedScalarString
 from codegen.openapi.document import Document, is_array
 from codegen.openapi.json_path import path_to, quoted
 from codegen.openapi.json_text import canonical
+from codegen.openapi.media_types import is_json
 from codegen.openapi.pointer import resolve
-from codegen.probe.compare import Difference, Kind, is_json
+from codegen.probe.compare import Difference, Kind
 
 __all__ = ["LONGEST_NAME", "as_yaml", "draft", "shown"]
 

@@ -19,6 +19,7 @@ from codegen.generate.operations import Operation
 from codegen.intake.wanted import Wanted, operation_name
 from codegen.openapi.document import Document
 from codegen.openapi.pointer import resolve
+from codegen.openapi.servers import address
 from codegen.probe.overlay_drafts import shown
 
 __all__ = ["KEY_VARIABLE", "Plan", "ProbeRequest", "chosen", "plan"]
@@ -126,8 +127,7 @@ def _operations(document: Document) -> Mapping[tuple[str, str], Operation]:
 def _server(document: Document) -> str:
     """Return the URL of the first server; by OpenAPI's default, a document names none."""
     servers = document.get("servers") or [{"url": "/"}]
-    url: str = servers[0]["url"]
-    return url
+    return address(servers[0])
 
 
 def _checked_url(base_url: str) -> str:

@@ -8,7 +8,7 @@ from attrs import frozen
 from codegen.openapi.document import Document, dumps
 from tests.codegen.checkouts import PAGE
 from tests.codegen.compat.mutants.documents import PLAN, USAGE, json_reply
-from tests.codegen.compat.mutants.edits import Edit, apply, put, reverse
+from tests.codegen.compat.mutants.edits import Edit, add, apply, put, reverse
 
 __all__ = ["BESIDE", "PAGES", "Page"]
 
@@ -19,6 +19,7 @@ _TEXT: Final = (
     put(f"{USAGE}/description", "Tells **what is left** of each plan."),
     put(f"{PLAN}/properties/requestsUsed/description", "Requests that were used."),
 )
+_REPLY: Final = f"{USAGE}/responses/200"
 _VERSION: Final = put("/info/version", "1.1.0")
 _FIELD: Final = put(
     f"{PLAN}/properties/planId", {"type": "string", "description": "The plan's name"}
@@ -53,6 +54,19 @@ _UNUSED: Final = put(
         "securitySchemes": {"Login": {"type": "http", "scheme": "bearer"}},
     },
 )
+_UNREAD: Final = (
+    put("/paths/x-note", "Ask support for a higher limit."),
+    put(f"{USAGE}/x-cost", 1),
+    add(
+        "/servers",
+        {"url": "https://{region}.example.com", "variables": {"region": {"default": "eu"}}},
+    ),
+    put(f"{_REPLY}/content/text~1csv", {"schema": {"type": "string"}}),
+    put(
+        f"{USAGE}/responses/429",
+        {"description": "Slow down", "content": {"text/plain": {"schema": {"type": "string"}}}},
+    ),
+)
 
 
 @frozen
@@ -78,6 +92,7 @@ PAGES: Final = (
     Page("deprecated", "minor", (_DEPRECATED_FIELD, _DEPRECATED_OPERATION)),
     Page("server", "major", (_SERVER,)),
     Page("notation", "patch", (_NOTATION,)),
+    Page("unread", "minor", _UNREAD),
     Page("operation-beside", "none", (BESIDE,)),
     Page("unused-components", "none", (BESIDE, _UNUSED)),
     Page("combination", "minor", (_VERSION, _DEPRECATED_FIELD, _ENUM_FIELD, _RATE_LIMIT)),

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from codegen.compat.generated import generated_surface, limits, locations, reply_headers
+from codegen.compat.generated import generated_surface, limits, locations, reply_headers, unused
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
 from codegen.generate.descriptions import COMPOSING, LIMITING, follow
 from codegen.openapi.document import Document, is_object
+from codegen.openapi.media_types import in_json
 from codegen.openapi.pointer import join, resolve
 
 __all__ = ["CONSTRAINTS", "constrained", "read"]
@@ -23,9 +24,10 @@ CONSTRAINTS: Final = frozenset({"default", "deprecated", "limits"})
 
 
 def read(files: Mapping[str, bytes], document: Document) -> Surface:
-    """Return the surface of a package, with locations, constraints and headers of its document."""
+    """Return the surface of a package, with all that only its document tells about it."""
     surface = locations.located(generated_surface.read(files), document)
-    return reply_headers.with_headers(constrained(surface, document), document)
+    described = reply_headers.with_headers(constrained(surface, document), document)
+    return unused.with_unused(described, document)
 
 
 def constrained(surface: Surface, document: Document) -> Surface:
@@ -61,7 +63,7 @@ def _schema(entry: Entry, pointer: str, document: Document) -> tuple[Mapping[str
         return node, pointer
     pointer, node = follow(document, pointer, node)
     if entry.kind == "body":
-        pointer = join(pointer, "content", next(iter(node["content"])))
+        pointer = join(pointer, "content", next(iter(in_json(node["content"]))))
     return node, join(pointer, "schema")
 
 

@@ -13,7 +13,11 @@ from codegen.openapi.pointer import join, resolve
 __all__ = ["located", "owners"]
 
 #: More locations in a document that show in entries of a kind.
-_ALSO: Final = {"operation": ["/security"], "package": ["/servers/0/description"]}
+_ALSO: Final = {
+    "operation": ["/security"],
+    "package": ["/servers/0/description"],
+    "server": ["/servers/0/variables"],
+}
 
 
 def located(surface: Surface, document: Document) -> Surface:

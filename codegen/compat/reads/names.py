@@ -48,7 +48,7 @@ def _ways(entry: Entry, item: Item) -> list[tuple[str, str]]:
             ways = [("name", entry.name), ("header", item.traits["header"].lower())]
         case "value":
             ways = [("attribute", entry.name)]
-        case "server":
+        case "server" if not entry.name:
             ways = [("name", "BASE_URL")]
         case "parameter" if item.traits["location"] != "header":
             ways = [("argument", last)]

@@ -20,6 +20,7 @@ __all__ = ["PAGE", "PAIRS", "SECTIONS", "Pair", "as_markdown", "pair_row"]
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "verdicts.md"
 
+JSON: Final = "application/json"
 INTEGER: Final = {"type": "integer"}
 NUMBER: Final = {"type": "number"}
 UUID: Final = {**TEXT, "format": "uuid"}
@@ -58,6 +59,18 @@ def reply(schema: Document, status: str = "200") -> Document:
     """Return a document with an operation that receives a body."""
     content = {"application/json": {"schema": schema}}
     return get(responses={status: {"description": "Fine", "content": content}})
+
+
+def in_forms(code: str, *media_types: str) -> Document:
+    """Return a document with a reply in these media types."""
+    content = {media_type: {"schema": TEXT} for media_type in media_types}
+    described = {code: {"description": "Fine", "content": content}}
+    return get(responses={"204": {"description": "Done"}, **described})
+
+
+def in_body(*media_types: str) -> Document:
+    """Return a document with a request body in these media types."""
+    return get(requestBody={"content": {each: {"schema": TEXT} for each in media_types}})
 
 
 def thing(title: str = "Thing", /, **fields: Document) -> Document:
@@ -113,6 +126,20 @@ def beside(path: Document) -> Document:
     return {"paths": {**get()["paths"], "/others": path}}
 
 
+def servers(*servers: Document) -> Document:
+    """Return a document with these servers."""
+    return {**get(), "servers": [*servers]}
+
+
+def variable(default: str, *values: str) -> Document:
+    """Return a server with a variable in its address, that of `A` for the default `api`."""
+    return {
+        "url": "https://{host}.example.com/v1",
+        "variables": {"host": {"default": default, "enum": [*values]}},
+    }
+
+
+A: Final = {"url": "https://api.example.com/v1"}
 OTHER: Final = {"operationId": "putOther", "responses": {"204": {"description": "Done"}}}
 NEEDY: Final = {
     **OTHER,
@@ -154,6 +181,12 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
                 }
             ),
         ),
+        Pair("a documented error in plain text", get(), in_forms("429", "text/plain")),
+        Pair(
+            "an error in plain text too", in_forms("429", JSON), in_forms("429", JSON, "text/plain")
+        ),
+        Pair("an error in plain text only", in_forms("429", JSON), in_forms("429", "text/plain")),
+        Pair("a success as CSV too", in_forms("200", JSON), in_forms("200", JSON, "text/csv")),
         Pair("another success", reply(thing(a=TEXT)), reply(thing(a=TEXT), "201")),
         Pair("a body becomes an array", reply(TEXT), reply({"type": "array", "items": TEXT})),
         Pair("integer becomes number", reply(INTEGER), reply(NUMBER)),
@@ -222,6 +255,7 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
         Pair("a body", put(None), put(TEXT)),
         Pair("a body that is required", put(None), put(TEXT, required=True)),
         Pair("a body becomes required", put(TEXT), put(TEXT, required=True)),
+        Pair("a form beside JSON", in_body(JSON), in_body(JSON, "multipart/form-data")),
         Pair("another content type", put(TEXT), put(TEXT, "application/merge-patch+json")),
         Pair("a new member", sent(a=TEXT), sent(a=TEXT, b=TEXT)),
         Pair("a new member that is required", sent(a=TEXT), sent(a=TEXT, b_=TEXT)),
@@ -273,6 +307,28 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
     ],
     "The rest of the document": [
         Pair("another server", get(), {**get(), "servers": [{"url": "https://b.example"}]}),
+        Pair("one more server", servers(A), servers(A, {"url": "https://b.example"})),
+        Pair(
+            "one more server, before the first",
+            servers(A),
+            servers({"url": "https://b.example"}, A),
+        ),
+        Pair(
+            "the description of the second server",
+            servers(A, {"url": "/b"}),
+            servers(A, {"url": "/b", "description": "B"}),
+        ),
+        Pair("a variable in the address", servers(A), servers(variable("api", "api"))),
+        Pair(
+            "one more value of a variable",
+            servers(variable("api", "api")),
+            servers(variable("api", "api", "eu")),
+        ),
+        Pair(
+            "another default of a variable",
+            servers(variable("api", "api", "eu")),
+            servers(variable("eu", "api", "eu")),
+        ),
         Pair(
             "another header for the key",
             {**get(), **SECURED},

@@ -38,6 +38,8 @@ from tests.codegen.generate.kinds.documents import (
 
 ELSEWHERE = "#/components/schemas/Named/properties/name"
 
+TEXT_REPLY = {"description": "A reply", "content": {"text/plain": {"schema": TEXT}}}
+
 REFUSED: dict[str, tuple[Document, str]] = {
     "multipart body": (
         body("multipart/form-data"),
@@ -74,9 +76,20 @@ REFUSED: dict[str, tuple[Document, str]] = {
         reply(content={"text/plain": {"schema": TEXT}}),
         f"{A}/responses/200/content/text~1plain",
     ),
-    "reply without schema": (
-        reply(content={"application/json": {}}),
-        f"{A}/responses/200/content/application~1json",
+    "text reply by default": (
+        get(responses={"404": TEXT_REPLY, "default": TEXT_REPLY}),
+        f"{A}/responses/default/content/text~1plain",
+    ),
+    "text reply by reference": (
+        {
+            **get(responses={"2XX": {"$ref": "#/components/responses/R"}}),
+            "components": {"responses": {"R": TEXT_REPLY}},
+        },
+        "#/components/responses/R/content/text~1plain",
+    ),
+    "two replies": (
+        reply(content={name: {"schema": TEXT} for name in ("application/json", "a/b+json")}),
+        f"{A}/responses/200/content",
     ),
     "links": (reply(links={"l": {"operationId": "x"}}), f"{A}/responses/200/links"),
     "callbacks": (get(callbacks={"c": {}}), f"{A}/callbacks"),
@@ -149,7 +162,6 @@ REFUSED: dict[str, tuple[Document, str]] = {
         f"{P}/enum",
     ),
     "no server": ({"servers": []}, "#/servers"),
-    "several servers": (servers("https://a", "https://b"), "#/servers"),
     "relative server": (servers("/v1"), "#/servers/0/url"),
     "server that is no URL": (servers("http://[a"), "#/servers/0/url"),
     "operation without replies": ({"paths": {"/a": {"get": {"description": ""}}}}, A),
@@ -162,10 +174,11 @@ REFUSED: dict[str, tuple[Document, str]] = {
         f"{X}/oneOf/1/items",
     ),
     "server with a query": (servers("https://h/?a=b"), "#/servers/0/url"),
-    "server variables": (
-        servers("https://{h}", variables={"h": {"default": "a"}}),
-        "#/servers/0/variables",
+    "relative server by a variable": (
+        servers("{h}", variables={"h": {"default": "/v1"}}),
+        "#/servers/0/url",
     ),
+    "variable of a server that is not described": (servers("https://{h}"), "#/servers/0/url"),
     "cookie security": (scheme({**KEY, "in": "cookie"}), f"{SCHEME}/in"),
     "query security": (scheme({**KEY, "in": "query"}), f"{SCHEME}/in"),
     "bearer security": (scheme({"type": "http", "scheme": "bearer"}), f"{SCHEME}/type"),
@@ -313,7 +326,7 @@ def test_a_document_without_servers_is_refused_at_its_root() -> None:
     """A member that is absent has no place of its own."""
     document = complete({})
     del document["servers"]
-    with pytest.raises(CodegenError, match=r"^a\.json#: expected one server, got 0"):
+    with pytest.raises(CodegenError, match=r"^a\.json#: expected a server, got none; add"):
         supported.check(document, "a.json")
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.codegen.compat.mutants.documents import LIST, USAGE
-from tests.codegen.compat.mutants.edits import drop, move, put
+from tests.codegen.compat.mutants.edits import add, drop, move, put
 from tests.codegen.compat.mutants.mutant import Mutant, shop, vendor
 
 __all__ = ["MUTANTS"]
@@ -44,6 +44,19 @@ MUTANTS: Final[list[Mutant]] = [
         "major",
         "wire-server-base-url-changed",
         put("/servers/0/url", "https://api2.hypersolutions.co"),
+    ),
+    vendor(
+        "a second server",
+        "minor",
+        "server-added",
+        add("/servers", {"url": "https://eu.hypersolutions.co"}),
+    ),
+    vendor(
+        "a variable in the server's address",
+        "patch",
+        "server-variables-changed",
+        put("/servers/0/url", "https://{host}.hypersolutions.co"),
+        put("/servers/0/variables", {"host": {"default": "api"}}),
     ),
     vendor(
         "a path below the server",

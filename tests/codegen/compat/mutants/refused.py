@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.codegen.compat.mutants.documents import LIST, POST, SCHEMAS
-from tests.codegen.compat.mutants.edits import add, move, put
+from tests.codegen.compat.mutants.edits import move, put
 from tests.codegen.compat.mutants.mutant import Mutant, refused
 
 __all__ = ["MUTANTS"]
@@ -30,5 +30,4 @@ MUTANTS: Final[list[Mutant]] = [
         f"{SCHEMAS}/Item/properties/size/discriminator",
         put(f"{SCHEMAS}/Item/properties/size/discriminator", {"propertyName": "kind"}),
     ),
-    refused("a second server", "/servers", add("/servers", {"url": "https://other.example.com"})),
 ]

@@ -34,6 +34,15 @@ DOCUMENTED: dict[str, dict[str, Any]] = {
     "ranges": {"200": reply({"type": "string"}), "2XX": {"$ref": "#/components/responses/Other"}},
     "only_default": {"404": reply(), "default": reply({"type": "integer"})},
     "only_errors": {"404": reply()},
+    "other_content": {
+        "200": {
+            "description": "A reply",
+            "content": {"text/csv": {}, "application/json": {"schema": {"type": "integer"}}},
+        },
+        "429": reply({"type": "string"}, "text/plain"),
+        "500": {"description": "A reply", "content": {"application/json": {}}},
+        "default": {"$ref": "#/components/responses/Page"},
+    },
     "nullable": {"200": reply({"type": ["string", "null"]})},
 }
 
@@ -47,7 +56,10 @@ def client(generate_client: GenerateClient) -> Client:
     }
     components = {
         "schemas": {"Error": titled("Error")},
-        "responses": {"Other": reply({"type": "integer"})},
+        "responses": {
+            "Other": reply({"type": "integer"}),
+            "Page": reply({"xml": {"name": "a"}}, "text/html"),
+        },
     }
     return generate_client({"paths": paths, "components": components})
 
@@ -62,6 +74,7 @@ def client(generate_client: GenerateClient) -> Client:
         pytest.param("ranges", 299, b"1", 1, id="range"),
         pytest.param("only_default", 200, b"1", 1, id="default is the only success"),
         pytest.param("nullable", 200, b"null", None, id="null"),
+        pytest.param("other_content", 200, b"1", 1, id="JSON beside another type"),
     ],
 )
 def test_a_documented_success_is_returned(
@@ -101,6 +114,8 @@ def test_a_documented_error_is_raised_with_its_body(
         pytest.param("ranges", 302, b"", False, id="redirect"),
         pytest.param("only_errors", 200, b"{}", False, id="success not documented"),
         pytest.param("only_default", 404, b"1", True, id="error beside a default success"),
+        pytest.param("other_content", 429, b"slow down", True, id="plain text"),
+        pytest.param("other_content", 418, b"<p>", True, id="HTML by default"),
     ],
 )
 def test_an_error_without_a_usable_body_is_still_that_error(
@@ -110,6 +125,19 @@ def test_an_error_without_a_usable_body_is_still_that_error(
     with pytest.raises(client.module("errors").StatusError) as caught:
         client.operation(name).read_response(status_code, content)
     assert (status_code, None, documented) == caught.value.args
+
+
+def test_a_body_without_a_schema_is_any_json(client: Client) -> None:
+    """A reply in JSON whose form is not described has whatever was sent."""
+    with pytest.raises(client.module("errors").StatusError) as caught:
+        client.operation("other_content").read_response(500, b'["a"]')
+    assert (500, ["a"], True) == caught.value.args
+
+
+def test_only_json_is_accepted_beside_other_content(client: Client) -> None:
+    """A request does not ask for a type that the client cannot read."""
+    headers = client.operation("other_content").build_request().headers
+    assert "application/json" == headers["accept"]
 
 
 def test_a_default_success_stands_for_errors_too(client: Client) -> None:

@@ -24,11 +24,15 @@ __all__ = [
     "unless_class",
 ]
 
-DESCRIBING: Final = ("description", "summary", "example", "examples", "externalDocs", "title")
+DESCRIBING: Final = (
+    *("description", "summary", "example", "examples", "externalDocs", "title"),
+    *("$comment", "xml"),
+)
 LIMITING: Final = (
     *("multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"),
     *("maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems"),
-    *("maxProperties", "minProperties"),
+    *("maxProperties", "minProperties", "dependentRequired"),
+    *("contentEncoding", "contentMediaType"),
 )
 DEPRECATED: Final = "Deprecated."
 COMPOSING: Final = ("allOf", "oneOf", "anyOf")
@@ -131,7 +135,7 @@ def _label(keyword: str) -> str:
 
 
 def _value(keyword: str, value: object) -> str:
-    if keyword in {"format", "pattern"}:
+    if isinstance(value, str) and keyword != "default":
         return str(value)
     return json.dumps(value, ensure_ascii=False)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, Final, TypeAlias
+from unicodedata import normalize
 
 from jinja2 import BytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
@@ -45,6 +46,7 @@ try:
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.errors import GeneratorError
     from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties import Property
     from openapi_python_client.schema import UntrustedString
     from openapi_python_client.strings import ClassName, PythonIdentifier
 except ImportError as error:
@@ -243,17 +245,26 @@ def _credentials(schemes: Mapping[str, Any], config: Config) -> dict[str, str]:
 
 
 def _rename(data: GeneratorData, config: Config) -> None:
-    """Rename fields and arguments whose names the generated code needs for itself."""
+    """Rename fields and arguments whose names the generated code needs, or Python reads as others.
+
+    Python normalizes identifiers, so that the one character of the ligature `fi` is two letters.
+    """
     classes = {entry.class_info.name for entry in [*data.models, *data.enums]}
     taken = name_clashes.TAKEN_FIELDS | name_clashes.TAKEN_CLASSES | classes
     for model in data.models:
         for prop in name_clashes.fields(model):
-            if prop.python_name in taken:
-                prop.set_python_name(UntrustedString(f"field_{prop.python_name}"), config)
+            name = normalize("NFKC", prop.python_name)
+            _give(prop, f"field_{name}" if name in taken else name, config)
     for endpoint in _endpoints(data):
         for location, prop in endpoint.iter_all_parameters():
-            if prop.python_name in name_clashes.TAKEN_ARGUMENTS:
-                prop.set_python_name(UntrustedString(f"{prop.python_name}_{location}"), config)
+            name = normalize("NFKC", prop.python_name)
+            is_taken = name in name_clashes.TAKEN_ARGUMENTS
+            _give(prop, f"{name}_{location}" if is_taken else name, config)
+
+
+def _give(prop: Property, name: str, config: Config) -> None:
+    if prop.python_name != name:
+        prop.set_python_name(UntrustedString(name), config)
 
 
 def _endpoints(data: GeneratorData) -> Iterator[Endpoint]:

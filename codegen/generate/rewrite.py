@@ -12,6 +12,8 @@ __all__ = ["POINTER", "rewrite", "without_null"]
 
 #: The extension that carries each node's JSON Pointer through the generator.
 POINTER: Final = "x-pointer"
+#: Keywords that mean nothing to the client, and that the generator may stumble over.
+_UNREAD: Final = ("jsonSchemaDialect", "links", "callbacks", "$comment", "xml")
 
 
 def rewrite(document: Document) -> Document:
@@ -43,7 +45,8 @@ def _rewrite(node: dict[str, Any], kind: str, pointer: str) -> None:
         node.setdefault("schema", {})
     for child in children(node, kind, pointer):
         _rewrite(*child)
-    node.pop("jsonSchemaDialect", None)
+    for keyword in _UNREAD:
+        node.pop(keyword, None)
     for holder in extensible(node, kind):
         for name in [name for name in holder if name.startswith("x-")]:
             del holder[name]  # The generator obeys some extensions.

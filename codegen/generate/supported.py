@@ -49,11 +49,12 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "responses": "response{}",
         "headers": "header{}",
         "securitySchemes": "scheme{}",
+        **dict.fromkeys(("links", "callbacks"), "*"),
     },
     "scheme": dict.fromkeys(("type", "name", "in"), "*"),
     "path": {**dict.fromkeys(METHODS, "operation"), "parameters": "parameter[]"},
     "operation": {
-        **dict.fromkeys(("tags", "operationId", "deprecated", "security"), "*"),
+        **dict.fromkeys(("tags", "operationId", "deprecated", "security", "callbacks"), "*"),
         "parameters": "parameter[]",
         "requestBody": "body",
         "responses": "response{x-}",
@@ -63,7 +64,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "schema": "schema",
     },
     "body": {"required": "*", "content": "media{json}"},
-    "response": {"headers": "header{}", "content": "media{json}"},
+    "response": {"headers": "header{}", "content": "media{json}", "links": "*"},
     "header": dict.fromkeys(
         (
             *("required", "deprecated", "allowEmptyValue", "allowReserved"),

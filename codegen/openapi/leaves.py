@@ -23,7 +23,10 @@ _HOLD_VALUES: Final = {"const", "default", "enum", "example", "examples", "value
 
 _EMPTY: Final = {"[]", "{}"}
 #: Members that leave no trace in a client, beside extensions.
-_SILENT: Final = {"contact", "example", "examples", "externalDocs", "license", "termsOfService"}
+_SILENT: Final = {
+    *("$comment", "callbacks", "contact", "example", "examples", "externalDocs", "license"),
+    *("links", "termsOfService", "xml"),
+}
 #: Members whose members are names that the vendor chose.
 _NAMING: Final = {
     *("content", "headers", "parameters", "properties", "requestBodies", "responses"),

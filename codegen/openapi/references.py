@@ -21,7 +21,7 @@ def unusable(document: Document, nodes: Iterable[tuple[str, Any]]) -> Iterator[P
         if not isinstance(reference, str):
             continue
         if not reference.startswith("#/"):
-            what = f"expected a local reference, got the external $ref {reference!r}"
+            what = f"expected a $ref that begins with `#/`, got {reference!r}"
             yield Problem(pointer, what)
             continue
         try:

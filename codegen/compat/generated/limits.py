@@ -17,6 +17,10 @@ Limits: TypeAlias = Mapping[str, Any]
 _Bound: TypeAlias = tuple[float, bool]
 
 _MOST: Final = ("maxItems", "maxLength", "maxProperties")
+_OTHER: Final = (
+    *("additionalProperties", "contentEncoding", "contentMediaType"),
+    *("dependentRequired", "pattern"),
+)
 _LEAST: Final = ("minItems", "minLength", "minProperties")
 
 
@@ -63,10 +67,7 @@ def _refuses_more(old: Limits, new: Limits) -> bool:
         or any(new.get(keyword, 0) > old.get(keyword, 0) for keyword in _LEAST)
         or _is_no_multiple(old.get("multipleOf"), new.get("multipleOf"))
         or (new.get("uniqueItems", False) and not old.get("uniqueItems", False))
-        or any(
-            keyword in new and new[keyword] != old.get(keyword)
-            for keyword in ("additionalProperties", "pattern")
-        )
+        or any(keyword in new and new[keyword] != old.get(keyword) for keyword in _OTHER)
     )
 
 

@@ -11,7 +11,7 @@ from codegen.openapi.document import Document
 from tests.codegen.compat.mutants.documents import PLAN, VENDOR
 from tests.codegen.compat.mutants.edits import apply, move
 from tests.codegen.generate.kinds.clients import complete
-from tests.codegen.generate.kinds.documents import NAMED, TEXT, get, prop, schema, servers
+from tests.codegen.generate.kinds.documents import NAMED, OBJECT, TEXT, get, prop, schema, servers
 
 NEEDED = {"in": "query", "name": "q", "required": True, "schema": {**TEXT, "x-unit": "m"}}
 
@@ -63,6 +63,18 @@ def judged(before: Document, after: Document) -> set[tuple[str, str, str]]:
             servers("https://a.example", description="The one"),
             {("patch", "package-doc-changed", "/info")},
             id="said-elsewhere",
+        ),
+        pytest.param(
+            prop(TEXT),
+            schema({**OBJECT, "properties": {"p": TEXT, "\ufb01ne": TEXT}}),
+            {("minor", "field-added", "/components/schemas/X/properties/\ufb01ne")},
+            id="name-that-python-reads-as-another",
+        ),
+        pytest.param(
+            get(parameters=[]),
+            get(parameters=[{"in": "query", "name": "\ufb01ne", "schema": TEXT}]),
+            {("minor", "parameter-added", "/paths/~1a/get/parameters/0")},
+            id="argument-that-python-reads-as-another",
         ),
         pytest.param(
             schema(NAMED),

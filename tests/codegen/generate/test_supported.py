@@ -91,8 +91,6 @@ REFUSED: dict[str, tuple[Document, str]] = {
         reply(content={name: {"schema": TEXT} for name in ("application/json", "a/b+json")}),
         f"{A}/responses/200/content",
     ),
-    "links": (reply(links={"l": {"operationId": "x"}}), f"{A}/responses/200/links"),
-    "callbacks": (get(callbacks={"c": {}}), f"{A}/callbacks"),
     "webhooks": ({"webhooks": {"w": {"get": operation()}}}, "#/webhooks"),
     "cookie parameter": (parameter("cookie"), f"{PARAMETER}/in"),
     "parameter content": (
@@ -350,6 +348,20 @@ def test_extensions_of_maps_change_nothing() -> None:
     document, extended = complete(get()), complete(get())
     for holder in (extended["paths"], extended["paths"]["/a"]["get"]["responses"]):
         holder |= {"x-text": "Text", "x-path": {"get": None, "$ref": 1}, "x-list": [{}]}
+    files = [generator.generate(each, "a.json") for each in (document, extended)]
+    assert files[0] == files[1]
+
+
+def test_what_no_client_acts_on_changes_nothing() -> None:
+    """Links, callbacks, comments and the notation of XML have no effect on the client."""
+    document, extended = (complete({**reply(), **prop(TEXT)}) for _ in range(2))
+    told = {"$comment": "Why", "xml": {"attribute": True}}
+    links = {"links": {"l": {"operationId": "getIt"}}}
+    callbacks = {"callbacks": {"c": {"{$request.query.url}": {"post": operation()}}}}
+    extended["components"]["schemas"]["X"] = {**OBJECT, "properties": {"p": {**TEXT, **told}}}
+    extended["components"] |= links | callbacks
+    extended["paths"]["/a"]["get"] |= callbacks
+    extended["paths"]["/a"]["get"]["responses"]["200"] |= links
     files = [generator.generate(each, "a.json") for each in (document, extended)]
     assert files[0] == files[1]
 

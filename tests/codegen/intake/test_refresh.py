@@ -39,7 +39,7 @@ BAD = [  # page, where on it, what is wrong
     ("cut-off", ", block at line 7, line 1 column ", "not JSON"),
     ("cut-off-early", ", block at line 7, line 1 column 12", "not JSON"),
     ("said-twice", ", block at line 7", "duplicate members ['operationId']"),
-    ("external-reference", "#/components/schemas/Plan", "external $ref"),
+    ("external-reference", "#/components/schemas/Plan", "that begins with `#/`, got"),
     ("invalid", "#/paths/~1usage/get", "'responses' is a required property"),
     ("swagger", "#/openapi", "expected openapi 3.0.x or 3.1.x, got '2.0'"),
     ("no-servers", "", "expected 'servers' in some block, got none; pass"),

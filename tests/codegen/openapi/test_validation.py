@@ -48,7 +48,7 @@ def minimal(**members: Any) -> Document:
         pytest.param(
             {"components": {"schemas": {"A": {"$ref": "https://example.org/a.json"}}}},
             "x#/components/schemas/A",
-            "external $ref",
+            "that begins with `#/`, got",
             id="external",
         ),
         pytest.param(

@@ -45,6 +45,12 @@ def test_tighter(loose: Limits, tight: Limits) -> None:
     ("one", "other"),
     [
         pytest.param({"pattern": "a"}, {"pattern": "b"}, id="pattern"),
+        pytest.param(
+            {"contentEncoding": "base64"}, {"contentEncoding": "base32"}, id="contentEncoding"
+        ),
+        pytest.param(
+            {"dependentRequired": {"a": ["b"]}}, {"dependentRequired": {"b": ["a"]}}, id="dependent"
+        ),
         pytest.param({"multipleOf": 2}, {"multipleOf": 3}, id="multiple"),
         pytest.param({"minLength": 1, "maxLength": 5}, {"minLength": 2, "maxLength": 6}, id="both"),
         pytest.param({"maxLength": 5}, {"items/maxLength": 5}, id="elsewhere"),

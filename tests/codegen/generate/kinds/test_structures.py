@@ -276,6 +276,7 @@ NAMES = [
         "%s",
     ),
     *("x-extension", "x/y", "x~z", "__class__", "None", "Leaf"),
+    *("\ufb01ne", "\uff45lse"),  # Python reads them as `fine` and as `else`.
 ]
 
 

@@ -308,7 +308,13 @@ _GENERATED: Final = (
     Rule("server-removed", "A server that no client uses by itself is gone", _UNSEEN),
     Rule("server-doc-changed", "A server has another description", _UNSEEN),
     Rule("server-variables-changed", "The variables in the URL of a server changed", _UNSEEN),
-    Rule("wire-server-base-url-changed", "The server has another address", _WIRE_ONLY),
+    Rule(
+        "wire-server-base-url-changed",
+        "The server has another address",
+        _WIRE_ONLY,
+        "both lead to the same place",
+        then=_UNSEEN,
+    ),
     Rule("package-doc-changed", "Title, version or description of the document changed", _UNSEEN),
 )
 #: For an entry or a trait that only another version of these tools writes.

@@ -12,7 +12,7 @@ from attrs import frozen
 from markdown_it import MarkdownIt
 
 from codegen.errors import CodegenError, Problem
-from codegen.openapi.document import Document, is_object, loads
+from codegen.openapi.document import Document, is_object, loads, loads_yaml
 
 __all__ = ["Fragment", "advice", "read"]
 
@@ -21,6 +21,9 @@ _MEND: Final = (
     "read or save the page anew, in case it was cut off; if that does not help, "
     "ask the vendor to correct it"
 )
+_BLOCKS: Final = {"fence", "code_block"}
+#: A document in YAML; a part of one would look like any other YAML.
+_YAML: Final = re.compile(r"""^(["']?)openapi\1[ \t]*:[ \t]*["']?\d""", re.MULTILINE)
 _MEMBERS: Final = ("openapi", "paths", "components")
 #: The most lines of a page; the vendor's has some 20. Lists of millions would take minutes.
 _LINES: Final = 100_000
@@ -47,7 +50,7 @@ def advice(where: str) -> Generator[None]:
 
 
 def read(text: str, where: str) -> list[Fragment]:
-    """Return each code block that holds JSON with members of an OpenAPI document.
+    """Return each code block that holds an OpenAPI document, or in JSON a part of one.
 
     Raises:
         CodegenError: if no block does, or if one is cut off or has duplicate members.
@@ -59,7 +62,7 @@ def read(text: str, where: str) -> list[Fragment]:
     fragments = [
         fragment
         for token in _MARKDOWN.parse(text)
-        if token.type == "fence" and (fragment := _fragment(token.content, _line(token.map), where))
+        if token.type in _BLOCKS and (fragment := _fragment(token.content, _line(token.map), where))
     ]
     if not fragments:
         raise CodegenError.at(where, f"{_why_none(text)}; {_SAVE}")
@@ -80,7 +83,7 @@ def _fragment(content: str, line: int, page: str) -> Fragment | None:
     """Return the block as a fragment, or None if it is something else, such as an example."""
     where = f"{page}, block at line {line}"
     if not content.lstrip().startswith("{"):
-        return None
+        return _yaml_fragment(content, where, page)
     try:
         with advice(where):
             document = loads(content, where)
@@ -93,7 +96,14 @@ def _fragment(content: str, line: int, page: str) -> Fragment | None:
     return Fragment(where, document, page) if parts or "openapi" in document else None
 
 
+def _yaml_fragment(content: str, where: str, page: str) -> Fragment | None:
+    if not _YAML.search(content):
+        return None
+    with advice(where):
+        return Fragment(where, loads_yaml(content, where), page)
+
+
 def _why_none(text: str) -> str:
     if re.search(r"^# Page Not Found", text, re.IGNORECASE | re.MULTILINE):
         return "the site says that there is no such page; look for where the page is now"
-    return "expected a code block with an OpenAPI document in JSON, got none"
+    return "expected a code block with an OpenAPI document in JSON or YAML, got none"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from operator import ne
 from typing import Final
+from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
@@ -20,6 +21,7 @@ from codegen.generate.operations import anonymous
 
 __all__ = ["compare"]
 
+_PORTS: Final = {"http": 80, "https": 443}
 _ANYTHING: Final = "Mapping[str, Any]"
 
 
@@ -227,8 +229,18 @@ def _same_header(before: str, after: str) -> bool:
     return before.lower() == after.lower()
 
 
+def _same_address(before: str, after: str) -> bool:
+    """Tell whether two URLs differ only in case, the usual port or slashes at the end."""
+    found: set[tuple[str, str, str]] = set()
+    for url in map(urlsplit, (before, after)):
+        port = f":{_PORTS.get(url.scheme)}"
+        found.add((url.scheme, url.netloc.lower().removesuffix(port), url.path.rstrip("/")))
+    return len(found) == 1
+
+
 #: The condition of the exception, if the two values of the trait decide.
 _EXCEPTED: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "base URL": _same_address,
     "header": _same_header,
     "limits": lambda before, after: limits.tighter(limits.read(before), limits.read(after)),
     "path": lambda before, after: anonymous(before) == anonymous(after),

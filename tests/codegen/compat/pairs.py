@@ -307,6 +307,7 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
     ],
     "The rest of the document": [
         Pair("another server", get(), {**get(), "servers": [{"url": "https://b.example"}]}),
+        Pair("a slash behind the address", servers(A), servers({"url": f"{A['url']}/"})),
         Pair("one more server", servers(A), servers(A, {"url": "https://b.example"})),
         Pair(
             "one more server, before the first",

@@ -103,6 +103,21 @@ ALTERATIONS = [
         "wire-server-base-url patch major",
         id="base-url",
     ),
+    *(
+        pytest.param(
+            ("server", ""),
+            {"base URL": "https://a/v1"},
+            {"base URL": url},
+            f"wire-server-base-url patch {deployed}",
+            id=url,
+        )
+        for url, deployed in (
+            ("HTTPS://A:443/v1/", "patch"),
+            ("https://a/V1", "major"),
+            ("http://a/v1", "major"),
+            ("https://a:8443/v1", "major"),
+        )
+    ),
     pytest.param(
         ("security", "A"),
         {"header": "key"},

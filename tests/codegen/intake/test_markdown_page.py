@@ -18,6 +18,31 @@ def test_read_tells_where_each_block_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param('# T\n\n```yaml\n"openapi": 3.0.3\npaths: {}\n```\n', 3, id="yaml"),
+        pytest.param("~~~\npaths: {}\nopenapi : '3.0.3'\n~~~\n", 1, id="any-order"),
+        pytest.param('# T\n\n    {"openapi": "3.0.3", "paths": {}}\n', 3, id="indented"),
+        pytest.param("\n\topenapi: 3.0.3\n\tpaths: {}\n", 2, id="indented-by-a-tab"),
+    ],
+)
+def test_read_takes_documents_of_other_forms(text: str, line: int) -> None:
+    """A document may be in YAML, and in a block that is only indented."""
+    (fragment,) = markdown_page.read(text, "page.md")
+    assert f"page.md, block at line {line}" == fragment.where
+    assert {"openapi": "3.0.3", "paths": {}} == fragment.content
+
+
+def test_read_lets_no_wrong_yaml_pass_for_an_example() -> None:
+    """A document in YAML that cannot be read is an error at its block."""
+    with pytest.raises(CodegenError) as caught:
+        markdown_page.read("```\nopenapi: 3.0.3\npaths: {\n```\n", "page.md")
+    first, last = caught.value.problems
+    assert "page.md, block at line 1" == first.where
+    assert "cut off" in last.what
+
+
+@pytest.mark.parametrize(
     "block",
     [
         pytest.param("paths: {}", id="yaml"),

@@ -31,7 +31,7 @@ paths:
 """
 
 BAD = [  # page, where on it, what is wrong
-    ("no-block", "", "expected a code block with an OpenAPI document in JSON, got none"),
+    ("no-block", "", "expected a code block with an OpenAPI document in JSON or YAML, got none"),
     ("page-not-found", "", "the site says that there is no such page"),
     ("html-page", "", "got an HTML page; pass the page's address with .md at its end"),
     ("two-operations", ", block at line 13", "contradicts two-operations.md, block at line 7"),
@@ -180,7 +180,9 @@ def test_every_bad_page_is_tried() -> None:
         pytest.param("openapi: 3.0.3\n? [a]\n: b", "x", "not usable as YAML", id="key-of-keys"),
         pytest.param("openapi: 3.0.3\n---\na: b", "x", "not usable as YAML", id="two-yaml"),
         pytest.param("openapi: get /usage\n\n# T", "x", "got none; pass", id="front-matter"),
-        pytest.param("```yaml\nopenapi: 3.0.3\n```\n", "x", "got none; pass", id="yaml-in-a-page"),
+        pytest.param(
+            "```yaml\nopenapi: 3.0.3\n```\n", "x", "got no operation; pass", id="yaml-in-a-page"
+        ),
     ],
 )
 def test_parse_refuses(text: str, where: str, what: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any, Final, TypeAlias, cast
 import jsonpath
 
 from codegen.errors import CodegenError
-from codegen.openapi.document import Document, is_array, is_object
+from codegen.openapi.document import METHODS, Document, is_array, is_object
 from codegen.openapi.json_text import shown
+from codegen.openapi.media_types import in_json
 from codegen.openapi.pointer import join, resolve, split
 from codegen.openapi.references import IN_PLACE
 
@@ -28,6 +29,9 @@ __all__ = [
 #: The library raises the last three for huge numbers and deep nesting.
 _ERRORS: Final = (jsonpath.JSONPathError, ArithmeticError, RecursionError, ValueError)
 
+_OF_OPERATION: Final = re.compile(
+    rf"(?P<path>/paths/[^/]+)/(?:{'|'.join(METHODS)})(?P<parameters>(?:/parameters)?)"
+)
 _NULL: Final = {"type": "null"}
 
 Nodes: TypeAlias = dict[str, jsonpath.JSONPathMatch]
@@ -130,6 +134,7 @@ def behind_references(query: str, document: Document) -> list[str]:
     """Return the JSONPaths of the nodes that a query would select if references were followed.
 
     A node that has nothing of its own at a step is followed into its `allOf`, `oneOf` and `anyOf`.
+    The parameters of an operation may be those of its path, and a body another media type of JSON.
     """
     found = [""]
     for segment in compiled(query, "").segments:
@@ -183,11 +188,12 @@ def _reached(step: str, pointer: str, document: Document, seen: set[str]) -> Ite
     if followed in seen:
         return
     seen.add(followed)
-    node = resolve(document, followed)
-    found = [followed + further for further in _selected(f"${step}", node)]
+    found = [followed + further for further in _selected(step, followed, document)]
     yield from found
-    for part in () if found else _parts(document, followed):
-        yield from _reached(step, part, document, seen)
+    for other in (
+        () if found else [*_parts(document, followed), *_of_path(step, followed, document)]
+    ):
+        yield from _reached(step, other, document, seen)
 
 
 def _parts(document: Document, pointer: str) -> list[str]:
@@ -201,5 +207,27 @@ def _parts(document: Document, pointer: str) -> list[str]:
     ]
 
 
-def _selected(query: str, node: object) -> Nodes:
-    return select(query, node, "") if is_object(node) or is_array(node) else {}
+def _of_path(step: str, pointer: str, document: Document) -> list[str]:
+    """Return where the parameters of an operation may be instead: at its path, for all methods."""
+    found = _OF_OPERATION.fullmatch(pointer)
+    if not found or "parameters" not in resolve(document, found["path"]):
+        return []
+    asked = found["parameters"] or step == "['parameters']"
+    return [found["path"] + found["parameters"]] if asked else []
+
+
+def _selected(step: str, pointer: str, document: Document) -> list[str]:
+    """Return the pointers, from a node, of what a step selects there.
+
+    Entries of an array are followed. Of a body, another media type of JSON will do.
+    """
+    node = resolve(document, pointer)
+    if is_array(node) and not step.startswith(".."):
+        places = (join(pointer, index) for index in range(len(node)))
+        node = [resolve(document, follow(document, place)) for place in places]
+    if not is_object(node) and not is_array(node):
+        return []
+    found = [*select(f"${step}", node, "")]
+    if not found and is_object(node) and pointer.endswith("/content"):
+        found = [join("", media_type) for media_type in in_json(node)]
+    return found

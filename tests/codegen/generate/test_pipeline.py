@@ -40,11 +40,11 @@ def test_regenerate_leaves_all_as_it_was(
 
 def test_what_the_overlay_put_there_is_blamed_on_it(checkout: Path) -> None:
     """If only updates make a document unsupported, their members are named."""
-    edit(checkout / OVERLAY, "nullable: true", "nullable: true\n      xml: {wrapped: true}")
+    edit(checkout / OVERLAY, "nullable: true", "nullable: true\n      not: {type: string}")
     with pytest.raises(CodegenError) as caught:
         pipeline.build(checkout, effective.read(checkout))
     places = {problem.where for problem in caught.value.problems}
-    assert {f"{OVERLAY}#/actions/{index}/update/xml" for index in (4, 6)} == places
+    assert {f"{OVERLAY}#/actions/{index}/update/not" for index in (4, 6)} == places
 
 
 def test_idle_parts_are_refused(checkout: Path) -> None:

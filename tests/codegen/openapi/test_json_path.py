@@ -20,6 +20,18 @@ DOCUMENT: dict[str, Any] = {
     "maybe": {"anyOf": [{"type": "null"}, {"$ref": "#/part"}]},
     "either": {"oneOf": [{"$ref": "#/part"}, {"it's": 3}, {"$ref": "#/one"}]},
     "whole": {"allOf": [{"$ref": "#/whole"}]},
+    "paths": {
+        "/a": {
+            "summary": "S",
+            "parameters": [{"$ref": "#/key"}],
+            "get": {},
+            "put": {
+                "parameters": [{"name": "other"}],
+                "content": {"text/csv": {"x": 1}, "application/json; charset=utf-8": {"x": 2}},
+            },
+        }
+    },
+    "key": {"name": "k"},
     "odd": {"allOf": {"it's": 4}, "oneOf": []},
 }
 
@@ -81,6 +93,15 @@ def test_innermost(pointer: str, expected: str) -> None:
         ("$.maybe['it\\'s']", ["$['a/b'][0]['it\\'s']"]),
         ("$.either['it\\'s']", ["$['a/b'][0]['it\\'s']", "$.either.oneOf[1]['it\\'s']"]),
         ("$.whole['it\\'s']", []),
+        ("$.paths['/a'].get.parameters[?@.name == 'k']", ["$.paths['/a'].parameters[0]"]),
+        ("$.paths['/a'].put.parameters[?@.name == 'k']", ["$.paths['/a'].parameters[0]"]),
+        ("$.paths['/a'].put.parameters[?@.name == 'x']", []),
+        ("$.paths['/a'].put.summary", []),
+        ("$.paths['/a'].parameters..name", []),
+        (
+            "$.paths['/a'].put.content['application/json'].x",
+            ["$.paths['/a'].put.content['application/json; charset=utf-8'].x"],
+        ),
         ("$.odd['it\\'s']", []),
         ("$['one','two'].*", ["$['a/b'][0]['it\\'s']", "$['a/b'][0]['\"']"]),
         ("$.text.x", []),

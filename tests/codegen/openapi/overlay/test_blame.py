@@ -163,8 +163,8 @@ CAUSES: dict[str, tuple[dict[str, Any], str]] = {
         UPDATE,
     ),
     "an unsupported keyword": (
-        {"target": "$..text", "update": {"xml": {"wrapped": True}}},
-        f"{UPDATE}/xml",
+        {"target": "$..text", "update": {"not": {"type": "null"}}},
+        f"{UPDATE}/not",
     ),
     "an unsupported value": ({"target": OPERATION, "update": {"parameters": MIXED}}, UPDATE),
     "a copy": ({"target": "$..count", "copy": "$.x-any"}, "o#/actions/0"),

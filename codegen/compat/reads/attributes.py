@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final, Self, TypeAlias
 
 from attrs import frozen
@@ -36,17 +37,22 @@ class Known:
     results: Mapping[str, _Models]
 
     @classmethod
-    def of(cls, surface: Surface, trees: Iterable[ast.Module]) -> Self:
-        """Return the facts from a surface and from the annotations in handwritten modules."""
+    def of(cls, surface: Surface, trees: Iterable[tuple[ast.Module, AbstractSet[str]]]) -> Self:
+        """Return the facts from a surface and from the annotations in handwritten modules.
+
+        Each module comes with the names that do not stand for a generated model there.
+        """
         models = frozenset(entry.name for entry in surface if entry.kind == "model")
         attributes: dict[str, _Models] = {}
         results: dict[str, _Models] = {}
-        for node in (node for tree in trees for node in ast.walk(tree)):
+        for node, seen in (
+            (node, models - hidden) for tree, hidden in trees for node in ast.walk(tree)
+        ):
             match node:
                 case ast.AnnAssign(target=ast.Name(name), annotation=annotation):
-                    attributes[name] = attributes.get(name, _NOTHING) | _named(annotation, models)
+                    attributes[name] = attributes.get(name, _NOTHING) | _named(annotation, seen)
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    results[name] = results.get(name, _NOTHING) | _named(node.returns, models)
+                    results[name] = results.get(name, _NOTHING) | _named(node.returns, seen)
                 case _:
                     pass
         returned = (item.traits["returns"] for item in surface.values() if "returns" in item.traits)

@@ -211,6 +211,18 @@ def test_names(text: str, expected: dict[str, list[str]] | str) -> None:
     assert (expected if isinstance(expected, dict) else {expected: ["1"]}) == lines(text)
 
 
+def test_a_class_of_the_same_name() -> None:
+    """A handwritten class is not taken for the generated one, unless a module imports that."""
+    modules = {
+        "own.py": "class Plan:\n    used: int\n",
+        "uses.py": "from own import Plan\ndef f(p: Plan) -> Plan:\n    p.used\n    f(p).used\n",
+        "reads.py": "from hyper_usage_api.models import Plan\ndef f(p: Plan):\n    p.used\n",
+    }
+    expected = {"model Plan": ("reads.py:1", "reads.py:2"), "field Plan.used": ("reads.py:3",)}
+    found = readers(modules, SURFACE)
+    assert expected == {" ".join(entry): lines for entry, lines in found.items()}
+
+
 def test_the_client_reads_what_it_needs() -> None:
     """The modules of the checkout are found, with their paths."""
     texts = sources(ROOT)

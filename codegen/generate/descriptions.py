@@ -163,8 +163,8 @@ def is_class(node: Mapping[str, Any]) -> bool:
     if not is_object(node):
         return False
     if "allOf" in node:
-        first, *others = node["allOf"]
-        alias = is_object(first) and "$ref" in first and not others
+        first = next(iter(node["allOf"]), None)
+        alias = is_object(first) and "$ref" in first and len(node["allOf"]) == 1
         return not alias or not OWN_MEMBERS.isdisjoint(node)
     enumerated = "enum" in node and not enumerates_booleans(node)
     return enumerated or "properties" in node or "object" in _types(node)

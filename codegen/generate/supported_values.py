@@ -195,6 +195,8 @@ def _unsupported_composition(node: dict[str, Any]) -> Iterator[Unsupported]:
     if not composing:
         return
     keyword = composing[0]
+    for empty in (name for name in composing if not node[name]):
+        yield (empty,), "expected at least one schema, got none; remove the member"
     allowed = _BESIDE_COMPOSING | (OWN_MEMBERS if keyword == "allOf" else frozenset[str]())
     if beside := {*(node.keys() - allowed), *composing[1:]}:
         yield (keyword,), f"combined with {sorted(beside)}; put them into each alternative"

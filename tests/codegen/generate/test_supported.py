@@ -230,6 +230,13 @@ REFUSED: dict[str, tuple[Document, str]] = {
     "constant number": (prop({"const": 1.5}), f"{P}/const"),
     "constant object": (prop({"const": {}}), f"{P}/const"),
     "constant and enum": (prop({"const": "a", "enum": ["a"]}), f"{P}/const"),
+    **{
+        f"no schema in {keyword}": (
+            {"openapi": "3.0.3", **prop({keyword: []})},
+            f"{P}/{keyword}",
+        )
+        for keyword in ("allOf", "oneOf", "anyOf")
+    },
     "oneOf and anyOf": (prop({"oneOf": [TEXT], "anyOf": [TEXT]}), f"{P}/oneOf"),
     "oneOf and properties": (prop({"oneOf": [REF], "properties": {}}), f"{P}/oneOf"),
     "anyOf and required": (prop({"anyOf": [REF], "required": ["a"]}), f"{P}/anyOf"),

@@ -71,6 +71,11 @@ def test_types(schema: object, expected: str) -> None:
     assert expected == item(header(schema=schema)).traits["type"]
 
 
+def test_a_type_of_no_parts() -> None:
+    """OpenAPI 3.0 lets `allOf` be empty, which allows any value."""
+    assert "Any" == item({"openapi": "3.0.3", **header(schema={"allOf": []})}).traits["type"]
+
+
 @pytest.mark.parametrize(
     ("fragment", "expected"),
     [

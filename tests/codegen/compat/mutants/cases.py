@@ -6,6 +6,7 @@ from tests.codegen.compat.mutants import (
     bodies,
     enumerations,
     fields,
+    forms,
     operations,
     parameters,
     refused,
@@ -25,6 +26,7 @@ MUTANTS: Final = [
         parameters,
         bodies,
         enumerations,
+        forms,
         refused,
     )
     for mutant in kind.MUTANTS

@@ -86,7 +86,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
 }
 #: What stands between the braces -> the members of the map that are nodes.
 _CHOICES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
-    "": dict,
+    "": lambda members: members,
     "x-": without_extensions,
     "json": in_json,
 }

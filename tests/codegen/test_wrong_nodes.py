@@ -45,8 +45,9 @@ def shop() -> Document:
     }
     document["servers"].append({"url": "/v1"})
     paths = document["paths"]
-    document["paths"] = {"/usage": paths.pop("/items"), "x-note": ["Text"], **paths}
-    document["paths"]["/usage"]["get"]["responses"]["429"] = {
+    usage = paths.pop("/items")
+    document["paths"] = {"/usage": usage, "x-note": ["Text"], **paths}
+    usage["get"]["responses"]["429"] = {
         "description": "Slow down",
         "content": {"text/plain": {"schema": {"type": "string"}}},
         "links": {"again": {"operationId": "listItems"}},

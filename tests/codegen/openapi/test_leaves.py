@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from codegen.openapi.leaves import Owners, leaves, nearest, unexplained
+from tests.codegen.generate.kinds.clients import needs
 from tests.codegen.generate.kinds.documents import NEED_A, NEED_B
 
 NOBODY: Owners = {}
@@ -163,8 +164,8 @@ def test_values(
             for names in ("properties", "headers", "schemas", "securitySchemes")
         ),
         pytest.param(
-            {"a": {"security": [{"x-key": []}]}},
-            {"a": {"security": [{"x-token": []}]}},
+            {"a": {"security": needs("x-key")}},
+            {"a": {"security": needs("x-token")}},
             {MODEL},
             [],
             id="the-name-of-credentials",

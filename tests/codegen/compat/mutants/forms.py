@@ -8,6 +8,7 @@ from tests.codegen.compat.mutants.documents import PLAN, REPLY, SCHEMAS, UNAUTHO
 from tests.codegen.compat.mutants.documents import json_reply as reply
 from tests.codegen.compat.mutants.edits import Edit, move, put
 from tests.codegen.compat.mutants.mutant import Mutant, vendor
+from tests.codegen.generate.kinds.clients import needs
 
 __all__ = ["MUTANTS"]
 
@@ -267,7 +268,7 @@ MUTANTS: Final[list[Mutant]] = [
         "another key instead, if one likes",
         f"{USAGE}/security",
         put("/components/securitySchemes/Token", {"type": "apiKey", "in": "header", "name": "t"}),
-        put(f"{USAGE}/security", [{"ApiKeyAuth": []}, {"Token": []}]),
+        put(f"{USAGE}/security", [*needs("ApiKeyAuth"), *needs("Token")]),
     ),
     refused(
         "a list of any depth",

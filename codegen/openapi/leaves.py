@@ -10,6 +10,7 @@ from attrs import frozen
 
 from codegen.openapi.document import Document, is_array, is_object
 from codegen.openapi.json_text import canonical
+from codegen.openapi.media_types import is_json
 from codegen.openapi.pointer import join, resolve, split
 
 __all__ = ["Difference", "Owners", "leaves", "nearest", "unexplained"]
@@ -21,6 +22,7 @@ _SECURITY: Final = re.compile(r"/security/\d+/([^/]+)$")
 #: Members whose value may be an empty list and mean something.
 _HOLD_VALUES: Final = {"const", "default", "enum", "example", "examples", "value"}
 
+_SHOWN: Final = re.compile(rf"{_SECURITY.pattern}|^/servers/\d+/variables/")
 _EMPTY: Final = {"[]", "{}"}
 #: Members that leave no trace in a client, beside extensions.
 _SILENT: Final = {
@@ -30,7 +32,7 @@ _SILENT: Final = {
 #: Members whose members are names that the vendor chose.
 _NAMING: Final = {
     *("content", "headers", "parameters", "properties", "requestBodies", "responses"),
-    *("schemas", "securitySchemes", "variables"),
+    *("schemas", "securitySchemes"),
 }
 
 #: The owners of the nodes at each pointer and below it, down to the next pointer.
@@ -187,12 +189,19 @@ def _claims(leaves_: dict[str, _Leaf], others: dict[str, _Leaf], owners: Owners)
 
 
 def _is_silent(pointer: str) -> bool:
-    """Tell whether a leaf is, or is inside, a member that leaves no trace in a client."""
-    is_name = False
-    for token in () if _SECURITY.search(pointer) else split(pointer):
-        if not is_name and (token in _SILENT or token.startswith("x-")):
+    """Tell whether a leaf is, or is inside, a member that leaves no trace in a client.
+
+    Of content that is not JSON, of credentials and of variables, all members are shown.
+    """
+    if _SHOWN.search(pointer):
+        return False
+    holder = ""
+    for token in split(pointer):
+        if holder == "content" and not is_json(token):
+            return False
+        if holder not in _NAMING and (token in _SILENT or token.startswith("x-")):
             return True
-        is_name = not is_name and token in _NAMING
+        holder = "" if holder in _NAMING else token
     return False
 
 

@@ -170,6 +170,16 @@ def test_values(
             [],
             id="the-name-of-credentials",
         ),
+        *(
+            pytest.param(
+                {"a": {"content": {media_type: {"example": 1}}}},
+                {"a": {"content": {media_type: {"example": 2}}}},
+                {MODEL},
+                [f"/a/content/{media_type.replace('/', '~1')}/example"] * silent,
+                id=media_type,
+            )
+            for media_type, silent in (("application/json", 1), ("text/csv", 0))
+        ),
     ],
 )
 def test_owners(
@@ -181,6 +191,13 @@ def test_owners(
     """A difference is explained exactly if it leaves a trace and its closest owner changed."""
     found = unexplained((before, OWNED), (after, OWNED), changed)
     assert expected == [difference.pointer for difference in found]
+
+
+def test_what_a_variable_of_a_server_may_have() -> None:
+    """The snapshot shows all members of a variable, also extensions."""
+    one, other = ({"servers": [{"variables": {"x-v": {"x-a": n}}}]} for n in (1, 2))
+    known = {"/servers/0/variables": frozenset({MODEL})}
+    assert [] == unexplained((one, known), (other, known), {MODEL})
 
 
 def test_what_came_as_a_whole() -> None:

@@ -138,7 +138,8 @@ def behind_references(query: str, document: Document) -> list[str]:
     """
     found = [""]
     for segment in compiled(query, "").segments:
-        found = _further(str(segment), found, document)
+        step = str(segment)
+        found = _further(step, found, document) or _elsewhere(step, found, document)
     return [path_to(document, pointer) for pointer in found]
 
 
@@ -190,10 +191,8 @@ def _reached(step: str, pointer: str, document: Document, seen: set[str]) -> Ite
     seen.add(followed)
     found = [followed + further for further in _selected(step, followed, document)]
     yield from found
-    for other in (
-        () if found else [*_parts(document, followed), *_of_path(step, followed, document)]
-    ):
-        yield from _reached(step, other, document, seen)
+    for part in () if found else _parts(document, followed):
+        yield from _reached(step, part, document, seen)
 
 
 def _parts(document: Document, pointer: str) -> list[str]:
@@ -207,27 +206,27 @@ def _parts(document: Document, pointer: str) -> list[str]:
     ]
 
 
-def _of_path(step: str, pointer: str, document: Document) -> list[str]:
-    """Return where the parameters of an operation may be instead: at its path, for all methods."""
-    found = _OF_OPERATION.fullmatch(pointer)
-    if not found or "parameters" not in resolve(document, found["path"]):
-        return []
-    asked = found["parameters"] or step == "['parameters']"
-    return [found["path"] + found["parameters"]] if asked else []
+def _elsewhere(step: str, pointers: Iterable[str], document: Document) -> list[str]:
+    """Return where a step may lead to although none of these nodes has it.
 
-
-def _selected(step: str, pointer: str, document: Document) -> list[str]:
-    """Return the pointers, from a node, of what a step selects there.
-
-    Entries of an array are followed. Of a body, another media type of JSON will do.
+    The parameters of an operation may be those of its path, and a body another type of JSON.
     """
+    found: list[str] = []
+    for place in [follow(document, pointer) for pointer in pointers]:
+        operation = _OF_OPERATION.fullmatch(place)
+        if operation and (operation["parameters"] or step == "['parameters']"):
+            if "parameters" in resolve(document, operation["path"]):
+                of_path = operation["path"] + operation["parameters"]
+                found += _further(step, [of_path], document)
+        elif place.endswith("/content") and is_object(node := resolve(document, place)):
+            found += (join(place, media_type) for media_type in in_json(node))
+    return found
+
+
+def _selected(step: str, pointer: str, document: Document) -> Iterable[str]:
+    """Return the pointers, from a node, of what a step selects; entries of arrays are followed."""
     node = resolve(document, pointer)
     if is_array(node) and not step.startswith(".."):
         places = (join(pointer, index) for index in range(len(node)))
         node = [resolve(document, follow(document, place)) for place in places]
-    if not is_object(node) and not is_array(node):
-        return []
-    found = [*select(f"${step}", node, "")]
-    if not found and is_object(node) and pointer.endswith("/content"):
-        found = [join("", media_type) for media_type in in_json(node)]
-    return found
+    return select(f"${step}", node, "") if is_object(node) or is_array(node) else ()

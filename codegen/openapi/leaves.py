@@ -98,7 +98,7 @@ def unexplained(
 
     - another order of members, or of lists that are sets: parameters, required members, tags,
       types, alternatives and the values of an enumeration;
-    - a leaf that moved, if it has an owner as before;
+    - a leaf that moved, if one of its owners is the same as before;
     - an empty list of parameters or the like, which came or went.
 
     If everything below a node was added or removed, that is one difference, and so is a value that

@@ -1,6 +1,7 @@
 """Two surfaces of a generated package -> changes, judged for importers and deployed clients."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from operator import ne
 from typing import Final
 from urllib.parse import urlsplit
@@ -232,10 +233,12 @@ def _same_header(before: str, after: str) -> bool:
 def _same_address(before: str, after: str) -> bool:
     """Tell whether two URLs differ only in case, the usual port or slashes at the end."""
     found: set[tuple[str, str, str]] = set()
-    for url in map(urlsplit, (before, after)):
-        port = f":{_PORTS.get(url.scheme)}"
-        found.add((url.scheme, url.netloc.lower().removesuffix(port), url.path.rstrip("/")))
-    return len(found) == 1
+    with suppress(ValueError):  # a pin of a wheel that these tools did not write
+        for url in map(urlsplit, (before, after)):
+            port = f":{_PORTS.get(url.scheme)}"
+            found.add((url.scheme, url.netloc.lower().removesuffix(port), url.path.rstrip("/")))
+        return len(found) == 1
+    return False
 
 
 #: The condition of the exception, if the two values of the trait decide.

@@ -32,7 +32,7 @@ def with_unused(surface: Surface, document: Document) -> Surface:
     }
     first, *others = document["servers"]
     found = surface | {
-        Entry("server", quote(server["url"], safe=_IN_URLS)): Item(
+        Entry("server", quote(server["url"] or "/", safe=_IN_URLS)): Item(
             {"doc": " ".join(server.get("description", "").split()), **_variables(server)},
             join("", "servers", index),
         )

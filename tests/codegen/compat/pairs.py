@@ -316,8 +316,8 @@ SECTIONS: Final[dict[str, list[Pair]]] = {
         ),
         Pair(
             "the description of the second server",
-            servers(A, {"url": "/b"}),
-            servers(A, {"url": "/b", "description": "B"}),
+            servers(A, {"url": ""}),
+            servers(A, {"url": "", "description": "B"}),
         ),
         Pair("a variable in the address", servers(A), servers(variable("api", "api"))),
         Pair(

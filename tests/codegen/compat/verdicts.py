@@ -116,6 +116,7 @@ ALTERATIONS = [
             ("https://a/V1", "major"),
             ("http://a/v1", "major"),
             ("https://a:8443/v1", "major"),
+            ("https://[a", "major"),
         )
     ),
     pytest.param(

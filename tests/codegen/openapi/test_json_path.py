@@ -29,7 +29,8 @@ DOCUMENT: dict[str, Any] = {
                 "parameters": [{"name": "other"}],
                 "content": {"text/csv": {"x": 1}, "application/json; charset=utf-8": {"x": 2}},
             },
-        }
+        },
+        "/b": {"get": {}, "content": []},
     },
     "key": {"name": "k"},
     "odd": {"allOf": {"it's": 4}, "oneOf": []},
@@ -97,6 +98,8 @@ def test_innermost(pointer: str, expected: str) -> None:
         ("$.paths['/a'].put.parameters[?@.name == 'k']", ["$.paths['/a'].parameters[0]"]),
         ("$.paths['/a'].put.parameters[?@.name == 'x']", []),
         ("$.paths['/a'].put.summary", []),
+        ("$.paths['/b'].get.parameters", []),
+        ("$.paths['/b'].content.x", []),
         ("$.paths['/a'].parameters..name", []),
         (
             "$.paths['/a'].put.content['application/json'].x",

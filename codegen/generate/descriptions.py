@@ -123,6 +123,8 @@ def _constraints(node: Mapping[str, Any]) -> Iterator[str]:
     for keyword in ("default", "format", *LIMITING):
         if keyword in node and not (keyword == "format" and _shows_in_type(node)):
             yield constraint(keyword, node[keyword])
+    if node.get("additionalProperties") is False:
+        yield constraint("additionalProperties", value=False)
 
 
 def constraint(keyword: str, value: object) -> str:

@@ -3,16 +3,19 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from codegen.compat.generated import limits
 from codegen.generate.descriptions import DEPRECATED, constraint
 
 __all__ = ["prose"]
+#: What templates write where there is no text.
+_NONE: Final = "A schema that the document does not describe."
 
 
 def prose(traits: Mapping[str, str], told: Collection[str]) -> str:
     """Return the text of an entry without the sentences that repeat the told traits."""
-    text = traits.get("doc", "")
+    text = traits.get("doc", "").replace(_NONE, "")
     for trait in sorted(told & traits.keys()):
         for sentence in _sentences(traits, trait):
             text = text.replace(" ".join(sentence.split()), "", 1)

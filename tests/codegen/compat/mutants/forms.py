@@ -119,6 +119,12 @@ MUTANTS: Final[list[Mutant]] = [
     vendor(
         "a default in a reply", "patch", "field-default-changed", put(f"{PRODUCT}/default", "a")
     ),
+    vendor(
+        "no other members",
+        "patch",
+        "model-doc-changed",
+        put(f"{PLAN}/additionalProperties", value=False),
+    ),
     vendor("read-only", "patch", "field-doc-changed", put(f"{PRODUCT}/readOnly", value=True)),
     vendor(
         "the bounds of 64 bits",

@@ -125,6 +125,7 @@ def _refresh(options: argparse.Namespace, root: Path) -> int:
 
 def _accept(options: argparse.Namespace, root: Path) -> int:
     from codegen.accept import accept
+    from codegen.release import preview
 
     accepted = accept(root, options.base)
     for path in accepted.paths:
@@ -132,11 +133,13 @@ def _accept(options: argparse.Namespace, root: Path) -> int:
     written = f"all that follows from {SPEC} was written"
     done = written if accepted.paths else "nothing is left to write"
     print(f"{done}; the version is {accepted.version}")
-    if not accepted.to_decide:
-        return 0
-    print("\nDecide about this, then run `python3 noxfile.py -s accept` again:\n")
-    print(*accepted.to_decide, sep="\n")
-    return 1
+    if accepted.to_decide:
+        print("\nDecide about this, then run `python3 noxfile.py -s accept` again:\n")
+        print(*accepted.to_decide, sep="\n")
+    if refused := preview.refused(root):
+        print(f"\nBefore {accepted.version} can be published, do this, in this order:\n")
+        print(*refused, sep="\n")
+    return 1 if accepted.to_decide else 0
 
 
 def _regenerate(_options: argparse.Namespace, root: Path) -> int:

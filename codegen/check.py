@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Self
 
 from attrs import frozen
 
@@ -14,7 +15,7 @@ from codegen.generate.lock import Lock
 from codegen.generate.pipeline import build
 from codegen.openapi import effective
 
-__all__ = ["Mismatch", "check"]
+__all__ = ["Expected", "Mismatch", "check", "compare"]
 
 _NO_LOCK = Lock(tools={}, inputs={}, replaced={}, outputs={})
 
@@ -31,22 +32,44 @@ class Mismatch:
         return f"{self.kind}: {self.path}\n{self.details}"
 
 
+@frozen(kw_only=True)
+class Expected:
+    """The files of `generated/` and the texts of the pins that the inputs give."""
+
+    generated: Mapping[str, bytes]
+    pins: Mapping[str, str]
+
+    @classmethod
+    def of(cls, root: Path) -> Self:
+        """Return those of a checkout.
+
+        Raises:
+            CodegenError: if no client can be generated from the inputs.
+        """
+        corrected = effective.read(root)
+        generated = build(root, corrected)
+        return cls(generated=generated, pins=pins.render(root, generated, corrected.document))
+
+
 def check(root: Path) -> list[Mismatch]:
     """Return every mismatch between the disk and the files that the inputs give.
 
     Raises:
         CodegenError: if no client can be generated from the inputs.
     """
-    corrected = effective.read(root)
-    expected = build(root, corrected)
-    actual = files.read(root / GENERATED)
-    lock_expected, lock_actual = expected.pop(lock.NAME), actual.pop(lock.NAME, None)
+    return compare(root, Expected.of(root))
+
+
+def compare(root: Path, expected: Expected) -> list[Mismatch]:
+    """Return every mismatch between the disk and the files that are expected."""
+    generated, actual = dict(expected.generated), files.read(root / GENERATED)
+    lock_expected, lock_actual = generated.pop(lock.NAME), actual.pop(lock.NAME, None)
     wanted, locked = _parse(lock_expected), _parse(lock_actual or b"")
     mismatches = [
         *_tool_mismatches(locked, wanted),
         *_input_mismatches(locked, wanted),
         *_template_mismatches(locked, wanted),
-        *_file_mismatches(locked, expected, actual),
+        *_file_mismatches(locked, generated, actual),
     ]
     path = f"{GENERATED}/{lock.NAME}"
     if lock_actual is None:
@@ -54,8 +77,7 @@ def check(root: Path) -> list[Mismatch]:
     elif lock_actual != lock_expected and not mismatches:
         # Everything that the lock records is unchanged, so somebody edited the lock.
         mismatches.append(_difference("edited by hand", path, lock_expected, lock_actual))
-    texts = pins.render(root, expected, corrected.document)
-    return mismatches + list(_pin_mismatches(root, texts))
+    return mismatches + list(_pin_mismatches(root, expected.pins))
 
 
 def _parse(content: bytes) -> Lock:

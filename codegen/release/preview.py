@@ -10,12 +10,10 @@ from packaging.version import Version
 
 from codegen import checkout
 from codegen.changelog import CHANGELOG
-from codegen.check import check
-from codegen.compat import pin_verdict, pins
+from codegen.check import Expected, compare
+from codegen.compat import pin_verdict
 from codegen.errors import CodegenError, Problem, RefusedError, all_of
 from codegen.files import differing
-from codegen.generate import pipeline
-from codegen.openapi import effective
 from codegen.release import commit, contents, gate, pack
 from codegen.release.gate import ANOTHER_VERSION, Release
 from codegen.release.members import Member
@@ -29,6 +27,7 @@ __all__ = [
     "examine",
     "missing_files",
     "preview",
+    "refused",
 ]
 
 #: The session that mends a mismatch, or shows how it came about.
@@ -85,6 +84,18 @@ def preview(root: Path, connect: Connect) -> str:
     return standing.again or f"{standing.version} may be built and published; {standing.step}"
 
 
+def refused(root: Path) -> Sequence[Problem]:
+    """Return what the gate would refuse if all changes of a checkout were committed now.
+
+    The index is not asked. A missing date comes last, because a person writes it last.
+    """
+    try:
+        check_changes(root)
+    except CodegenError as error:
+        return error.problems
+    return ()
+
+
 def check_changes(root: Path, connect: Connect = lambda: None) -> Standing:
     """Refuse what the gate would refuse if all changes of a checkout were committed now.
 
@@ -111,12 +122,13 @@ def examine(
     """
     with commit.exported(committed) as tree:
         built = cache(lambda: pack.pack(tree, pack.epoch(root)))
+        expected = cache(lambda: Expected.of(tree))
         return all_of(
-            partial(_check_changelog, tree),
-            partial(_check_generated, tree),
+            lambda: _check_generated(tree, expected()),
             lambda: _check_contents(tree, committed, built()),
             lambda: _refuse(further(built())),
-            result=lambda: _standing(connect(), tree, built()),
+            partial(_check_changelog, tree),
+            result=lambda: _standing(connect(), tree, built(), expected),
         )
 
 
@@ -125,14 +137,14 @@ def _check_changelog(tree: Path) -> None:
     gate.check_changelog(checkout.read_text(tree, CHANGELOG), version)
 
 
-def _check_generated(tree: Path) -> None:
+def _check_generated(tree: Path, expected: Expected) -> None:
     _refuse(
         Problem(
             mismatch.path,
             f"{mismatch.kind}; read what `python3 noxfile.py -s check` shows, then run"
             f" `python3 noxfile.py -s {_SESSIONS.get(mismatch.kind, 'regenerate')}`",
         )
-        for mismatch in check(tree)
+        for mismatch in compare(tree, expected)
     )
 
 
@@ -148,14 +160,16 @@ def _refuse(problems: Iterable[Problem]) -> None:
         raise RefusedError(found)
 
 
-def _standing(index: Readable | None, tree: Path, built: Mapping[str, bytes]) -> Standing:
+def _standing(
+    index: Readable | None, tree: Path, built: Mapping[str, bytes], expected: Callable[[], Expected]
+) -> Standing:
     version = Version(checkout.version(tree))
     if index is None:
         step = "no index is set, so the version was compared with none"
         return Standing(version=version, files=built, missing=tuple(built), step=step)
     releases = index.releases()
     missing = missing_files(index, releases, version, built)
-    step = _step(index, releases, version, tree) if missing else ""
+    step = _step(index, releases, version, expected) if missing else ""
     return Standing(version=version, files=built, missing=missing, step=step)
 
 
@@ -184,16 +198,20 @@ def _differing(name: str, served: bytes, built: bytes) -> Iterator[Problem]:
         yield from (Problem(f"{name}: {path}", "differs") for path in differing(there, here))
 
 
-def _step(index: Readable, releases: Sequence[Release], version: Version, tree: Path) -> str:
+def _step(
+    index: Readable, releases: Sequence[Release], version: Version, expected: Callable[[], Expected]
+) -> str:
     """Refuse a version that is too low for its changes; return a sentence about the step."""
     base = gate.predecessor(releases, version)
     return all_of(
         partial(gate.check_number, releases, version),
-        result=partial(_step_from, index, base, version, tree),
+        result=lambda: _step_from(index, base, version, expected().pins),
     )
 
 
-def _step_from(index: Readable, base: Release | None, version: Version, tree: Path) -> str:
+def _step_from(
+    index: Readable, base: Release | None, version: Version, texts: Mapping[str, str]
+) -> str:
     if base is None:
         return "there is no earlier release to compare with"
     name = next((name for name in base.files if name.endswith(".whl")), None)
@@ -201,8 +219,6 @@ def _step_from(index: Readable, base: Release | None, version: Version, tree: Pa
         what = "expected a wheel of this release on the index, got none; upload one"
         raise CodegenError.at(str(base.version), what)
     before = gate.pins_of(Wheel.parse(name, index.download(name)))
-    corrected = effective.read(tree)
-    texts = pins.render(tree, pipeline.build(tree, corrected), corrected.document)
     now = pin_verdict.read(lambda name: texts[f"{pin_verdict.FOLDER}/{name}"], "")
     changes = pin_verdict.compare(before, now)
     gate.check_step(base.version, version, changes)

@@ -16,6 +16,7 @@ from codegen.compat.change import Change, Severity
 from codegen.errors import CodegenError, RefusedError
 from tests.codegen.checkouts import OVERLAY, SPEC, edit, git, rename
 
+pytestmark = pytest.mark.usefixtures("_no_gate")
 CHANGELOG: Final = "CHANGELOG.md"
 API: Final = "tests/pins/api.txt"
 HEAD: Final = "# Changelog\n\n"

@@ -18,6 +18,7 @@ from tests.codegen.checkouts import FROZEN, git
 from tests.codegen.pages import BESIDE, PAGES, Page
 
 #: The files that the two commands may write.
+pytestmark = pytest.mark.usefixtures("_no_gate")
 WRITTEN: Final = (SPEC, VERSION, CHANGELOG, "generated/", "tests/pins/")
 #: A call with the client of a checkout; it reads the sample, whatever the document says of it.
 CALL: Final = """

@@ -77,7 +77,9 @@ def test_a_change(checkout: Path, tmp_path: Path) -> None:
     assert first.startswith("openapi.json was written")
     assert second.startswith(REMARK)
     assert verdict.startswith("**This takes a patch version.")
-    assert body.endswith("openapi.json was written; the version is 0.1.1\n```\n")
+    left = "\n\nBefore 0.1.1 can be published, do this, in this order:\n\n"
+    assert f"openapi.json was written; the version is 0.1.1{left}" in body
+    assert body.endswith("got `## 0.1.1, unreleased`; write the date\n```\n")
     git(checkout, "commit", "--quiet", "--message", "written")
     status = ["git", "status", "--porcelain"]
     assert b"" == subprocess.run(status, cwd=checkout, capture_output=True, check=True).stdout

@@ -9,10 +9,10 @@ from typing import TypeVar
 import pytest
 
 from codegen import files
-from codegen.check import check
+from codegen.check import Expected
 from codegen.checkout import version
 from codegen.generate import pipeline
-from codegen.release import commit, pack, preview
+from codegen.release import commit, pack
 from codegen.release.wheel import Wheel
 from tests.codegen.checkouts import ROOT, freeze, git
 
@@ -77,7 +77,7 @@ def _slow() -> dict[str, Callable[..., object]]:
     """Return the slow steps of the gate; each works once for the same files."""
     return {
         "pack": _remembering(pack.pack),
-        "check": _remembering(check),
+        "expected": _remembering(Expected.of),
         "build": _remembering(pipeline.build),
     }
 
@@ -87,7 +87,7 @@ def _remembered(_slow: dict[str, Callable[..., object]], monkeypatch: pytest.Mon
     """Let the slow steps of the gate remember what they gave, and archives have git's time."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setattr(pack, "pack", _slow["pack"])
-    monkeypatch.setattr(preview, "check", _slow["check"])
+    monkeypatch.setattr(Expected, "of", _slow["expected"])
     monkeypatch.setattr(pipeline, "build", _slow["build"])
 
 

@@ -82,9 +82,9 @@ def test_everything_at_once(release: Path) -> None:
     removed = "`hyper_usage.testing.sample_usage` was removed"
     expected = [
         *(f"{path}: {unclean}" for path in changed),
-        f"CHANGELOG.md: {dated}",
         f"tests/pins/api.txt: not as pinned; {pin}",
         f"hyper_usage-{number}.tar.gz: SECURITY.md: differs from the commit; {mend}",
+        f"CHANGELOG.md: {dated}",
         f"{number}: {newer_there} {to_file}",
         f"{number}: {step} {to_file}",
         f"major: {removed} (importers: major, deployed clients: none)",
@@ -134,3 +134,24 @@ def test_changes_alone(release: Path) -> None:
     git(release, "add", "--all")
     with pytest.raises(RefusedError, match=r"^CHANGELOG\.md: .*; write the date$"):
         preview.check_changes(release)
+
+
+def test_accept_tells_the_same(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`accept` ends with all that is left to do, the date last; its exit status stays 0."""
+    assert 0 == main(["accept"], release)
+    number = version(release)
+    accepted = f"nothing is left to write; the version is {number}\n"
+    assert accepted == capsys.readouterr().out
+    edit(release / "CHANGELOG.md", "2026-11-22", "unreleased")
+    edit(release / "pyproject.toml", '"SECURITY.md",', "")
+    before = state(release)
+    assert 0 == main(["accept"], release)
+    differs = "differs from the commit; mend `[tool.hatch.build]` in pyproject.toml"
+    left = [
+        f"hyper_usage-{number}.tar.gz: SECURITY.md: {differs}",
+        f"CHANGELOG.md: expected `## {number}, YEAR-MONTH-DAY`, got `## {number}, unreleased`; "
+        "write the date",
+    ]
+    told = f"\nBefore {number} can be published, do this, in this order:\n\n"
+    assert accepted + told + "\n".join(left) + "\n" == capsys.readouterr().out
+    assert before == state(release)

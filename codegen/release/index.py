@@ -1,7 +1,6 @@
 """An index: read through its Simple API (PEP 503 and 691), written to with twine."""
 
 import hashlib
-import os
 import re
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from requests import Response
 
 from codegen.addresses import is_secure
 from codegen.errors import CodegenError
+from codegen.release import upload
 from codegen.release.bounded import UnusableError, ask, body, unusable
 from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
@@ -34,7 +34,6 @@ _REDIRECTS: Final = 5
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9._+!-]+")
 #: The hashes of a fixed length.
 _HASHES: Final = {name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
-_COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST: Final = 500  # characters of a message of twine
 _UPLOAD_WITHIN: Final = 600  # seconds in all; twine has no limit of its own
 
@@ -71,19 +70,16 @@ class Index:
         return content
 
     def upload(self, paths: Sequence[Path]) -> None:
-        """Upload files with twine.
-
-        twine reads the credentials itself, because other users can see arguments.
+        """Upload files with twine, in a process that can be ended and whose output is caught.
 
         Raises:
             CodegenError: if twine fails; some of the files may be on the index nevertheless.
         """
-        command = [sys.executable, "-m", "twine", "--no-color", "upload"]
-        options = ["--non-interactive", "--disable-progress-bar"]
+        # -P: no module that lies beside the program or in the current folder replaces one of twine.
+        command = [sys.executable, "-P", upload.__file__]
         try:
             done = subprocess.run(  # noqa: S603 - an argument list
-                [*command, *options, *map(str, paths)],
-                env={**os.environ, "COLUMNS": "1000"},
+                [*command, *map(str, paths)],
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
@@ -94,7 +90,7 @@ class Index:
             what = f"expected the upload within {_UPLOAD_WITHIN} s; run the command again"
             raise CodegenError.at(self.account.upload_url, what) from None
         if done.returncode:
-            said = self._shown(_end(done.stderr or done.stdout))
+            said = self._shown(_end(done.stderr))
             raise CodegenError.at(self.account.upload_url, f"twine says {said}")
 
     def _shown(self, text: str) -> str:
@@ -218,8 +214,5 @@ def _release(version: Version, packages: Sequence[DistributionPackage]) -> Relea
 
 
 def _end(said: str) -> str:
-    """Return twine's error message on one line; of a traceback, the last line."""
-    plain = _COLOR.sub("", said).strip()
-    if "Traceback (" in plain:
-        plain = plain.splitlines()[-1]
-    return " ".join((plain.rpartition("ERROR ")[2]).split())
+    """Return the last line, which is the error message, or the end of a traceback."""
+    return "".join(said.splitlines()[-1:])

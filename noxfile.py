@@ -12,8 +12,6 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python prints this sentence.
     sys.exit("noxfile.py needs Python 3.11 or newer, got {}.{}".format(*sys.version_info))
 
-import tomllib
-
 ROOT = Path(__file__).resolve().parent
 
 # Slow tests stand beside each other; a worker that has finished takes over tests of another.
@@ -28,18 +26,19 @@ if not os.access(os.path.expanduser("~/"), os.W_OK):  # noqa: PTH111 - Path rais
     os.environ.setdefault("npm_config_cache", str(ROOT / ".nox" / "cache" / "npm"))
 
 
-def make_environment(env: Path, requirements: list[str]) -> None:
-    """Make a virtual environment that holds these requirements, whatever was there before."""
+def make_environment(env: Path, requirements: Path) -> None:
+    """Make a virtual environment that holds locked packages, whatever was there before."""
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         sys.exit(
             f"noxfile.py needs the modules venv and ensurepip, which {sys.executable} lacks"
             " (on Debian and Ubuntu: apt install python3-venv)"
         )
-    sys.stderr.write(f"Installing {', '.join(requirements)} in {env}\n")
+    sys.stderr.write(f"Installing nox in {env}\n")
+    install = ["install", "--quiet", "--require-hashes", "--requirement", str(requirements)]
     pip = [str(env / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     for command, aim in (
         ([sys.executable, "-m", "venv", "--clear", str(env)], f"make the environment {env}"),
-        ([*pip, "install", "--quiet", *requirements], "install nox: pip says why above"),
+        ([*pip, *install], "install nox: pip says why above"),
     ):
         if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - all from this file.
             sys.exit(f"noxfile.py could not {aim}")
@@ -49,13 +48,12 @@ def python_with_nox() -> str:
     """Return a Python that has nox: this one, or that of an environment made for it, once."""
     if importlib.util.find_spec("nox"):
         return sys.executable
-    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    requirements: list[str] = pyproject["dependency-groups"]["nox"]
+    requirements = ROOT / "codegen" / "requirements-nox.txt"
     env = ROOT / ".nox" / ".bootstrap"
     # Removed first and written last, so a half-made environment never has one; a stamp with another
-    # text belongs to another Python or to an older requirement.
+    # text belongs to another Python or to older requirements.
     stamp = env / "stamp.txt"
-    contents = "\n".join([sys.version, *requirements])
+    contents = f"{sys.version}\n{requirements.read_text(encoding='utf-8')}"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != contents:
         stamp.unlink(missing_ok=True)
         make_environment(env, requirements)
@@ -435,9 +433,13 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Pin anew all that two groups need; `-- --upgrade` takes newer versions."""
+    """Pin anew all that three groups need; `-- --upgrade` takes newer versions."""
     session.install(*group("lock"))
     command = ["uv", "pip", "compile", "--quiet", "--python-version=3.11", *session.posargs]
-    files = {"pipeline": "requirements.txt", "publish": "requirements-publish.txt"}
+    files = {
+        "nox": "requirements-nox.txt",
+        "pipeline": "requirements.txt",
+        "publish": "requirements-publish.txt",
+    }
     for name, file in files.items():
         session.run(*command, f"--group={name}", f"--output-file=codegen/{file}")

@@ -4,6 +4,8 @@ import importlib.util
 import os
 import re
 import runpy
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -66,6 +68,39 @@ def test_a_checkout_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> N
     assert f"noxfile.py cannot write below {ROOT}: make a clone with `git clone {ROOT}`" == str(
         caught.value
     )
+
+
+def test_nox_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """nox, which hears the password of an index, is installed from hashes, once for each lock."""
+    noxfile, lock = tmp_path / "noxfile.py", tmp_path / "codegen" / "requirements-nox.txt"
+    lock.parent.mkdir()
+    shutil.copy(NOXFILE, noxfile)
+    shutil.copy(ROOT / "codegen" / lock.name, lock)
+    commands: list[list[str]] = []
+
+    def find(name: str) -> Mock | None:
+        return None if name == "nox" else Mock()
+
+    def run(command: list[str], **_options: object) -> Mock:
+        commands.append(command)
+        (tmp_path / ".nox" / ".bootstrap").mkdir(parents=True, exist_ok=True)
+        return Mock(returncode=0)
+
+    def start() -> list[str]:
+        commands.clear()
+        with patch.dict(os.environ), pytest.raises(_StartedError):
+            runpy.run_path(str(noxfile), run_name="__main__")
+        return [" ".join(command[2:]) for command in commands]
+
+    monkeypatch.setattr(sys, "argv", ["noxfile.py", "--list"])
+    monkeypatch.setattr(importlib.util, "find_spec", find)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(os, "execv", Mock(side_effect=_StartedError))
+    _, install = start()
+    assert install.endswith(f" install --quiet --require-hashes --requirement {lock}")
+    assert [] == start()
+    lock.write_text(f"{lock.read_text(encoding='utf-8')}# Newer.\n", encoding="utf-8")
+    assert 2 == len(start())
 
 
 def test_the_same_pythons_everywhere() -> None:

@@ -41,7 +41,7 @@ class Expected:
 
     @classmethod
     def of(cls, root: Path) -> Self:
-        """Return those of a checkout.
+        """Return what the inputs of a checkout give.
 
         Raises:
             CodegenError: if no client can be generated from the inputs.

@@ -13,9 +13,16 @@ from typing import Final
 from codegen.errors import CodegenError, Problem, RefusedError
 from codegen.release.members import FILE, LINK, Member
 
-__all__ = ["check_clean", "exported", "members", "members_of_next"]
+__all__ = ["check_clean", "exported", "members", "members_of_next", "surroundings"]
 
 _LINK_OF_GIT: Final = "120000"
+#: With these variables, which git itself sets for its hooks, git reads another repository.
+_ELSEWHERE: Final = frozenset(
+    (
+        *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE"),
+        *("GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_WORK_TREE"),
+    )
+)
 
 
 def check_clean(root: Path) -> None:
@@ -96,6 +103,15 @@ def exported(committed: Mapping[str, Member]) -> Generator[Path]:
         yield Path(folder)
 
 
+def surroundings() -> dict[str, str]:
+    """Return the variables for git: it reads the repository of its folder, and no replacements.
+
+    `git replace` shows another object in the place of a commit, a folder or a file.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    return {**kept, "GIT_NO_REPLACE_OBJECTS": "1"}
+
+
 def _git(
     root: Path, *arguments: str, given: bytes = b"", place: Mapping[str, str] = MappingProxyType({})
 ) -> bytes:
@@ -103,7 +119,7 @@ def _git(
         return subprocess.run(  # noqa: S603 - an argument list of ours
             ["git", *arguments],  # noqa: S607 - the maintainer's git, wherever it is
             cwd=root,
-            env={**os.environ, **place},
+            env={**surroundings(), **place},
             input=given,
             capture_output=True,
             check=True,

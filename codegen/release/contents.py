@@ -10,7 +10,7 @@ from codegen.errors import CodegenError, Problem
 from codegen.files import differing
 from codegen.release.members import BUILD, LINK, Member, differences, of_sdist
 from codegen.release.pack import DIST
-from codegen.release.wheel import PROVENANCE, Wheel
+from codegen.release.wheel import LIMIT, PROVENANCE, Wheel
 
 __all__ = ["unlike_build", "unlike_commit", "violations"]
 
@@ -63,17 +63,22 @@ def unlike_build(root: Path, built: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield every difference between `dist/` and the files that were built of the commit.
 
     Raises:
-        CodegenError: if one of these files is missing.
+        CodegenError: if one of these files is missing, or is no file.
     """
     for name, content in built.items():
-        try:
-            found = (root / DIST / name).read_bytes()
-        except FileNotFoundError as error:
-            raise CodegenError.at(f"{DIST}/{name}", f"missing; {BUILD}") from error
-        yield from differences(name, found, content)
+        yield from differences(name, _read(root / DIST / name), content)
     for path in sorted((root / DIST).iterdir()):
         if path.name not in built:
             yield Problem(f"{DIST}/{path.name}", f"not a file of this release; {BUILD}")
+
+
+def _read(path: Path) -> bytes:
+    """Return a file; of a larger one than any of ours, only so much that it differs."""
+    if not path.is_file():  # A pipe would never end, and neither would a device.
+        what = "expected a file, got something else" if path.exists() else "missing"
+        raise CodegenError.at(f"{DIST}/{path.name}", f"{what}; {BUILD}")
+    with path.open("rb") as file:
+        return file.read(LIMIT + 1)
 
 
 def unlike_commit(committed: Mapping[str, Member], built: Mapping[str, bytes]) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ __all__ = [
     "ANOTHER_VERSION",
     "Release",
     "check_changelog",
+    "check_label",
     "check_number",
     "check_step",
     "pins_of",
@@ -48,6 +49,17 @@ def predecessor(releases: Sequence[Release], version: Version) -> Release | None
         if not (release.yanked or release.version.is_prerelease or release.version == version)
     ]
     return max(offered, key=lambda release: release.version, default=None)
+
+
+def check_label(version: Version) -> None:
+    """Refuse a version with a label, such as `0.2.0+fix`: `== 0.2.0` would install it too.
+
+    Raises:
+        RefusedError: if the version has a label.
+    """
+    if version.local:
+        what = "expected a version without `+` and a label, which installers take for"
+        raise RefusedError.at(str(version), f"{what} {version.public} too; {ANOTHER_VERSION}")
 
 
 def check_number(releases: Sequence[Release], version: Version) -> None:

@@ -14,6 +14,7 @@ from attrs import frozen
 from codegen import files
 from codegen.checkout import GENERATED
 from codegen.errors import CodegenError, Problem
+from codegen.release import commit
 
 __all__ = [
     "DIST",
@@ -82,7 +83,8 @@ def time_of_commit(root: Path) -> str:
         CodegenError: if git cannot tell it; git's own advice is passed on.
     """
     try:
-        return _run(["git", "log", "-1", "--format=%ct"], root).strip()
+        command = ["git", "log", "-1", "--format=%ct"]
+        return _run(command, root, environment=commit.surroundings()).strip()
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", None) or str(error)
         what = (

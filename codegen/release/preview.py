@@ -127,14 +127,17 @@ def examine(
             lambda: _check_generated(tree, expected()),
             lambda: _check_contents(tree, committed, built()),
             lambda: _refuse(further(built())),
-            partial(_check_changelog, tree),
+            partial(_check_version, tree),
             result=lambda: _standing(connect(), tree, built(), expected),
         )
 
 
-def _check_changelog(tree: Path) -> None:
+def _check_version(tree: Path) -> None:
     version = Version(checkout.version(tree))
-    gate.check_changelog(checkout.read_text(tree, CHANGELOG), version)
+    all_of(
+        partial(gate.check_label, version),
+        result=lambda: gate.check_changelog(checkout.read_text(tree, CHANGELOG), version),
+    )
 
 
 def _check_generated(tree: Path, expected: Expected) -> None:

@@ -27,5 +27,9 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def _no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `accept` ask no gate: that builds a release, and a checkout of these tests lacks files."""
-    monkeypatch.setattr(preview, "refused", lambda _root: ())
+    """Let `accept` ask no gate, which builds a release; the checkouts here lack files for that."""
+
+    def refused(_root: Path) -> tuple[()]:
+        return ()
+
+    monkeypatch.setattr(preview, "refused", refused)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.release import commit
+from codegen.release import commit, pack
 from codegen.release.members import FILE, LINK
 from tests.codegen.checkouts import git
 
@@ -57,3 +57,20 @@ def test_next(repository: Path) -> None:
     assert {"link", "new", "run é", "text"} == found.keys()
     assert b"Other.\n" == found["text"].content
     assert "empty" in commit.members(repository)
+
+
+def test_another_repository(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variables that git sets for its hooks do not lead to another repository."""
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    for name in ("GIT_DIR", "GIT_COMMON_DIR"):
+        monkeypatch.setenv(name, str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+    commit.check_clean(repository)
+    assert "text" in commit.members(repository)
+    assert "text" in commit.members_of_next(repository)
+    assert pack.time_of_commit(repository)

@@ -1,6 +1,10 @@
 """The built files are compared with the commit."""
 
 import gzip
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,6 +155,30 @@ def test_not_built(checkout: Path) -> None:
     """Both files have to be there."""
     with pytest.raises(CodegenError, match=f"dist/{SDIST}2: missing; run"):
         list(contents.unlike_build(checkout, {f"{SDIST}2": b""}))
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        pytest.param(Path.mkdir, id="folder"),
+        pytest.param(os.mkfifo, id="pipe"),
+        pytest.param(partial(os.symlink, "/dev/zero"), id="device"),
+    ],
+)
+def test_no_file(checkout: Path, put: Callable[[Path], None]) -> None:
+    """A folder is no file; a pipe or a device, which may never end, is not read."""
+    (checkout / "dist" / SDIST).unlink()
+    put(checkout / "dist" / SDIST)
+    with pytest.raises(CodegenError, match=f"dist/{SDIST}: expected a file, got something else;"):
+        list(contents.unlike_build(checkout, {SDIST: b""}))
+
+
+def test_a_file_in_the_place_of_the_folder(checkout: Path) -> None:
+    """Without the folder nothing was built."""
+    shutil.rmtree(checkout / "dist")
+    (checkout / "dist").touch()
+    with pytest.raises(CodegenError, match=f"dist/{SDIST}: missing;"):
+        list(contents.unlike_build(checkout, {SDIST: b""}))
 
 
 GOOD = packed_sdist({})

@@ -147,10 +147,10 @@ def test_accept_tells_the_same(release: Path, capsys: pytest.CaptureFixture[str]
     before = state(release)
     assert 0 == main(["accept"], release)
     differs = "differs from the commit; mend `[tool.hatch.build]` in pyproject.toml"
+    undated = f"expected `## {number}, YEAR-MONTH-DAY`, got `## {number}, unreleased`"
     left = [
         f"hyper_usage-{number}.tar.gz: SECURITY.md: {differs}",
-        f"CHANGELOG.md: expected `## {number}, YEAR-MONTH-DAY`, got `## {number}, unreleased`; "
-        "write the date",
+        f"CHANGELOG.md: {undated}; write the date",
     ]
     told = f"\nBefore {number} can be published, do this, in this order:\n\n"
     assert accepted + told + "\n".join(left) + "\n" == capsys.readouterr().out

@@ -68,6 +68,22 @@ def _overlooked(target: Target) -> None:
     recorded({"hyper_usage/_version.py": text.encode()})(target)
 
 
+def _filtered(target: Target) -> None:
+    """Let a clean filter hide a change on the disk; git asks it if the size stays the same."""
+    git(target.root, "config", "filter.hide.clean", "git show HEAD:%f")
+    (target.root / ".git/info/attributes").write_text(f"{_VERSION} filter=hide\n")
+    edit(target.root / _VERSION, "The", "tHE")
+    recorded({"hyper_usage/_version.py": (target.root / _VERSION).read_bytes()})(target)
+
+
+def _replaced(target: Target) -> None:
+    """Build another commit, and let git show that one in the place of the real one."""
+    committed(_edited("SECURITY.md", None, "No.\n"))(target)
+    git(target.root, "branch", "other")
+    git(target.root, "reset", "--soft", "HEAD~1")
+    git(target.root, "replace", "HEAD", "other")
+
+
 def _without_hook(target: Target) -> None:
     with commit.exported(commit.members(target.root)) as tree:
         edit(
@@ -84,6 +100,12 @@ def _second_wheel(target: Target) -> None:
 def _forced(target: Target) -> None:
     git(target.root, "add", "--force", "dist/*-1-*")
 
+
+_ANOTHER_COMMIT: Final = (
+    "SDIST: each member differs from the commit in its time",
+    "SDIST: hyper_usage-X.Y.Z/SECURITY.md: differs from the commit in its content",
+    "WHEEL: each member differs from the commit in its time",
+)
 
 CHECKOUT: Final = (
     Attack(
@@ -114,6 +136,21 @@ CHECKOUT: Final = (
         change=_overlooked,
     ),
     Attack(
+        name="a filter of git hides a change that is in the wheel",
+        step=Step.BYTES,
+        refusals=(
+            _RECORD,
+            "WHEEL: hyper_usage/_version.py: differs from the commit in its content",
+        ),
+        change=_filtered,
+    ),
+    Attack(
+        name="git was told to show another commit in the place of this one",
+        step=Step.CLEAN,
+        refusals=("SECURITY.md: not committed in this state", *_ANOTHER_COMMIT),
+        change=_replaced,
+    ),
+    Attack(
         name="the wheel was built without the hook that writes the bill of materials",
         step=Step.BYTES,
         refusals=(_RECORD, f"WHEEL: {_BILL}: missing, though the commit gives it"),
@@ -122,11 +159,7 @@ CHECKOUT: Final = (
     Attack(
         name="the files were built of another commit",
         step=Step.BYTES,
-        refusals=(
-            "SDIST: each member differs from the commit in its time",
-            "SDIST: hyper_usage-X.Y.Z/SECURITY.md: differs from the commit in its content",
-            "WHEEL: each member differs from the commit in its time",
-        ),
+        refusals=_ANOTHER_COMMIT,
         change=_all(
             _edited("SECURITY.md", None, "No.\n"),
             lambda target: _commit(target.root),
@@ -205,6 +238,16 @@ COMMIT: Final = (
         step=Step.COMMIT,
         refusals=("SDIST: SECURITY.md: differs from the commit",),
         change=committed(_edited("pyproject.toml", '"SECURITY.md",', "")),
+    ),
+    Attack(
+        name="a link in a package leads to a file of the machine that builds",
+        step=Step.COMMIT,
+        refusals=("WHEEL: hyper_usage/machine.txt: differs from the commit",),
+        change=committed(
+            lambda target: (target.root / "overrides/hyper_usage/machine.txt").symlink_to(
+                "/etc/passwd"
+            )
+        ),
     ),
     Attack(
         name="the hook of the build changes code on its way into the wheel",

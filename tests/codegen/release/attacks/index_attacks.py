@@ -24,15 +24,26 @@ def _published(target: Target, number: str, api: str = "") -> None:
     target.index.files[made.filename] = made.content
 
 
+def _numbered(target: Target, number: str) -> None:
+    """Give the release another version, and build it again."""
+    before = version(target.root)
+    edit(target.root / VERSION, before, number)
+    edit(target.root / "CHANGELOG.md", before, number)
+    assert 0 == main(["pin"], target.root)
+    committed()(target)
+
+
 def _too_small(target: Target) -> None:
     before = version(target.root)
     _published(target, before, "def m.g() -> None\n")
     parts = Version(before).release
-    after = f"{parts[0]}.{parts[1]}.{parts[2] + 1}"
-    edit(target.root / VERSION, before, after)
-    edit(target.root / "CHANGELOG.md", before, after)
-    assert 0 == main(["pin"], target.root)
-    committed()(target)
+    _numbered(target, f"{parts[0]}.{parts[1]}.{parts[2] + 1}")
+
+
+def _labelled(target: Target) -> None:
+    before = version(target.root)
+    _published(target, before)
+    _numbered(target, f"{before}+fix")
 
 
 def _after_release(target: Target) -> None:
@@ -43,6 +54,8 @@ def _after_release(target: Target) -> None:
     edit(target.root / VERSION, text, f"# Other.\n{text}")
     committed()(target)
 
+
+_UNLABELLED: Final = "expected a version without `+` and a label, which installers take for"
 
 INDEX: Final = (
     Attack(
@@ -62,6 +75,21 @@ INDEX: Final = (
         change=lambda target: target.index.files.update(
             {target.wheel.name.replace("-py3", "-1-py3"): b""}
         ),
+    ),
+    Attack(
+        name="the index has the version, spelled otherwise",
+        step=Step.INDEX,
+        refusals=("hyper_usage-X.Y.Z.0-py3-none-any.whl: on the index, but not built here",),
+        change=lambda target: _published(target, f"{version(target.root)}.0"),
+    ),
+    Attack(
+        name="a label makes installers take the version for the one that is published",
+        step=Step.NUMBER,
+        refusals=(
+            f"X.Y.Z+fix: {_UNLABELLED} X.Y.Z too",
+            "X.Y.Z+fix: the changes since X.Y.Z need version X.Y.Z or higher",
+        ),
+        change=_labelled,
     ),
     Attack(
         name="the version is older than the newest on the index",

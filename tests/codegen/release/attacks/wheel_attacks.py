@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from zipfile import ZIP_STORED, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 from tests.codegen.release.attacks.attack import Attack, Step, Target
 from tests.codegen.release.attacks.zips import (
@@ -37,6 +37,11 @@ def _content(name: str, what: str, path: str, change: Callable[[Target], None]) 
         refusals=tuple(sorted((f"WHEEL: {path}: {what}", _RECORD))),
         change=change,
     )
+
+
+def _data(target: Target) -> str:
+    """Return the folder of the wheel that pip spreads over the environment."""
+    return f"{target.dist_info.removesuffix('.dist-info')}.data"
 
 
 _DIFFERS: Final = "differs from the commit in its content"
@@ -92,6 +97,36 @@ FILES: Final = (
         metadata("METADATA", b"Requires-Python: >=3.11", b"Requires-Python: >=3.6"),
     ),
     _content(
+        "METADATA names another version",
+        _DIFFERS,
+        f"{_INFO}/METADATA",
+        metadata("METADATA", b"\nVersion: ", b"\nVersion: 9"),
+    ),
+    _content(
+        "METADATA names two projects",
+        _DIFFERS,
+        f"{_INFO}/METADATA",
+        metadata("METADATA", b"\nVersion: ", b"\nName: evil\nVersion: "),
+    ),
+    _content(
+        "METADATA has the line ends of Windows",
+        _DIFFERS,
+        f"{_INFO}/METADATA",
+        metadata("METADATA", b"\n", b"\r\n"),
+    ),
+    _content(
+        "METADATA of another project is added",
+        _ADDED,
+        "evil-1.dist-info/METADATA",
+        recorded({"evil-1.dist-info/METADATA": b"Name: evil\n"}),
+    ),
+    _content(
+        "a file is added that says where pip got the wheel",
+        _ADDED,
+        f"{_INFO}/direct_url.json",
+        recorded({"DIST-INFO/direct_url.json": b"{}"}),
+    ),
+    _content(
         "the entry point calls other code",
         _DIFFERS,
         f"{_INFO}/entry_points.txt",
@@ -104,12 +139,24 @@ FILES: Final = (
         metadata("entry_points.txt", b"[console_scripts]\n", b"[console_scripts]\nls = os:abort\n"),
     ),
     _content(
+        "the group of the entry point is spelled otherwise",
+        _DIFFERS,
+        f"{_INFO}/entry_points.txt",
+        metadata("entry_points.txt", b"[console_scripts]", b"[Console_Scripts]"),
+    ),
+    _content(
+        "a module is added that pip moves into a package",
+        _ADDED,
+        "hyper_usage-X.Y.Z.data/purelib/hyper_usage/_version.py",
+        lambda target: recorded(
+            {f"{_data(target)}/purelib/hyper_usage/_version.py": b"import os\n"}
+        )(target),
+    ),
+    _content(
         "a script is added that pip puts on PATH",
         _ADDED,
         "hyper_usage-X.Y.Z.data/scripts/ls",
-        lambda target: recorded(
-            {f"{target.dist_info.removesuffix('dist-info')}data/scripts/ls": b"#!/bin/sh\n"}
-        )(target),
+        lambda target: recorded({f"{_data(target)}/scripts/ls": b"#!/bin/sh\n"})(target),
     ),
     _content(
         "a `.pth` file is added that each start of Python runs",
@@ -143,6 +190,12 @@ FILES: Final = (
         metadata("WHEEL", b"py3-none-any", b"cp313-cp313-any"),
     ),
     _content(
+        "WHEEL says that the packages depend on the platform",
+        _DIFFERS,
+        f"{_INFO}/WHEEL",
+        metadata("WHEEL", b"Root-Is-Purelib: true", b"Root-Is-Purelib: false"),
+    ),
+    _content(
         "the bill of materials hides a package",
         _DIFFERS,
         f"{_INFO}/sboms/hyper-usage.cdx.json",
@@ -165,6 +218,18 @@ FILES: Final = (
         step=Step.BYTES,
         refusals=(_RECORD,),
         change=_record(lambda record: record.replace(b"sha256=", b"sha256=A", 1)),
+    ),
+    Attack(
+        name="RECORD has digests of a weak kind",
+        step=Step.BYTES,
+        refusals=(_RECORD,),
+        change=_record(lambda record: record.replace(b"sha256=", b"md5=")),
+    ),
+    Attack(
+        name="RECORD lists a file outside, which pip would remove with the package",
+        step=Step.BYTES,
+        refusals=(_RECORD,),
+        change=_record(lambda record: record + b"../../evil.py,,\n"),
     ),
     Attack(
         name="RECORD has a wrong size",
@@ -191,6 +256,14 @@ def _twice(target: Target) -> None:
     raw(lambda content: content.replace(other.encode(), _FIRST.encode()))(target)
 
 
+def _bomb(entries: Entries) -> None:
+    info = ZipInfo("hyper_usage/zeros")
+    info.compress_type = ZIP_DEFLATED
+    entries.append((info, bytes(2**26)))
+
+
+_OUTSIDE: Final = "WHEEL: expected only files inside the wheel, got files that unpack elsewhere:"
+
 PACKING: Final = (
     _packed("a script stands before the archive", raw(lambda content: b"#!/bin/sh\n" + content)),
     _packed("bytes follow the archive", raw(lambda content: content + b"hidden")),
@@ -208,6 +281,13 @@ PACKING: Final = (
     ),
     _packed("a member may be run", _first(external_attr=0o100755 << 16), _of_first("mode")),
     _packed("a member is a symbolic link", _first(external_attr=0o120777 << 16), _of_first("mode")),
+    _packed("a member runs as root", _first(external_attr=0o104755 << 16), _of_first("mode")),
+    _packed("a member was packed on Windows", _first(create_system=0), _of_first("header")),
+    _packed(
+        "a member is compressed in a way that few tools read",
+        _first(compress_type=ZIP_BZIP2),
+        "WHEEL: expected files that are stored or deflated, got another compression",
+    ),
     _packed("a member is not compressed", _first(compress_type=ZIP_STORED), _of_first("header")),
     _packed(
         "a folder is added",
@@ -220,10 +300,34 @@ PACKING: Final = (
         f"WHEEL: expected each name once, got several files called ['{_FIRST}']",
     ),
     _packed(
+        "two names are one on a disk that ignores case",
+        edited(lambda entries: entries.append((ZipInfo(_FIRST.upper()), b"import os\n"))),
+        f"WHEEL: expected each name once, got several files called ['{_FIRST}']",
+    ),
+    _packed(
+        "a member unpacks to the root of the disk",
+        edited(lambda entries: entries.append((ZipInfo("/evil.py"), b""))),
+        f"{_OUTSIDE} ['/evil.py']",
+    ),
+    _packed(
+        "a member unpacks outside on Windows",
+        edited(lambda entries: entries.append((ZipInfo("..\\evil.py"), b""))),
+        f"{_OUTSIDE} ['..\\\\evil.py']",
+    ),
+    _packed(
         "a member unpacks outside",
         edited(lambda entries: entries.append((ZipInfo("../evil.py"), b""))),
-        "WHEEL: expected only files inside the wheel, got files that unpack elsewhere:"
-        " ['../evil.py']",
+        f"{_OUTSIDE} ['../evil.py']",
+    ),
+    _packed(
+        "the members unpack to more than memory",
+        edited(_bomb),
+        "WHEEL: expected at most 64 MiB when it is unpacked, got more",
+    ),
+    _packed(
+        "the archive is larger than memory",
+        raw(lambda content: content + bytes(2**24)),
+        "WHEEL: expected at most 16 MiB, got more",
     ),
     _packed(
         "the archive is cut off",

@@ -20,6 +20,7 @@ from hyper_usage.words import printable
 __all__ = ["address", "failed", "late"]
 
 _LONGEST_HOST: Final = 80
+_WAITING: Final = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 def address(url: httpx.URL) -> str:
@@ -41,7 +42,9 @@ def failed(error: BaseException, url: httpx.URL, handled: BaseException | None =
 
     `handled` is what the caller was handling before; see `chain`.
     """
-    way, causes = _way(error, url), chain(error, handled)
+    way = _way(error, url)
+    # While TLS waits for bytes, OpenSSL has an error for that, which is no reason.
+    causes = [each for each in chain(error, handled) if not isinstance(each, _WAITING)]
     if known := next(filter(None, (_known(each, way) for each in causes)), ""):
         return known
     if isinstance(error, httpcore.ConnectError | httpx.ConnectError):

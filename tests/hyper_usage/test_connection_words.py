@@ -1,5 +1,6 @@
 """Each error of a connection names host and port in the words of an operator."""
 
+import re
 import socket
 import ssl
 from pathlib import Path
@@ -12,7 +13,7 @@ import trustme
 from hyper_usage import APIConnectionError, APITimeoutError
 from hyper_usage._connection_words import address, failed, late
 from tests.hyper_usage.calling import LOOPBACK, Ask, ClientCall
-from tests.hyper_usage.http.loopback import head, serve
+from tests.hyper_usage.http.loopback import head, reset, serve
 from tests.hyper_usage.http.tls import TLSServer
 
 URL = httpx.URL("https://api.example/usage")
@@ -39,6 +40,23 @@ def nobody() -> int:
 def test_refused(ask: Ask, nobody: int) -> None:
     """A port without a listener is named."""
     assert f"connection refused by 127.0.0.1:{nobody}" == text_of(ask, f"http://127.0.0.1:{nobody}")
+
+
+@LOOPBACK
+def test_reset_before_tls(ask: Ask) -> None:
+    """A connection that is reset at once is told as that, and leaves no socket open."""
+    with serve(reset) as port:
+        for _ in range(5):
+            text = text_of(ask, f"https://127.0.0.1:{port}")
+            assert text.startswith(f"no connection to 127.0.0.1:{port}: ")
+            assert re.search("Connection reset by peer|Connect call failed", text)
+
+
+def test_tls_that_waits() -> None:
+    """TLS that waited for bytes is not the reason of a failure."""
+    error = httpcore.ConnectError("broken")
+    error.__context__ = ssl.SSLWantReadError(2, "The operation did not complete (read)")
+    assert "no connection to api.example:443: broken" == failed(error, URL)
 
 
 @LOOPBACK

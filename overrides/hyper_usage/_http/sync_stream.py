@@ -1,5 +1,6 @@
 """A connection of a sync client, whose time-outs are moments."""
 
+import os
 import socket
 import ssl
 from collections.abc import Generator
@@ -84,11 +85,18 @@ class Stream(httpcore.NetworkStream):
         if isinstance(self.plain, ssl.SSLSocket):
             nested = self.channel = NestedTLS(self.plain, context, host)
             return nested
+        self._check_connected()
         # Kept before the handshake, so that `close` can end it.
         tls = self.plain = self.channel = context.wrap_socket(
             self.plain, server_hostname=host, do_handshake_on_connect=False
         )
         return tls
+
+    def _check_connected(self) -> None:
+        """Raise the error of a connection that has ended: `wrap_socket` would leave it open."""
+        if code := self.plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(code, os.strerror(code))
+        self.plain.getpeername()
 
     @contextmanager
     def _use(
@@ -115,9 +123,11 @@ class Stream(httpcore.NetworkStream):
                 tls = self.channel.tls if isinstance(self.channel, NestedTLS) else self.channel
                 return tls if isinstance(tls, ssl.SSLObject | ssl.SSLSocket) else None
             case "server_addr":
-                return self.plain.getpeername()
+                with suppress(OSError):  # The other side may have reset the connection.
+                    return self.plain.getpeername()
             case _:
-                return None
+                pass
+        return None
 
     def _is_readable(self) -> bool:
         """Return whether bytes have come that nobody asked for, or the end of the connection."""

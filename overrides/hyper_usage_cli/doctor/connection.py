@@ -20,6 +20,7 @@ __all__ = ["describe_certificate", "find_addresses", "find_connection"]
 Certificate: TypeAlias = Mapping[str, Any]
 
 _MOST_ADDRESSES: Final = 4
+_SERVER: Final = "the server"
 _CONNECTING: Final = 5.0  # Seconds that a client gives a connection.
 _LOSES_TIME: Final = (
     "no connection to {}; a client takes another address, and loses time: check the routes of this"
@@ -47,6 +48,7 @@ class _ConnectionTrace:
     began: float = field(factory=monotonic)
     seconds: float | None = None
     address: str = ""
+    shakes_hands: bool = False
     asked_proxy: bool = False
     version: str | None = None
     certificate: Certificate = field(factory=dict[str, Any])
@@ -58,9 +60,12 @@ class _ConnectionTrace:
                 self.began = monotonic()
             case "connect_tcp.complete":
                 self.seconds = monotonic() - self.began
-                host, port, *_ = info["return_value"].get_extra_info("server_addr")
-                self.address = f"{host} port {port}"
+                if at := info["return_value"].get_extra_info("server_addr"):
+                    self.address = f"{at[0]} port {at[1]}"
+            case "start_tls.started":
+                self.shakes_hands = True
             case "start_tls.complete":
+                self.shakes_hands = False
                 tls: ssl.SSLSocket = info["return_value"].get_extra_info("ssl_object")
                 self.version, self.certificate = tls.version(), tls.getpeercert() or {}
             case "send_request_headers.started" if info["request"].method == b"CONNECT":
@@ -71,7 +76,7 @@ class _ConnectionTrace:
 
 def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) -> list[Finding]:
     """Connect, by the proxy if any, without a request."""
-    target = "the proxy" if proxy else "the server"
+    target = "the proxy" if proxy else _SERVER
     try:
         tried = diagnostics.try_addresses(
             str(proxy.url) if proxy else base_url, min(seconds, _CONNECTING)
@@ -91,18 +96,24 @@ def find_connection(base_url: str, proxy: httpx.Proxy | None, seconds: float) ->
     if failure and trace.seconds is None:
         return _no_connection(target, reason(failure))
     took = (trace.seconds or 0) * 1000
-    found = f"connected to {target}, {trace.address}, in {took:,.0f} ms"
-    tcp = fine("TCP", found, _LOSES_TIME.format(_listed(broken)) if broken else None)
+    parts = (f"connected to {target}", trace.address, f"in {took:,.0f} ms")
+    tcp = fine(
+        "TCP",
+        ", ".join(filter(None, parts)),
+        _LOSES_TIME.format(_listed(broken)) if broken else None,
+    )
     if failure:
         with_proxy = proxy is not None and proxy.url.scheme == "https" and not trace.asked_proxy
-        found = f"TLS with the proxy: {reason(failure)}" if with_proxy else reason(failure)
-        todo = advice(failure, with_proxy=with_proxy)
+        why = reason(failure, in_handshake=trace.shakes_hands)
+        found = f"TLS with the proxy: {why}" if with_proxy else why
+        todo = advice(failure, with_proxy=with_proxy, in_handshake=trace.shakes_hands)
         return [tcp, problem("TLS", ExitCode.UNREACHABLE, found, todo)]
     return [tcp, _tls(base_url, trace)]
 
 
 def _no_connection(target: str, why: str) -> list[Finding]:
-    todo = f"check host and port of {target}, and whether a firewall is in between"
+    what = "host and port" if target == _SERVER else "scheme, host and port"
+    todo = f"check {what} of {target}, and whether a firewall is in between"
     found = f"no connection to {target}: {why}"
     return [problem("TCP", ExitCode.UNREACHABLE, found, todo), skipped("TLS", "needs TCP")]
 

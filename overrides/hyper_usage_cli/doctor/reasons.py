@@ -23,25 +23,27 @@ _PROXY: Final = (
 _UNKNOWN_CA: Final = "if its CA is one of your own, name its certificates in SSL_CERT_FILE"
 
 
-def reason(error: BaseException) -> str:
-    """Return the reason of an error, in words."""
+def reason(error: BaseException, *, in_handshake: bool = False) -> str:
+    """Return the reason of an error, in words; `in_handshake` says that TLS had begun."""
     match cause := _cause(error):
         case ssl.SSLCertVerificationError():
             return f"its certificate is refused: {cause.verify_message}"
         case ssl.SSLError():
-            return f"no TLS: {cause.reason or cause.strerror}"
+            # Only the errors of OpenSSL have a `reason`.
+            return f"no TLS: {getattr(cause, 'reason', None) or cause.strerror or cause}"
         case TimeoutError() | httpcore.TimeoutException():
             return "not in time"
         case OSError(strerror=str(words)):
-            return words
+            return f"no TLS: {words}" if in_handshake else words
         case _:
             return str(cause) or type(cause).__name__
 
 
-def advice(error: BaseException, *, with_proxy: bool) -> str:
+def advice(error: BaseException, *, with_proxy: bool, in_handshake: bool = False) -> str:
     """Return the advice for a connection that failed after TCP.
 
-    `with_proxy` says that TLS with a proxy of https failed.
+    `with_proxy` says that TLS with a proxy of https failed. A server that speaks no TLS may break
+    off a handshake anywhere, so `in_handshake` counts for more than the kind of the error.
     """
     match cause := _cause(error):
         case ssl.SSLCertVerificationError(verify_code=code) if not (
@@ -50,7 +52,7 @@ def advice(error: BaseException, *, with_proxy: bool) -> str:
             return _REFUSED.get(code, _UNKNOWN_CA)
         case _ if with_proxy:
             return _PROXY
-        case ssl.SSLError():
+        case OSError() if in_handshake and not isinstance(cause, TimeoutError):
             return "check the port in the base URL; what answers there may speak no TLS"
         case httpcore.ProxyError() if str(cause).startswith("5"):  # a status
             return "the proxy cannot reach the host; ask the operator of the proxy"

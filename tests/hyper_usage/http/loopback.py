@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from socket import socket
+from socket import SO_LINGER, SOL_SOCKET, socket
 from socketserver import BaseRequestHandler, ThreadingTCPServer
+from struct import pack
 from threading import Thread
 from typing import Final
 
-__all__ = ["REPLY", "head", "reply_of", "serve"]
+__all__ = ["REPLY", "head", "reply_of", "reset", "serve"]
 
 
 def reply_of(body: bytes) -> bytes:
@@ -49,3 +50,9 @@ def head(connection: socket) -> bytes:
     while not received.endswith(b"\r\n\r\n") and (chunk := connection.recv(65_536)):
         received += chunk
     return received
+
+
+def reset(connection: socket) -> None:
+    """Reset the connection at once."""
+    connection.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
+    connection.close()

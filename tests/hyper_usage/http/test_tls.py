@@ -7,11 +7,13 @@ from base64 import b64encode
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import IPPROTO_TCP, TCP_CORK, socket
+from select import select
+from socket import IPPROTO_TCP, TCP_CORK, create_connection, socket
 from time import monotonic, sleep
 from typing import Final
 
 import anyio
+import httpcore
 import httpx
 import pytest
 import trustme
@@ -24,12 +26,13 @@ from hyper_usage import (
     Usage,
     UsageClient,
 )
+from hyper_usage._http.sync_stream import Stream
 from hyper_usage.testing import FakeUsageAPI
 from tests.hyper_usage.calling import Ask, ClientCall
-from tests.hyper_usage.http.loopback import REPLY, head, serve
+from tests.hyper_usage.http.loopback import REPLY, head, reset, serve
 from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage.replies import KEY
-from tests.patience import LATE
+from tests.patience import LATE, PATIENCE
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -235,6 +238,22 @@ def test_endless_handshake(ask: Ask, handle: Callable[[socket], None]) -> None:
         with pytest.raises(APITimeoutError):
             ask(ClientCall(base_url=f"https://127.0.0.1:{port}", timeout=BUDGET))
         assert monotonic() - start < BUDGET + LATE
+
+
+def test_a_reset_before_the_handshake() -> None:
+    """The reason is that of the reset."""
+
+    def reset_later(connection: socket) -> None:
+        connection.recv(1)
+        reset(connection)
+
+    with serve(reset_later) as port:
+        connection = create_connection(("127.0.0.1", port))
+        connection.sendall(b"x")
+        select([connection], [], [])
+        stream = Stream(connection, None)
+        with pytest.raises(httpcore.ConnectError, match="Connection reset by peer"):
+            stream.start_tls(ssl.create_default_context(), "127.0.0.1", monotonic() + PATIENCE)
 
 
 @trusting

@@ -2,9 +2,12 @@
 
 import re
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
+from errno import ECONNRESET, ENOTCONN, EPIPE
 from threading import Event
 from typing import Any, Final
+from unittest.mock import Mock
 
 import httpcore
 import pytest
@@ -14,7 +17,7 @@ from hyper_usage import diagnostics
 from hyper_usage.testing import FakeUsageAPI
 from hyper_usage_cli.doctor.connection import describe_certificate
 from hyper_usage_cli.doctor.reasons import advice, reason
-from tests.hyper_usage.http.loopback import serve
+from tests.hyper_usage.http.loopback import reset, serve
 from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
 from tests.hyper_usage_cli.doctor.servers import Handle, close, speak_plainly
@@ -249,3 +252,56 @@ def test_reason(error: Exception, why: str) -> None:
     """Each error has a reason and an advice."""
     assert why == reason(error)
     assert "firewall" in advice(error, with_proxy=False)
+
+
+NOT_CONNECTED: Final = OSError(ENOTCONN, "Transport endpoint is not connected")
+RESET: Final = ConnectionResetError(ECONNRESET, "Connection reset by peer")
+POINTS: Final = [
+    pytest.param("socket.socket.getpeername", NOT_CONNECTED, id="gone"),
+    pytest.param("ssl.SSLContext.wrap_socket", RESET, id="before the handshake"),
+    *(
+        pytest.param("ssl.SSLSocket.do_handshake", error, id=type(error).__name__)
+        for error in (
+            RESET,
+            NOT_CONNECTED,
+            BrokenPipeError(EPIPE, "Broken pipe"),
+            ssl.SSLEOFError(8, "EOF occurred in violation of protocol"),
+            ssl.SSLError("without a number"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("with_proxy", [False, True], ids=["server", "proxy"])
+@pytest.mark.parametrize(("method", "error"), POINTS)
+def test_no_tls_at_any_point(
+    doctor: Doctor,
+    method: str,
+    error: OSError,
+    with_proxy: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Wherever the other side breaks off, TCP is fine and TLS has the reason and the advice."""
+    monkeypatch.setattr(method, Mock(side_effect=error))
+    with serve(stay_silent) as port:
+        url = f"https://127.0.0.1:{port}"
+        monkeypatch.setenv("HTTPS_PROXY", url if with_proxy else "")
+        report = doctor("https://api.example" if with_proxy else url)
+    assert (5, ["TLS"]) == (report.code, report.problems)
+    why, todo = f"no TLS: {error.strerror or error}", "check the port in the base URL"
+    if with_proxy:
+        why, todo = f"TLS with the proxy: {why}", "check scheme, host and port in the proxy's"
+    assert why == report.found("TLS")
+    assert str(report.advice("TLS")).startswith(todo)
+
+
+@pytest.mark.parametrize("with_proxy", [False, True], ids=["server", "proxy"])
+def test_reset(doctor: Doctor, with_proxy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is reset at once is a problem of TCP or of TLS: the moment decides."""
+    with serve(reset) as port:
+        url = f"https://127.0.0.1:{port}"
+        monkeypatch.setenv("HTTPS_PROXY", url if with_proxy else "")
+        report = doctor("https://api.example" if with_proxy else url)
+    (step,) = report.problems
+    assert (5, True) == (report.code, step in {"TCP", "TLS"})
+    assert report.found(step).endswith("Connection reset by peer")

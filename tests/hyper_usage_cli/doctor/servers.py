@@ -2,11 +2,13 @@
 
 import socket
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-__all__ = ["Handle", "close", "speak_plainly"]
+__all__ = ["PLAIN", "Handle", "close", "speak_plainly"]
 
 Handle: TypeAlias = Callable[[socket.socket], None]
+PLAIN: Final = r"no TLS: (\[SSL\] )?(?i:wrong.version.number|record.layer.failure)"
+"""What OpenSSL says about a server without TLS; from 3.2 on it has other words."""
 
 
 def speak_plainly(connection: socket.socket) -> None:

@@ -20,7 +20,7 @@ from hyper_usage_cli.doctor.reasons import advice, reason
 from tests.hyper_usage.http.loopback import reset, serve
 from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage_cli.doctor.reports import KEY, PASSWORD, Doctor
-from tests.hyper_usage_cli.doctor.servers import Handle, close, speak_plainly
+from tests.hyper_usage_cli.doctor.servers import PLAIN, Handle, close, speak_plainly
 from tests.hyper_usage_cli.usages import NOW
 from tests.patience import PATIENCE
 
@@ -95,9 +95,7 @@ def test_unknown_authority(doctor: Doctor, authority: trustme.CA) -> None:
 @pytest.mark.parametrize(
     ("handle", "timeout", "why", "todo"),
     [
-        pytest.param(
-            speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", "check the port", id="no TLS"
-        ),
+        pytest.param(speak_plainly, PATIENCE, PLAIN, "check the port", id="no TLS"),
         pytest.param(close, PATIENCE, "no TLS: ", "check the port", id="closes"),
         pytest.param(stay_silent, 2.0, "not in time", "firewall", id="silent"),
     ],
@@ -107,7 +105,7 @@ def test_no_handshake(doctor: Doctor, handle: Handle, timeout: float, why: str, 
     with serve(handle) as port:
         report = doctor(f"https://127.0.0.1:{port}", timeout=timeout)
     assert (5, ["TLS"]) == (report.code, report.problems)
-    assert report.found("TLS").startswith(why)
+    assert re.match(why, report.found("TLS"))
     assert todo in str(report.advice("TLS"))
 
 

@@ -1,5 +1,6 @@
 """`doctor`: the proxy, and connections through it."""
 
+import re
 import socket
 import sys
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from hyper_usage_cli.access import BASE_URL
 from tests.hyper_usage.http.loopback import head, serve
 from tests.hyper_usage.http.tls import Proxy, TLSServer, stay_silent
 from tests.hyper_usage_cli.doctor.reports import PASSWORD, Doctor
-from tests.hyper_usage_cli.doctor.servers import Handle, close, speak_plainly
+from tests.hyper_usage_cli.doctor.servers import PLAIN, Handle, close, speak_plainly
 from tests.patience import PATIENCE
 
 NOWHERE: Final = "https://127.0.0.1:1"
@@ -192,7 +193,7 @@ def test_proxy_that_refuses(
 @pytest.mark.parametrize(
     ("handle", "timeout", "why"),
     [
-        pytest.param(speak_plainly, PATIENCE, "no TLS: WRONG_VERSION_NUMBER", id="no TLS"),
+        pytest.param(speak_plainly, PATIENCE, PLAIN, id="no TLS"),
         pytest.param(close, PATIENCE, "no TLS: ", id="closes"),
         pytest.param(stay_silent, 2.0, "not in time", id="silent"),
     ],
@@ -205,7 +206,7 @@ def test_proxy_without_tls(
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{port}")
         report = doctor("https://api.example", timeout=timeout)
     assert (5, ["TLS"]) == (report.code, report.problems)
-    assert report.found("TLS").startswith(f"TLS with the proxy: {why}")
+    assert re.match(f"TLS with the proxy: {why}", report.found("TLS"))
     assert "a proxy that speaks no TLS is http://" in str(report.advice("TLS"))
 
 

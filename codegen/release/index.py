@@ -25,7 +25,7 @@ from codegen.release.bounded import UnusableError, ask, body, unusable
 from codegen.release.credentials import IndexAccount
 from codegen.release.gate import Release
 from codegen.release.simple_page import check_index_page, project_page
-from codegen.release.wheel import LIMIT
+from codegen.release.wheel import LIMIT, Wheel
 
 __all__ = ["Index"]
 
@@ -67,6 +67,7 @@ class Index:
         content = self._follow(found[0].url, filename)
         for package in found:
             _check_hashes(package, content)
+            self._check_metadata(package, content)
         return content
 
     def upload(self, paths: Sequence[Path]) -> None:
@@ -134,6 +135,19 @@ class Index:
             what = f"expected the page of {_PROJECT}, got that of {self._shown(page.project)}"
             raise CodegenError.at(url, f"{what}; check HYPER_USAGE_INDEX_URL")
         return page
+
+    def _check_metadata(self, package: DistributionPackage, content: bytes) -> None:
+        """Refuse metadata beside a wheel that differ from those in it: installers obey the former.
+
+        Raises:
+            CodegenError: if they differ, or cannot be downloaded.
+        """
+        if package.has_metadata and package.filename.endswith(".whl"):
+            wheel, where = Wheel.parse(package.filename, content), f"{package.filename}.metadata"
+            served = self._follow(package.metadata_url, where)
+            if served != wheel.files.get(f"{wheel.dist_info}/METADATA"):
+                what = "expected the METADATA in the wheel, got others, which installers obey"
+                raise CodegenError.at(where, f"{what}; remove the file from the index")
 
     def _follow(self, url: str, filename: str) -> bytes:
         """Return a file that may be on another server: without the credentials for this one."""

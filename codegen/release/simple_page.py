@@ -8,7 +8,7 @@ import json
 import warnings
 from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin
 
 from packaging.utils import canonicalize_name
@@ -50,6 +50,8 @@ def project_page(response: Response, project: str) -> ProjectPage:
         if is_json:
             data = json.loads(content)
             _check_names([data["name"], *(file["filename"] for file in data["files"])])
+            for file in data["files"]:
+                _take_old_name(file, "")
             return ProjectPage.from_json_data(data, response.url)
     page = _Links.of(content, response.url)
     return ProjectPage(
@@ -119,6 +121,9 @@ class _Links(HTMLParser):
             self._end_link()
             if len(self.links) == _MOST_LINKS:
                 raise UnusableError(_TOO_MANY)
+            _take_old_name(given, "data-")
+            if "data-core-metadata" in given:
+                given["data-core-metadata"] = "true"  # pip takes any value for that.
             self.links.append(Link("", urljoin(self._url, given["href"]), dict(given)))
             self._texts = []
         elif tag == "base" and "href" in given and not self.links:
@@ -146,6 +151,13 @@ class _Links(HTMLParser):
         if self._texts is not None:
             self.links[-1].text = "".join(self._texts).strip()
             self._texts = None
+
+
+def _take_old_name(file: dict[str, Any], prefix: str) -> None:
+    """Give the statement about metadata beside a file its name of today, as installers do."""
+    name, old = f"{prefix}core-metadata", f"{prefix}dist-info-metadata"
+    if file.get(name) is None and old in file:
+        file[name] = file[old]
 
 
 def _check_version(declared: str) -> None:

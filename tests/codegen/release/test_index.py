@@ -18,6 +18,7 @@ from codegen.release import index, upload
 from codegen.release.bounded import BoundedSession
 from codegen.release.credentials import IndexAccount
 from codegen.release.index import Index
+from tests.codegen.release.wheels import wheel
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 PAGE: Final = "/simple/hyper-usage/"
@@ -198,6 +199,51 @@ def test_download(server: Server) -> None:
         server.index.download(WHEEL)
     with pytest.raises(CodegenError, match=f"does not list {SDIST}"):
         server.index.download(SDIST)
+
+
+def in_json(**members: object) -> tuple[int, str, bytes]:
+    """Return a page in JSON that lists the wheel."""
+    file: dict[str, object] = {"filename": WHEEL, "url": f"/files/{WHEEL}", "hashes": {}, **members}
+    body: dict[str, object] = {
+        "meta": {"api-version": "1.1"},
+        "name": "hyper-usage",
+        "files": [file],
+    }
+    return 200, JSON, json.dumps(body).encode()
+
+
+def in_html(more: str) -> tuple[int, str, bytes]:
+    """Return a page in HTML that lists the wheel."""
+    return 200, "text/html", link(WHEEL, more).encode()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(in_html("data-core-metadata=true"), id="HTML"),
+        pytest.param(in_html("data-core-metadata=sha256=00"), id="HTML with a hash"),
+        pytest.param(in_html("data-core-metadata=no"), id="HTML with another value"),
+        pytest.param(in_html("data-dist-info-metadata"), id="HTML, old name"),
+        pytest.param(in_json(**{"core-metadata": True}), id="JSON"),
+        pytest.param(
+            in_json(**{"core-metadata": None, "dist-info-metadata": {"sha256": "00"}}),
+            id="JSON, old name",
+        ),
+    ],
+)
+def test_metadata_beside_a_wheel(server: Server, page: tuple[int, str, bytes]) -> None:
+    """Installers read them in the place of those in the wheel, so they must be the same."""
+    metadata = b"Metadata-Version: 2.1\nName: hyper-usage\nVersion: 0.1.0\n"
+    content = wheel("0.1.0", {"hyper_usage-0.1.0.dist-info/METADATA": metadata}).content
+    where = f"/files/{WHEEL}"
+    server.answers[PAGE], server.answers[where] = page, (200, "application/zip", content)
+    with pytest.raises(CodegenError, match=rf"{WHEEL}\.metadata: {NO_INDEX} status 404"):
+        server.index.download(WHEEL)
+    server.answers[f"{where}.metadata"] = 200, "text/plain", metadata
+    assert content == server.index.download(WHEEL)
+    server.answers[f"{where}.metadata"] = 200, "text/plain", b"Requires-Dist: evil\n" + metadata
+    with pytest.raises(CodegenError, match=rf"{WHEEL}\.metadata: expected the METADATA in the w"):
+        server.index.download(WHEEL)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from attrs import frozen
 from packaging.utils import canonicalize_name
@@ -32,6 +32,8 @@ __all__ = ["Index"]
 _PROJECT: Final = "hyper-usage"
 _REDIRECTS: Final = 5
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9._+!-]+")
+_OURS: Final = re.compile(r"hyper[-_.]+usage-", re.IGNORECASE)
+_EGG: Final = re.compile(r"(?:^|&)egg=([^&]*)")
 #: The hashes of a fixed length.
 _HASHES: Final = {name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
 _LONGEST: Final = 500  # characters of a message of twine
@@ -103,6 +105,8 @@ class Index:
     def _packages(self) -> list[tuple[Version, DistributionPackage]]:
         page = self._page()
         packages = page.packages if page else []
+        for package in packages:
+            self._check_names(package)
         found = [
             (version, package)
             for package in packages
@@ -113,6 +117,14 @@ class Index:
             what = f"expected a page of {_PROJECT}, got another page; check HYPER_USAGE_INDEX_URL"
             raise CodegenError.at(self.account.simple_url, what)
         return found
+
+    def _check_names(self, package: DistributionPackage) -> None:
+        """Refuse a file of this project that has another name for pip, which sees the address."""
+        names = sorted(_names(package))
+        if len(names) > 1 and any(map(_OURS.match, names)):
+            shown = " and ".join(self._shown(name) for name in names)
+            what = f"expected one name for each file, got {shown}; correct the link on the index"
+            raise CodegenError.at(self.account.simple_url, what)
 
     def _version(self, package: DistributionPackage) -> Version | None:
         """Return the version of a file, or None if installers would pass over it."""
@@ -158,6 +170,17 @@ class Index:
                 return answer
             url = answer
         raise unusable(filename, f"more than {_REDIRECTS} redirects")
+
+
+def _names(package: DistributionPackage) -> set[str]:
+    """Return all that installers may take for the name of a file."""
+    url = urlsplit(package.url)
+    fragment = "&".join((url.fragment, *map("=".join, package.digests.items())))
+    return {
+        package.filename,
+        unquote(url.path.rstrip("/").rpartition("/")[2]),
+        *_EGG.findall(fragment),
+    }
 
 
 def _read_page(where: str, response: Response) -> ProjectPage | None:

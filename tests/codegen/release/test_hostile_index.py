@@ -43,7 +43,7 @@ def server() -> Generator[Hostile]:
 def page(*names: str, **members: Any) -> bytes:
     """Return a page in JSON that lists files."""
     files: list[dict[str, Any]] = [
-        {"filename": name, "url": "/files/x", "hashes": {}} for name in names
+        {"filename": name, "url": f"/files/{quote(name)}", "hashes": {}} for name in names
     ]
     body: dict[str, Any] = {
         "meta": {"api-version": "1.1"},
@@ -56,7 +56,7 @@ def page(*names: str, **members: Any) -> bytes:
 
 def link(name: str, more: str = "") -> bytes:
     """Return a link to a file."""
-    return f'<a href="{FILE}{more}">{name}</a>'.encode()
+    return f'<a href="/files/{quote(name)}{more}">{name}</a>'.encode()
 
 
 def refusal(index: Index) -> str:

@@ -84,6 +84,22 @@ def link(name: str, more: str = "") -> str:
     return f'<a href="/files/{name}" {more}>{name}</a>'
 
 
+def in_json(**members: object) -> tuple[int, str, bytes]:
+    """Return a page in JSON that lists the wheel."""
+    file: dict[str, object] = {"filename": WHEEL, "url": f"/files/{WHEEL}", "hashes": {}, **members}
+    body: dict[str, object] = {
+        "meta": {"api-version": "1.1"},
+        "name": "hyper-usage",
+        "files": [file],
+    }
+    return 200, JSON, json.dumps(body).encode()
+
+
+def in_html(more: str) -> tuple[int, str, bytes]:
+    """Return a page in HTML that lists the wheel."""
+    return 200, "text/html", link(WHEEL, more).encode()
+
+
 def test_releases(server: Server) -> None:
     """Releases are told apart by version; one is yanked if all of its files are."""
     newer = WHEEL.replace("0.1.0", "0.10.0")
@@ -99,6 +115,32 @@ def test_releases(server: Server) -> None:
     first, second = server.index.releases()
     assert (Version("0.1.0"), (WHEEL, SDIST), False) == (first.version, first.files, first.yanked)
     assert (Version("0.10.0"), (newer,), True) == (second.version, second.files, second.yanked)
+
+
+NEWER: Final = "hyper_usage-99.0.0-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        pytest.param(WHEEL, NEWER, id="another version"),
+        pytest.param("Documentation", NEWER, id="no name of a file"),
+        pytest.param(WHEEL, "download", id="no name in the address"),
+        pytest.param(WHEEL, NEWER.replace("h", "%68", 1), id="escaped"),
+        pytest.param(WHEEL, f"{NEWER}/", id="folder"),
+        pytest.param(SDIST, f"{SDIST}#egg=hyper-usage-99", id="egg"),
+        pytest.param(SDIST, f"{SDIST}#sha256=00&egg=hyper.usage-99", id="egg behind a hash"),
+        pytest.param("x.zip", "x.zip#egg=Hyper_Usage-99", id="egg alone"),
+    ],
+)
+def test_another_name_in_the_address(server: Server, name: str, url: str) -> None:
+    """Pip takes the name of a file from its address, so an index must not state another one."""
+    server.html(f'<a href="/files/{url}">{name}</a>')
+    with pytest.raises(CodegenError, match="expected one name for each file, got "):
+        server.index.releases()
+    server.answers[PAGE] = in_json(filename=name, url=f"/files/{url}")
+    with pytest.raises(CodegenError, match="expected one name for each file, got "):
+        server.index.releases()
 
 
 def test_json(server: Server) -> None:
@@ -199,22 +241,6 @@ def test_download(server: Server) -> None:
         server.index.download(WHEEL)
     with pytest.raises(CodegenError, match=f"does not list {SDIST}"):
         server.index.download(SDIST)
-
-
-def in_json(**members: object) -> tuple[int, str, bytes]:
-    """Return a page in JSON that lists the wheel."""
-    file: dict[str, object] = {"filename": WHEEL, "url": f"/files/{WHEEL}", "hashes": {}, **members}
-    body: dict[str, object] = {
-        "meta": {"api-version": "1.1"},
-        "name": "hyper-usage",
-        "files": [file],
-    }
-    return 200, JSON, json.dumps(body).encode()
-
-
-def in_html(more: str) -> tuple[int, str, bytes]:
-    """Return a page in HTML that lists the wheel."""
-    return 200, "text/html", link(WHEEL, more).encode()
 
 
 @pytest.mark.parametrize(

@@ -411,10 +411,9 @@ def attacks(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure pipeline, calls and command beside bare tools; `-- calls` runs that module alone."""
-    session.install("--editable", ".[cli]", *group("bench"))
-    for module in session.posargs or ("pipeline", "calls", "command"):
-        session.run("python", "-m", f"tests.bench.{module}")
+    """Measure beside bare tools and the last release; `-- --write` writes it to docs/speed.md."""
+    session.install("--editable", ".[cli,prometheus]", *group("bench"))
+    session.run("python", "-m", "tests.bench", *session.posargs)
 
 
 @nox.session(default=False)

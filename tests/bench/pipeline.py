@@ -1,59 +1,112 @@
-"""Measures the pipeline against the bare generator; `python3 noxfile.py -s bench` prints it.
+"""The pipeline: `check` of our document, and of large ones beside the bare generator.
 
-One run starts all commands in turn, as whole processes, so that the ratios hold on a noisy machine.
-`check` does all that `regenerate` does, and compares.
+Processor time counts. `check` does all that `regenerate` does, and compares.
 """
 
 import json
-import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from tests.codegen.checkouts import OVERLAY, ROOT, SPEC, freeze
+from tests.bench.processes import Bench, make_stock, run
+from tests.bench.rounds import Measure, in_turn
+from tests.bench.table import BASE, OURS, Figures, Key, Row
+from tests.codegen.checkouts import OVERLAY, ROOT, SPEC
 
-ROUNDS: Final = 5
-SIZES: Final = (10, 100, 1000)
-OVERLAY_TEXT: Final = """\
+__all__ = ["rows"]
+
+_GENERATOR: Final = ("bare generator", "generate")
+_SECOND: Final = ("one second", "")
+_SECONDS_TARGET: Final = 1.00
+#: The highest ratio to the bare generator that is wanted for a number of operations.
+_TARGETS: Final = {100: None, 300: None, 1000: 1.80}
+_LINEAR_TARGET: Final = 1.00
+_OVERLAY_TEXT: Final = """\
 overlay: 1.1.0
 info: {title: Bench, version: 1.0.0}
 actions: [{target: $.info, description: A document needs one, update: {description: Bench}}]
 """
-CHECK: Final = (sys.executable, "-m", "codegen", "check")
+_LEFT_OUT: Final = shutil.ignore_patterns(".*", "docs", "tests", "__pycache__")
+_CODEGEN: Final = (sys.executable, "-m", "codegen")
 
 
-class Cost(NamedTuple):
-    """Processor seconds of a process with its children, and its own peak memory in MiB."""
-
-    seconds: float
-    mebibytes: float
-
-
-def run(command: Sequence[str | Path], root: Path = ROOT) -> Cost:
-    """Run a command in a checkout and return its cost.
-
-    Raises:
-        SystemExit: if the command failed.
-    """
-    pid = os.fork()
-    if not pid:
-        os.chdir(root)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.execv(command[0], [str(part) for part in command])  # noqa: S606 - no shell is wanted
-    _, status, usage = os.wait4(pid, 0)
-    if status:
-        sys.exit(f"failed with {os.waitstatus_to_exitcode(status)}: {command}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def rows(bench: Bench) -> Iterator[Row]:
+    """Yield two rows for our document, one for each size, and one that compares two sizes."""
+    figures = _check_ours(bench)
+    name = "codegen check, openapi.json"
+    yield Row.of(name, figures, "check", _SECOND, _SECONDS_TARGET)
+    yield Row.of(name, figures, "check", _GENERATOR)
+    by_size: dict[int, Figures] = {}
+    for size, target in _TARGETS.items():
+        by_size[size] = _check_made(bench, size)
+        name = f"codegen check, {size:,} operations"
+        yield Row.of(name, by_size[size], "check", _GENERATOR, target)
+    yield _linear(by_size)
 
 
-def stock(spec: Path, folder: Path) -> list[str | Path]:
-    """Return the bare generator's own command."""
-    options: list[str | Path] = ["--meta", "none", "--overwrite", "--output-path", folder / "stock"]
-    return [sys.executable, "-m", "openapi_python_client", "generate", "--path", spec, *options]
+def _check_ours(bench: Bench) -> Figures:
+    """Return the seconds of `check` in each checkout as it is, and of the bare generator."""
+    measures: dict[Key, Measure] = {
+        _SECOND: lambda: 1.0,
+        _GENERATOR: _generate(bench, ROOT / SPEC),
+    }
+    for contender, checkout in bench.checkouts.items():
+        measures[contender, "check"] = _codegen(bench, "check", checkout)
+    return in_turn(measures, bench.few)
+
+
+def _check_made(bench: Bench, size: int) -> Figures:
+    """Return the seconds of `check` for a document with that many operations."""
+    spec = bench.folder / f"{size}.json"
+    spec.write_text(json.dumps(document(size)), encoding="utf-8")
+    measures: dict[Key, Measure] = {_GENERATOR: _generate(bench, spec)}
+    prepare: dict[Key, Callable[[], object]] = dict(measures)
+    for contender, checkout in bench.checkouts.items():
+        root = bench.folder / contender / str(size)
+        measures[contender, "check"] = _codegen(bench, "check", root)
+        prepare[contender, "check"] = partial(_make, bench, checkout, spec, root)
+    return in_turn(measures, bench.few, prepare)
+
+
+def _linear(by_size: Mapping[int, Figures]) -> Row:
+    """Return the row of an operation in the largest document, beside one in the next smaller."""
+    *_, small, large = by_size
+    ours = {size: median(by_size[size][OURS, "check"]) / size for size in by_size}
+    base = {
+        size: median(seconds) / size
+        for size, figures in by_size.items()
+        if (seconds := figures.get((BASE, "check")))
+    }
+    return Row(
+        name=f"codegen check, an operation of {large:,}",
+        beside=f"one of {small:,}",
+        ours=ours[large],
+        bare=ours[small],
+        ratio=ours[large] / ours[small],
+        target=_LINEAR_TARGET,
+        last=base[large] / base[small] if base.keys() >= {small, large} else None,
+    )
+
+
+def _generate(bench: Bench, spec: Path) -> Measure:
+    return partial(run, make_stock(spec, bench.folder / "bare"), bench.environment(_GENERATOR[0]))
+
+
+def _codegen(bench: Bench, command: str, root: Path) -> Measure:
+    return partial(run, [*_CODEGEN, command], bench.environment(_GENERATOR[0]), root)
+
+
+def _make(bench: Bench, checkout: Path, spec: Path, root: Path) -> None:
+    """Make a copy of a checkout with another document, generated by the checkout's own pipeline."""
+    shutil.copytree(checkout, root, symlinks=True, ignore=_LEFT_OUT)
+    shutil.copyfile(spec, root / SPEC)
+    (root / OVERLAY).write_text(_OVERLAY_TEXT, encoding="utf-8")
+    for command in ("regenerate", "pin"):
+        _codegen(bench, command, root)()
 
 
 def document(operations: int) -> dict[str, Any]:
@@ -77,49 +130,3 @@ def document(operations: int) -> dict[str, Any]:
         "servers": [{"url": "https://api.example.com"}],
         "paths": {f"/things/{number}": {"get": operation(number)} for number in range(operations)},
     }
-
-
-def checkout(folder: Path) -> Path:
-    """Make a checkout with the frozen document."""
-    for name in ("codegen", "overrides"):
-        shutil.copytree(ROOT / name, folder / name, symlinks=True)
-    freeze(folder)
-    return folder
-
-
-def made_from(spec: dict[str, Any], folder: Path) -> Path:
-    """Make a checkout with another document, and generate from it."""
-    checkout(folder)
-    (folder / SPEC).write_text(json.dumps(spec), encoding="utf-8")
-    (folder / OVERLAY).write_text(OVERLAY_TEXT, encoding="utf-8")
-    for command in ("regenerate", "pin"):
-        run([*CHECK[:-1], command], folder)
-    return folder
-
-
-def report(name: str, costs: list[tuple[Cost, Cost]]) -> str:
-    """Return a row: both medians, and the median of the ratios of each round."""
-    ours, bare = ([one.seconds for one in column] for column in zip(*costs, strict=True))
-    memory = [median(one.mebibytes for one in column) for column in zip(*costs, strict=True)]
-    ratio = median(one / other for one, other in zip(ours, bare, strict=True))
-    times = f"{median(ours):8.2f} {median(bare):8.2f} {ratio:6.2f}"
-    return f"{name:<24}{times} {memory[0]:8.0f} {memory[1]:8.0f} {memory[0] / memory[1]:6.2f}"
-
-
-def main() -> None:
-    """Print the table and judge it."""
-    print(f"{'':<24}{'processor seconds':^24} {'peak MiB':^24}")
-    print(f"{'':<24}{'check':>8} {'bare':>8} {'ratio':>6} {'check':>8} {'bare':>8} {'ratio':>6}")
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        roots = {"openapi.json": checkout(folder / "frozen")} | {
-            f"{size} operations": made_from(document(size), folder / str(size)) for size in SIZES
-        }
-        for title, root in roots.items():
-            bare = stock(root / SPEC, folder)
-            costs = [(run(CHECK, root), run(bare)) for _ in range(ROUNDS + 1)][1:]
-            print(report(title, costs))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Profiles a call; `python3 noxfile.py -s bench -- profiles` prints the result.
+"""Profiles a call; `python3 noxfile.py -s bench -- --profile` prints the result.
 
 The profiler makes functions in Python look slower than those in C. So it shows where to look;
 tests/bench/calls.py measures the gain.
@@ -9,10 +9,13 @@ from pstats import SortKey, Stats
 from typing import Final
 
 from hyper_usage import UsageClient
-from tests.bench.server import SIZES, serve
+from tests.bench.server import serve
 
+SIZES: Final = (3, 1000)
 PLANS_IN_ALL: Final = 12_000
 LINES: Final = 16
+
+__all__ = ["main"]
 
 
 def main() -> None:
@@ -26,7 +29,3 @@ def main() -> None:
                         client.get_usage()
             print(f"{plans} plans", flush=True)
             Stats(profile).strip_dirs().sort_stats(SortKey.TIME).print_stats(LINES)
-
-
-if __name__ == "__main__":
-    main()

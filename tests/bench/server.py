@@ -1,4 +1,4 @@
-"""A loopback HTTP server in its own process that costs as little as possible.
+"""A loopback server, with or without TLS, in its own process, that costs as little as possible.
 
 `GET /N/usage` is answered with usage of N plans, with any key. Replies are made before the server
 listens, so that the time between a request and its reply is spent in the client and the kernel.
@@ -6,6 +6,7 @@ listens, so that the time between a request and its reply is spent in the client
 
 import asyncio
 import json
+import ssl
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -15,7 +16,7 @@ from typing import Final
 
 __all__ = ["SIZES", "body", "serve"]
 
-SIZES: Final = (3, 1000)
+SIZES: Final = (3, 20, 100, 1000)
 _PRODUCTS: Final = ("akamai", "datadome", "incapsula")
 _EPOCH: Final = datetime(2035, 1, 1, tzinfo=UTC)
 
@@ -38,15 +39,19 @@ def _plan(index: int) -> dict[str, object]:
 
 
 @contextmanager
-def serve() -> Generator[str]:
-    """Run the server in another process, which does not share the GIL; yield its URL."""
-    command = [sys.executable, "-m", "tests.bench.server"]
+def serve(*certificate: str) -> Generator[str]:
+    """Run the server in another process, which does not share the GIL; yield its URL.
+
+    With a file that has a key and its certificate, the server speaks TLS.
+    """
+    command = [sys.executable, "-m", "tests.bench.server", *certificate]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin
         assert process.stdout
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        scheme = "https" if certificate else "http"
+        yield f"{scheme}://127.0.0.1:{int(process.stdout.readline())}"
         process.stdin.close()
 
 
@@ -70,14 +75,20 @@ def _reply(content: bytes) -> bytes:
     return f"{head}\r\n\r\n".encode() + content
 
 
-async def _main() -> None:
+async def _main(certificate: str | None = None) -> None:
+    tls = None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
     replies = {f"/{plans}/usage".encode(): _reply(body(plans)) for plans in SIZES}
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Canned(replies), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: _Canned(replies), "127.0.0.1", 0, ssl=tls, backlog=1000
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     # The parent process closes stdin, also when it dies.
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    asyncio.run(_main(*sys.argv[1:]))

@@ -4,8 +4,10 @@ A leaf is carried if another value in its place changes what importers or the wi
 refused.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from codegen.compat.change_ids import DOCUMENT_ONLY
@@ -22,6 +24,8 @@ from codegen.openapi.validation import validate
 
 __all__ = ["changed", "is_carried", "ledger_problems", "ways"]
 
+#: The number of leaves whose fate is kept: to find it, a client is made and judged.
+_KEPT: Final = 1024
 #: Another value of a text that would be refused if it were only longer.
 _OTHER: Final[dict[str, Any]] = {
     "string": "integer",
@@ -68,6 +72,12 @@ def _other(pointer: str, value: object) -> object:
 
 def is_carried(document: Document, pointer: str) -> bool:
     """Tell whether the code generated from a document carries a leaf of it."""
+    return _is_carried(json.dumps(document), pointer)
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_carried(text: str, pointer: str) -> bool:
+    document: Document = json.loads(text)
     other = changed(document, pointer)
     try:
         validate(other, "")

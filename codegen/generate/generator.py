@@ -96,7 +96,7 @@ _GENERATOR: Final = ConfigFile(
 SETTINGS: Final = f"{_GENERATOR!r} {_RUFF} {_RUFF_OPTIONS}"
 
 #: The number of documents whose files a process keeps: a run generates the same few repeatedly.
-_KEPT: Final = 32
+_KEPT: Final = 128
 
 _Operations: TypeAlias = Mapping[tuple[str, str], Operation]
 

@@ -34,6 +34,8 @@ def _visible(text: Any) -> str:
 
 
 def _visible_line(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text

@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, NoReturn, TypeAlias, TypeGuard, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, Event
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, Event
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from codegen.errors import CodegenError
@@ -39,6 +40,10 @@ _TOO_DEEP: Final = "nested too deeply to be read"
 #: The reader of YAML takes up to 10 seconds for so many characters, and for so many events.
 _LONGEST_YAML: Final = 2**20
 _MOST_EVENTS: Final = 60_000
+#: The number of YAML texts that are kept as JSON: a command reads its overlay repeatedly.
+_KEPT: Final = 32
+#: The reader of YAML takes time by the square of the depth, and fails before it is this deep.
+_DEEPEST_YAML: Final = 500
 _AS_JSON: Final = "pass the document as JSON"
 _TEXT: Final = "tag:yaml.org,2002:str"
 
@@ -148,12 +153,8 @@ def loads_yaml(text: str, where: str) -> Document:
     """
     if len(text) > _LONGEST_YAML:
         raise CodegenError.at(where, f"more than {_LONGEST_YAML} characters of YAML; {_AS_JSON}")
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _JSONConstructor
     try:
-        _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
-        loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
-        written = json.dumps(loaded, allow_nan=False)
+        written = _as_json(text)
     except RecursionError as error:
         raise CodegenError.at(where, f"not usable as YAML: {_TOO_DEEP}") from error
     except (YAMLError, TypeError, ValueError) as error:
@@ -161,11 +162,24 @@ def loads_yaml(text: str, where: str) -> Document:
     return loads(written, where)
 
 
+@lru_cache(maxsize=_KEPT)
+def _as_json(text: str) -> str:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _JSONConstructor
+    _refuse_more_than_json(yaml.parse(text))  # pyright: ignore[reportUnknownMemberType]
+    loaded: object = yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
+    return json.dumps(loaded, allow_nan=False)
+
+
 def _refuse_more_than_json(events: Iterable[Event]) -> None:
     # An alias repeats a value, and an alias of aliases can repeat it a billion times.
+    depth = 0
     for count, event in enumerate(events):
         if count == _MOST_EVENTS:
             raise ValueError(f"it has more than {_MOST_EVENTS} marks and values; {_AS_JSON}")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST_YAML:
+            raise RecursionError
         if isinstance(event, AliasEvent) or getattr(event, "tag", None) is not None:
             raise ValueError("it has an alias or a tag; write its value out")
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
 
 import jsonpath
@@ -28,6 +29,8 @@ __all__ = [
 
 #: The library raises the last three for huge numbers and deep nesting.
 _ERRORS: Final = (jsonpath.JSONPathError, ArithmeticError, RecursionError, ValueError)
+#: The number of paths that are kept compiled: those of an overlay are evaluated repeatedly.
+_KEPT: Final = 256
 
 _OF_OPERATION: Final = re.compile(
     rf"(?P<path>/paths/[^/]+)/(?:{'|'.join(METHODS)})(?P<parameters>(?:/parameters)?)"
@@ -45,9 +48,14 @@ def compiled(query: str, where: str) -> jsonpath.JSONPath:
         CodegenError: if the text is not a JSONPath by RFC 9535.
     """
     try:
-        return cast("jsonpath.JSONPath", jsonpath.compile(query, strict=True))
+        return _compiled(query)
     except _ERRORS as error:
         raise _unusable(query, where, error) from error
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(query: str) -> jsonpath.JSONPath:
+    return cast("jsonpath.JSONPath", jsonpath.compile(query, strict=True))
 
 
 def select(query: str, document: Any, where: str) -> Nodes:

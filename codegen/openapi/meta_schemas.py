@@ -141,7 +141,9 @@ def _meta_schema(version: str) -> tuple[Any, dict[str, Any], Registry[Any]]:
         _NOTED: True,
     }
     schema["properties"]["jsonSchemaDialect"] = {"const": _DIALECT_31}
-    return Draft202012Validator, schema, _registry()
+    # A registry looks through what was added since the last crawl at each dynamic reference.
+    registry = _registry().with_resource(schema["$id"], DRAFT202012.create_resource(schema))
+    return Draft202012Validator, {"$ref": schema["$id"]}, registry.crawl()
 
 
 @lru_cache
@@ -150,11 +152,12 @@ def _registry() -> Registry[Any]:
     from openapi_schema_validator._specifications import REGISTRY  # noqa: PLC0415 - as above
 
     contents: dict[str, Any] = {uri: REGISTRY.contents(uri) for uri in REGISTRY}
-    return Registry[Any]().with_resources(
+    registry = Registry[Any]().with_resources(
         (uri, DRAFT202012.create_resource(_without(schema, "$schema")))
         for uri, schema in contents.items()
         if "/2020-12/" in uri or "/oas/3.1/" in uri
     )
+    return registry.crawl()
 
 
 def _plain(document: Document) -> Document:

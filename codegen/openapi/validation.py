@@ -1,7 +1,8 @@
 """Checks that a document is valid OpenAPI."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ _CHARACTERS: Final = 2**18
 _DEPTH: Final = 100
 #: The most characters of a pointer.
 _LONGEST: Final = 2000
+#: The number of documents whose violations a process keeps: a command validates some repeatedly.
+_KEPT: Final = 128
 
 
 def validate(document: Document, where: str) -> None:
@@ -39,16 +42,15 @@ def validate(document: Document, where: str) -> None:
         )
 
 
-def _problems(document: Document) -> list[Problem]:
+def _problems(document: Document) -> Sequence[Problem]:
     """Return the problems of the first check that finds any: each trusts those before it."""
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith(_VERSIONS):
         where = "/openapi" if "openapi" in document else ""
         return [Problem(where, f"expected openapi 3.0.x or 3.1.x, got {version!r}")]
     operations = max(1, sum(1 for _ in each_operation(document)))
-    nodes: list[tuple[str, Any]] = []
-    for pointer, node in walk(document):
-        if len(nodes) == _NODES * operations:
+    for count, (pointer, _) in enumerate(walk(document)):
+        if count == _NODES * operations:
             what = (
                 f"expected at most {_NODES} values for each operation, got more; shorten its lists"
             )
@@ -56,18 +58,26 @@ def _problems(document: Document) -> list[Problem]:
         if pointer.count("/") > _DEPTH or len(pointer) > _LONGEST:
             what = f"nested too deeply: expected at most {_DEPTH} names of {_LONGEST} characters"
             return [Problem(pointer.rpartition("/")[0], what)]
-        nodes.append((pointer, node))
-    if len(json.dumps(document)) > _CHARACTERS * operations:
+    text = json.dumps(document)
+    if len(text) > _CHARACTERS * operations:
         what = (
             f"expected at most {_CHARACTERS} characters for each operation, got more; "
             "shorten its texts"
         )
         return [Problem("", what)]
+    return _violations(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _violations(text: str) -> Sequence[Problem]:
+    """Return the violations in a document of a bounded size, which is given as JSON."""
+    document: Document = json.loads(text)
+    nodes = [*walk(document)]
     errors, schemas = meta_schemas.structure_errors(document)
     by_pointer = {pointer: node for pointer, node in nodes if id(node) in schemas}
     return (
         [*references.unusable(document, nodes)]
-        or [*_violations(errors)]
+        or [*_violations_of_schemas(errors)]
         or [*references.circular(nodes)]
         or [*rules.violations(document), *meta_schemas.default_problems(document, by_pointer)]
     )
@@ -79,7 +89,7 @@ def _shortened(what: str) -> str:
     return what if len(what) <= _MESSAGE_LIMIT else f"{what[:half]}…{what[-half:]}"
 
 
-def _violations(errors: list[ValidationError]) -> Iterator[Problem]:
+def _violations_of_schemas(errors: list[ValidationError]) -> Iterator[Problem]:
     # A node that its schema refuses may also look like a member that nobody described.
     places = {tuple(error.absolute_path) for error in errors}
     parents = {place[:length] for place in places for length in range(len(place))}

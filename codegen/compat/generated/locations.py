@@ -8,7 +8,7 @@ from attrs import evolve
 from codegen.compat.generated.generated_surface import Entry, Surface
 from codegen.openapi.document import Document
 from codegen.openapi.leaves import Owners, leaves, nearest
-from codegen.openapi.pointer import join, resolve
+from codegen.openapi.pointer import join, resolve, split
 
 __all__ = ["located", "owners"]
 
@@ -82,7 +82,7 @@ def _property(schema: str, token: str, document: Document) -> str | None:
     node = resolve(document, f"#{schema}")
     if "$ref" in node:
         return _property(node["$ref"][1:], token, document)
-    if any(join("", name) == f"/{token}" for name in node.get("properties", {})):
+    if split(f"/{token}")[0] in node.get("properties", {}):
         return f"{schema}/properties/{token}"
     parts = (join(schema, "allOf", index) for index in range(len(node.get("allOf", []))))
     return next(filter(None, (_property(part, token, document) for part in parts)), None)

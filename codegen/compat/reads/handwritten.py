@@ -7,6 +7,7 @@ imports that.
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -27,6 +28,8 @@ NOBODY: Final[Readers] = {}
 """Nothing is read."""
 
 _HANDWRITTEN: Final = "overrides/hyper_usage"
+#: The number of modules that are kept parsed: a command looks through all of them repeatedly.
+_KEPT: Final = 256
 
 
 def sources(root: Path) -> dict[str, str]:
@@ -74,6 +77,7 @@ def _imported(tree: ast.Module) -> set[str]:
     }
 
 
+@lru_cache(maxsize=_KEPT)
 def _parse(path: str, text: str) -> ast.Module:
     try:
         return ast.parse(text)

@@ -45,10 +45,11 @@ def test_each_operation_is_one(paths: object) -> None:
     assert [] == [*document.each_operation({})]
 
 
-def test_deep_yaml_is_refused() -> None:
+@pytest.mark.parametrize("depth", [500, 5_000])
+def test_deep_yaml_is_refused(depth: int) -> None:
     """A YAML text nested beyond Python's depth is refused in words of our own."""
     with pytest.raises(CodegenError, match="x: not usable as YAML: nested too deeply to be read"):
-        document.loads_yaml("a: " + "[" * 5_000 + "]" * 5_000, "x")
+        document.loads_yaml("a: " + "[" * depth + "]" * depth, "x")
 
 
 def test_loads_is_linear_in_duplicates() -> None:

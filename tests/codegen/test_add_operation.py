@@ -47,8 +47,16 @@ def add(module: Path, block: str, mark: str = "") -> None:
     module.write_text(text if mark else f"{text}\n{definition}", encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def types(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory in which mypy keeps what it knows of the libraries."""
+    return tmp_path_factory.mktemp("types")
+
+
 @pytest.mark.parametrize("documented", ["header-parameter", "security-scheme"])
-def test_recipe(checkout: Path, capsys: pytest.CaptureFixture[str], documented: str) -> None:
+def test_recipe(
+    checkout: Path, types: Path, capsys: pytest.CaptureFixture[str], documented: str
+) -> None:
     """An operation with a page of its own is added by the recipe, and called by both clients."""
     listed, parameter, scheme, names, endpoint, method = blocks()
     edit(checkout / "pyproject.toml", 'operations = ["GET /usage"]', listed.rstrip())
@@ -66,13 +74,13 @@ def test_recipe(checkout: Path, capsys: pytest.CaptureFixture[str], documented: 
     assert 0 == main(["check"], checkout)
     pins = (checkout / "tests/pins/api.txt").read_text(encoding="utf-8")
     assert 2 == pins.count("def get_usage_history(")
-    _check_types(checkout)
+    _check_types(checkout, types)
     _call(checkout)
 
 
-def _check_types(checkout: Path) -> None:
+def _check_types(checkout: Path, types: Path) -> None:
     """Check the types of the client in the copy, by the settings of the project."""
-    command = [sys.executable, "-m", "mypy", "--cache-dir", os.devnull, *CLIENTS]
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(types), *CLIENTS]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         command, cwd=checkout, env=environment, capture_output=True, text=True, check=False

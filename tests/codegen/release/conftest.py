@@ -95,10 +95,12 @@ def _remembering(step: Callable[..., _T]) -> Callable[..., _T]:
     known: dict[object, _T] = {}
 
     def remembered(root: Path, *arguments: object) -> _T:
-        tree = sorted(files.read(root).items())
-        given = sha256(repr((tree, arguments)).encode()).digest()
-        if given not in known:
-            known[given] = step(root, *arguments)
-        return known[given]
+        given = sha256(repr(arguments).encode())
+        for path, content in sorted(files.read(root).items()):
+            given.update(f"\0{path}\0{len(content)}\0".encode())
+            given.update(content)
+        if given.digest() not in known:
+            known[given.digest()] = step(root, *arguments)
+        return known[given.digest()]
 
     return remembered

@@ -53,6 +53,7 @@ def _released(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("GIT_COMMITTER_DATE", "1700000000 +0000")  # Later commits differ in it.
         git(root, "commit", "--quiet", "--message", "all")
+    git(root, "repack", "-a", "-d", "--quiet")  # Tests copy it; few files copy fast.
     with commit.exported(commit.members(root)) as tree:
         files.swap(root / pack.DIST, pack.pack(tree, pack.epoch(root, {})))
     return root

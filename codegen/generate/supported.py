@@ -84,7 +84,7 @@ _GRAMMAR: Final[dict[str, dict[str, str]]] = {
         "properties": "schema{}",
     },
 }
-#: What stands between the braces -> the members of the map that are nodes.
+#: The text between the braces -> the members of the map that are nodes.
 _CHOICES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "": lambda members: members,
     "x-": without_extensions,

@@ -124,7 +124,7 @@ def innermost(document: Document, pointer: str) -> str:
     """Return the pointer of the schema that a schema stands for; of any other schema, the same.
 
     A reference is followed, and so is `allOf`, `oneOf` or `anyOf` with one entry that is not null.
-    What leads nowhere, or in a circle, is followed as far as it goes.
+    A reference that leads nowhere, or in a circle, is followed as far as it goes.
     """
     seen: set[str] = set()
     while (place := follow(document, pointer)) not in seen:
@@ -232,7 +232,7 @@ def _elsewhere(step: str, pointers: Iterable[str], document: Document) -> list[s
 
 
 def _selected(step: str, pointer: str, document: Document) -> Iterable[str]:
-    """Return the pointers, from a node, of what a step selects; entries of arrays are followed."""
+    """Return the pointers that a step selects from a node; entries of arrays are followed."""
     node = resolve(document, pointer)
     if is_array(node) and not step.startswith(".."):
         places = (join(pointer, index) for index in range(len(node)))

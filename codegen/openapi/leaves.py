@@ -74,7 +74,7 @@ class _Claim:
 
     @property
     def identities(self) -> set[tuple[object, ...]]:
-        """What stays the same for an owner, also for none, when a leaf moves together with it."""
+        """The part that stays the same for an owner, or without one, when a leaf moves with it."""
         return {(owner, self.way, self.leaf.text) for owner in self.owners or {None}}
 
 

@@ -63,7 +63,7 @@ def unlike_build(root: Path, built: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield every difference between `dist/` and the files that were built of the commit.
 
     Raises:
-        CodegenError: if one of these files is missing, or is no file.
+        CodegenError: if one of these files is missing, or is something else.
     """
     for name, content in built.items():
         yield from differences(name, _read(root / DIST / name), content)

@@ -89,8 +89,8 @@ def usage(
         fetched_at: when the reply arrived, aware; by default now.
 
     Raises:
-        TypeError, ValueError: if an argument has another type; if the balance is no number, or
-            `fetched_at` is naive.
+        TypeError, ValueError: if an argument has another type; if the balance is not a
+            number, or `fetched_at` is naive.
         ValidationError, ResponseValidationError: if a client would not take it.
     """
     at = datetime.now(UTC) if fetched_at is None else fetched_at

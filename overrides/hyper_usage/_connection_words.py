@@ -43,7 +43,7 @@ def failed(error: BaseException, url: httpx.URL, handled: BaseException | None =
     `handled` is what the caller was handling before; see `chain`.
     """
     way = _way(error, url)
-    # While TLS waits for bytes, OpenSSL has an error for that, which is no reason.
+    # While TLS waits for bytes, OpenSSL has an error for that; it does not explain a failure.
     causes = [each for each in chain(error, handled) if not isinstance(each, _WAITING)]
     if known := next(filter(None, (_known(each, way) for each in causes)), ""):
         return known

@@ -17,7 +17,7 @@ __all__ = ["start"]
 
 def start() -> None:
     """Run the command that the command line names, and end the process with its exit code."""
-    gc.disable()  # Modules are no garbage; `main` enables it once they are loaded.
+    gc.disable()  # Modules stay; `main` enables it once they are loaded.
     _end(_exit_code())
 
 
@@ -64,6 +64,6 @@ def _end(exit_code: int) -> None:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
     except OSError:
-        sys.exit(exit_code)  # Python says what it could not write.
-    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no other name.
+        sys.exit(exit_code)  # Python tells the failure to write.
+    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - it has one name only.
     os._exit(exit_code)

@@ -11,7 +11,7 @@ __all__ = ["rows"]
 
 _SIZES: Final = (3, 20, 100, 1000)
 _DECODING_TARGET: Final = 1.20
-#: An eighth of what it cost when all figures of a plan were worked out at once.
+#: An eighth of the cost when all figures of a plan were worked out at once.
 _USAGE_TARGET: Final = 0.16
 
 

@@ -21,7 +21,7 @@ from tests.bench.worker import ACCOUNTS, HTTPX, KEY
 __all__ = ["rows"]
 
 _CLIENTS: Final = (HTTPX, "accounts")
-#: Half of what the exporter cost when it was first measured beside these clients.
+#: Half of the exporter's cost when it was first measured beside these clients.
 _TARGET: Final = 3.80
 _OPTIONS: Final = ("--timeout=120", "--listen=127.0.0.1:0", "--min-interval=0.001")
 _UP: Final = re.compile(rb"^hyper_usage_up\{.*\} 1\.0$", re.MULTILINE)

@@ -10,7 +10,7 @@ SUBJECTS: Final = ("calls", "decoding", "command", "exporter", "pipeline")
 
 
 class Options(NamedTuple):
-    """What a run measures, and what it does with the table."""
+    """The subjects of a run, and the place of its table."""
 
     subjects: tuple[str, ...]
     base: str | None
@@ -23,7 +23,7 @@ def read(arguments: list[str]) -> Options:
     """Return the options of a command line.
 
     Raises:
-        SystemExit: if an argument is wrong; stderr says what was expected.
+        SystemExit: if an argument is wrong; stderr has the expected form.
     """
     parser = argparse.ArgumentParser("python3 noxfile.py -s bench --")
     what = f"what to measure, by default all: {', '.join(SUBJECTS)}"

@@ -14,7 +14,7 @@ def checked_out(root: Path) -> str:
 
 
 def last_release(root: Path) -> str | None:
-    """Return the last tag of a release before the checkout; None if there is none."""
+    """Return the last tag of a release before the checkout; None without one."""
     try:
         return _output(root, "git", "describe", "--tags", "--abbrev=0", "--match=v[0-9]*")
     except BenchError:

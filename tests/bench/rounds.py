@@ -21,7 +21,7 @@ def in_turn(
     """Return the seconds of each contender in each round. Each round starts with another one.
 
     First each contender prepares; by default it measures once, which warms caches up. The base may
-    be older than what is measured: if it fails to prepare, it is left out, and stderr says why.
+    be too old for a measurement: if it fails to prepare, it is left out, and stderr says why.
 
     Raises:
         BenchError: if another contender fails, or the base after it has prepared.

@@ -43,7 +43,7 @@ _MARKED: Final = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -
 
 
 class BenchError(Exception):
-    """Something cannot be measured or written; the text says what, and why."""
+    """Something cannot be measured or written; the text names it, and the reason."""
 
 
 def ratio(ours: Sequence[float], beside: Sequence[float]) -> float:
@@ -52,7 +52,7 @@ def ratio(ours: Sequence[float], beside: Sequence[float]) -> float:
 
 
 def shown(seconds: float) -> str:
-    """Return a duration in the largest unit of which it has one or more."""
+    """Return a duration in the largest unit that it fills."""
     unit, scale = next((pair for pair in _UNITS if abs(seconds) >= pair[1]), _UNITS[-1])
     digits = sum(abs(seconds) < scale * bound for bound in (10, 100))
     return f"{seconds / scale:.{digits}f} {unit}"
@@ -77,7 +77,7 @@ class Row(NamedTuple):
     def of(
         cls, name: str, figures: Figures, what: str, beside: Key, target: float | None = None
     ) -> "Row":
-        """Return the row of what we do beside what another contender does."""
+        """Return the row of our work beside the work of another contender."""
         ours, bare, last = figures[OURS, what], figures[beside], figures.get((BASE, what))
         return cls(
             name=name,

@@ -13,7 +13,7 @@ from tests.codegen.checkouts import ROOT
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    """Return a run in which the base has no packages."""
+    """Return a run whose base has no packages."""
     return Bench({OURS: ROOT, BASE: tmp_path}, 1, tmp_path, {})
 
 

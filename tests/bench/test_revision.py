@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_last_release(root: Path) -> None:
-    """The last tag of a version is the last release; other tags are none."""
+    """The last tag of a version is the last release; other tags do not count."""
     git(root, "tag", "verified")
     assert last_release(root) is None
     git(root, "tag", "v0.1.0")
@@ -50,7 +50,7 @@ def test_unpack(root: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("revision", ["v9.9.9", "--all", "HEAD:name.txt", ""])
 def test_unknown_revision(revision: str, root: Path, tmp_path: Path) -> None:
-    """What names no commit is refused, with the next step."""
+    """A name without a commit is refused, with the next step."""
     with pytest.raises(BenchError, match=f"^--base {revision} names no commit .* `git log`"):
         unpack(root, revision, tmp_path / "base")
 

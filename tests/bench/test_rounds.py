@@ -41,7 +41,7 @@ def test_prepared() -> None:
 
 
 def test_base_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    """What the base cannot do is left out, and stderr says why."""
+    """A task that the base cannot do is left out, and stderr says why."""
     ours = Contender("o", [])
     base = Contender("b", [], fails_at=1)
     assert {(OURS, "guard"): [2.0]} == in_turn({(OURS, "guard"): ours, (BASE, "guard"): base}, 1)

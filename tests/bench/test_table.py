@@ -1,4 +1,4 @@
-"""The table of the measurements says what was measured."""
+"""The table of the measurements names each of them."""
 
 from pathlib import Path
 from typing import Final
@@ -46,7 +46,7 @@ def test_row() -> None:
 
 
 def test_row_without_target_and_base() -> None:
-    """What is not known is a dash."""
+    """An unknown figure is a dash."""
     figures = {key: seconds for key, seconds in FIGURES.items() if key[0] != BASE}
     row = Row.of("a call", figures, "call", BARE)
     assert "-" == row.verdict

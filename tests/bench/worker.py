@@ -196,7 +196,7 @@ def main(task: str, contender: str, argument: str) -> None:
     """Answer each line of stdin, until it is closed or the task fails."""
     try:
         timer = _TASKS[task, contender](argument)
-        gc.freeze()  # What is loaded by now must not count as garbage of the task.
+        gc.freeze()  # The objects that are loaded by now must not count as garbage of the task.
         for line in sys.stdin:
             gc.collect()
             print(timer(int(line)), flush=True)

@@ -49,7 +49,7 @@ def add(module: Path, block: str, mark: str = "") -> None:
 
 @pytest.fixture(scope="session")
 def types(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the directory in which mypy keeps what it knows of the libraries."""
+    """Return the directory where mypy keeps the types of the libraries."""
     return tmp_path_factory.mktemp("types")
 
 

@@ -148,7 +148,7 @@ def test_a_usage_of_other_arguments(
 
 @pytest.mark.parametrize("given", [[plan()], usage(plan()).plans[0], "akamai"])
 def test_a_plan_of_another_type(given: Any) -> None:
-    """A list of plans, a `Plan` and a name are no plans as the API sends them."""
+    """A list of plans, a `Plan` and a name are refused: the API sends plans in another form."""
     with pytest.raises(TypeError, match=rf"as plan\(\) returns it, got {type(given).__name__}"):
         usage(given)
 

@@ -17,7 +17,7 @@ Limits: TypeAlias = Mapping[str, Any]
 _Bound: TypeAlias = tuple[float, bool]
 
 _MOST: Final = ("maxItems", "maxLength", "maxProperties")
-#: Limits of which each other value may refuse more.
+#: If one of these limits gets another value, the new value may refuse more.
 _OTHER: Final = (
     *("additionalProperties", "contentEncoding", "contentMediaType"),
     *("dependentRequired", "pattern"),

@@ -9,7 +9,7 @@ from codegen.compat.generated import limits
 from codegen.generate.descriptions import DEPRECATED, constraint
 
 __all__ = ["prose"]
-#: What templates write where there is no text.
+#: The text that templates write where the document has none.
 _NONE: Final = "A schema that the document does not describe."
 
 

@@ -1,4 +1,4 @@
-"""What a document names and its client does not use, so that a verdict tells about it."""
+"""Parts of a document that its client does not use; a verdict tells about them."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _IN_URLS: Final = "/:[]{}~@!$&'()*+,;=?#"
 
 
 def with_unused(surface: Surface, document: Document) -> Surface:
-    """Return the surface of a document's package with what its client does not use.
+    """Return the surface of a document's package with the parts that its client does not use.
 
     This is each server but the first, the variables of servers, and content that is not JSON.
     """

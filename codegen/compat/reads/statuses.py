@@ -71,7 +71,7 @@ def _satisfying(sides: Sequence[ast.expr], operators: Sequence[ast.cmpop]) -> It
 
 
 def _divisor(node: ast.expr) -> int:
-    """Return by which number a status is divided: 100 for its class, else 1; 0 for no status."""
+    """Return the divisor of a status: 100 for its class, else 1; 0 without a status."""
     match node:
         case ast.BinOp(ast.Name() | ast.Attribute(), ast.FloorDiv(), ast.Constant(int(divisor))):
             return divisor

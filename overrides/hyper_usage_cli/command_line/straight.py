@@ -20,7 +20,7 @@ _COMPLETION: Final = "_HYPER_USAGE_COMPLETE"
 
 
 class _UnclearError(Exception):
-    """Only typer can tell what the line means."""
+    """Only typer can read the line."""
 
 
 def task(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Task | None:
@@ -88,7 +88,7 @@ class Slot(NamedTuple):
         """Return the value of the option, from its texts on the command line.
 
         Raises:
-            BadValueError, _UnclearError: if only typer can tell what the texts mean.
+            BadValueError, _UnclearError: if only typer can read the texts.
         """
         if not texts and self.option.envvar and (text := environment.get(self.option.envvar)):
             texts = (text,)

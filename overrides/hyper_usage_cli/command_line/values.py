@@ -39,7 +39,7 @@ _SHORTEST_INTERVAL: Final = 10
 
 
 class BadValueError(Exception):
-    """The text is not a value of the option; the message says what was expected and what came."""
+    """The text is not a value of the option; the message has the expected form and the text."""
 
 
 class Threshold(NamedTuple):

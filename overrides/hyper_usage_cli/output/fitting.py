@@ -40,7 +40,7 @@ class Surface(Protocol):
 
 
 class Paper(NamedTuple):
-    """A stdout that is no terminal: it has no colours, and no width of its own."""
+    """A stdout that is a file or a pipe: it has neither colours nor a width of its own."""
 
     width: int
     encoding: str

@@ -166,7 +166,7 @@ def test_not_built(checkout: Path) -> None:
     ],
 )
 def test_no_file(checkout: Path, put: Callable[[Path], None]) -> None:
-    """A folder is no file; a pipe or a device, which may never end, is not read."""
+    """A folder is refused; a pipe or a device, which may never end, is not read."""
     (checkout / "dist" / SDIST).unlink()
     put(checkout / "dist" / SDIST)
     with pytest.raises(CodegenError, match=f"dist/{SDIST}: expected a file, got something else;"):

@@ -49,7 +49,7 @@ def test_an_endless_answer(server: Hostile, wheel: Path, headers: list[str]) -> 
 
     server.replies["/"] = endless
     assert main([str(wheel)]) is None
-    assert sum(sent) < 2**25  # What the buffers of both ends take, not gigabytes.
+    assert sum(sent) < 2**25  # The buffers of both ends take so much, not gigabytes.
 
 
 def answer(status: str, *headers: str) -> Callable[[], Iterable[bytes]]:

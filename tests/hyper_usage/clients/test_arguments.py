@@ -78,7 +78,7 @@ def test_repr_of_a_client_that_could_not_be_made(client: type[Any]) -> None:
 
 @CLIENTS
 def test_copies(client: type[Any]) -> None:
-    """A client that is sent to another process, or copied, says what to do instead."""
+    """A client that is sent to another process, or copied, names the way that works."""
     made = client(KEY)
     for duplicate in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError, match="neither copied nor pickled; make one in each process"):

@@ -45,7 +45,7 @@ def ask_async(api: FakeUsageAPI, hook: Hook, **options: Any) -> Usage:
 
 
 def raise_for_status(response: httpx.Response) -> None:
-    """Raise for a status that is no success."""
+    """Raise for a status other than a success."""
     response.raise_for_status()
 
 

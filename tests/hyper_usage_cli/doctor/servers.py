@@ -8,7 +8,7 @@ __all__ = ["PLAIN", "Handle", "close", "speak_plainly"]
 
 Handle: TypeAlias = Callable[[socket.socket], None]
 PLAIN: Final = r"no TLS: (\[SSL\] )?(?i:wrong.version.number|record.layer.failure)"
-"""What OpenSSL says about a server without TLS; from 3.2 on it has other words."""
+"""OpenSSL's words about a server without TLS; version 3.2 changed them."""
 
 
 def speak_plainly(connection: socket.socket) -> None:

@@ -91,7 +91,7 @@ def accounts(*base_urls: str) -> list[KeyedAccount]:
 
 
 def balances(found: Outcomes) -> list[Decimal | None]:
-    """Return the balance of each account; None if there is none."""
+    """Return the balance of each account; None without one."""
     answers = [found[key].answer for key in KEYS]
     return [each.balance_euro if isinstance(each, Usage) else None for each in answers]
 

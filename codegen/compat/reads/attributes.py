@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final, Self, TypeAlias
 
 from attrs import frozen
@@ -16,6 +17,8 @@ _Scope: TypeAlias = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunct
 _Models: TypeAlias = frozenset[str]
 
 _NOTHING: Final[_Models] = frozenset()
+#: The number of scopes whose parts are kept: those of a package are looked through repeatedly.
+_KEPT: Final = 2048
 #: Functions that return items of their arguments.
 _PASSING: Final = {
     *("enumerate", "filter", "iter", "list", "max", "min", "next"),
@@ -45,16 +48,13 @@ class Known:
         models = frozenset(entry.name for entry in surface if entry.kind == "model")
         attributes: dict[str, _Models] = {}
         results: dict[str, _Models] = {}
-        for node, seen in (
-            (node, models - hidden) for tree, hidden in trees for node in ast.walk(tree)
+        for kind, name, words in (
+            (kind, name, words & (models - hidden))
+            for tree, hidden in trees
+            for kind, name, words in _annotated(tree)
         ):
-            match node:
-                case ast.AnnAssign(target=ast.Name(name), annotation=annotation):
-                    attributes[name] = attributes.get(name, _NOTHING) | _named(annotation, seen)
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    results[name] = results.get(name, _NOTHING) | _named(node.returns, seen)
-                case _:
-                    pass
+            known = attributes if kind == "attribute" else results
+            known[name] = known.get(name, _NOTHING) | words
         returned = (item.traits["returns"] for item in surface.values() if "returns" in item.traits)
         results["read_response"] = frozenset(re.findall(r"\w+", " ".join(returned))) & models
         fields = {
@@ -97,38 +97,72 @@ class Known:
                 return _NOTHING
 
 
-def _named(annotation: ast.expr | None, models: _Models) -> _Models:
-    """Return the models that an annotation names."""
-    text = ast.unparse(annotation) if annotation else ""
-    return frozenset(re.findall(r"\w+", text)) & models
+@lru_cache(maxsize=_KEPT)
+def _annotated(tree: ast.Module) -> list[tuple[str, str, frozenset[str]]]:
+    """Return kind and name of each annotated attribute and function, with the words it has."""
+    found: list[tuple[str, str, frozenset[str]]] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.AnnAssign(target=ast.Name(name), annotation=annotation):
+                found.append(("attribute", name, _words(annotation)))
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.append(("result", name, _words(node.returns)))
+            case _:
+                pass
+    return found
+
+
+def _words(annotation: ast.expr | None) -> frozenset[str]:
+    """Return the words of an annotation, among them the models that it names."""
+    return frozenset(re.findall(r"\w+", ast.unparse(annotation) if annotation else ""))
 
 
 def reads(scope: _Scope, known: Known, outer: Mapping[str, _Models]) -> Iterator[tuple[Entry, int]]:
     """Return the fields that a scope reads, with the lines."""
-    names = {**outer, **_arguments(scope, known.models)}
+    parts = _parts(scope)
+    names = {**outer, **{name: words & known.models for name, words in parts.arguments}}
     for _ in range(2):  # A name may be bound below the line that uses it, as in a comprehension.
-        for node in _inside(scope):
-            for target, value in _bindings(node):
-                held = known.held(value, names)
-                for name in (each.id for each in ast.walk(target) if isinstance(each, ast.Name)):
-                    names[name] = names.get(name, _NOTHING) | held
+        for bound, value in parts.bindings:
+            held = known.held(value, names)
+            for name in bound:
+                names[name] = names.get(name, _NOTHING) | held
+    for node in parts.attributes:
+        for model in known.held(node.value, names):
+            if (model, node.attr) in known.fields:
+                yield Entry("field", f"{model}.{node.attr}"), node.end_lineno or node.lineno
+    for inner in parts.scopes:
+        yield from reads(inner, known, names)
+
+
+@frozen
+class _Parts:
+    """The parts of a scope that tell what it reads; of an inner scope, only its root."""
+
+    arguments: list[tuple[str, frozenset[str]]]
+    bindings: list[tuple[list[str], ast.expr]]
+    attributes: list[ast.Attribute]
+    scopes: list[_Scope]
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(scope: _Scope) -> _Parts:
+    parts = _Parts(_arguments(scope), [], [], [])
     for node in _inside(scope):
-        match node:
-            case ast.Attribute(owner, name, ast.Load()):
-                for model in known.held(owner, names):
-                    if (model, name) in known.fields:
-                        yield Entry("field", f"{model}.{name}"), node.end_lineno or node.lineno
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield from reads(node, known, names)
-            case _:
-                pass
+        for target, value in _bindings(node):
+            names = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
+            parts.bindings.append((names, value))
+        if isinstance(node, _Scope):
+            parts.scopes.append(node)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            parts.attributes.append(node)
+    return parts
 
 
-def _arguments(scope: _Scope, models: _Models) -> dict[str, _Models]:
+def _arguments(scope: _Scope) -> list[tuple[str, frozenset[str]]]:
     if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
-        return {}
+        return []
     arguments = (each for each in ast.walk(scope.args) if isinstance(each, ast.arg))
-    return {each.arg: _named(each.annotation, models) for each in arguments}
+    return [(each.arg, _words(each.annotation)) for each in arguments]
 
 
 def _inside(scope: ast.AST) -> Iterator[ast.AST]:

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from codegen.compat.generated.generated_surface import Entry, Item, Surface
@@ -12,18 +13,29 @@ __all__ = ["mentions"]
 
 #: Functions of an operation's module that take its parameters.
 _CALLS: Final = {"asyncio", "build_request", "sync"}
+#: The number of modules whose names are kept: a command compares them with several surfaces.
+_KEPT: Final = 256
 
 
 def mentions(tree: ast.Module, surface: Surface) -> Iterator[tuple[Entry, int]]:
     """Return the entries that a module names, with the lines."""
     by_name = _entries_by_name(surface)
     replies = [entry for entry in surface if entry.kind == "reply"]
-    for node, above in _with_parents(tree, ast.Pass()):
-        line: int = getattr(node, "end_lineno", 0)
-        for name in _names(node):
+    for names, named, line in _named(tree):
+        for name in names:
             yield from ((entry, line) for entry in by_name.get(name, ()))
-        if named := [*statuses(node, above)]:
+        if named:
             yield from ((reply, line) for reply in replies if _covers(reply, named))
+
+
+@lru_cache(maxsize=_KEPT)
+def _named(tree: ast.Module) -> list[tuple[Sequence[tuple[str, str]], Sequence[int], int]]:
+    """Return the names and the statuses of each node that has any, with its line."""
+    nodes = (
+        ([*_names(node)], [*statuses(node, above)], getattr(node, "end_lineno", 0))
+        for node, above in _with_parents(tree, ast.Pass())
+    )
+    return [(names, named, line) for names, named, line in nodes if names or named]
 
 
 def _entries_by_name(surface: Surface) -> dict[tuple[str, str], list[Entry]]:

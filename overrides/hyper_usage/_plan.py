@@ -7,7 +7,7 @@ they were sent beside the result. It does no I/O.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -169,11 +169,6 @@ class Plan:
                 for issue in self.issues
             ],
         }
-
-    @classmethod
-    def from_reported(cls, reported: PlanStatistics) -> Self:
-        """Return the plan that a reply reports."""
-        return cls(reported)
 
 
 def check_moment(at: object, name: str = "at") -> None:

@@ -136,7 +136,7 @@ def reads(scope: _Scope, known: Known, outer: Mapping[str, _Models]) -> Iterator
 
 @frozen
 class _Parts:
-    """The parts of a scope that tell what it reads; of an inner scope, only its root."""
+    """The parts of a scope that tell its reads; of an inner scope, only its root."""
 
     arguments: list[tuple[str, frozenset[str]]]
     bindings: list[tuple[list[str], ast.expr]]

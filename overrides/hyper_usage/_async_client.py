@@ -10,9 +10,8 @@ import anyio
 import httpx
 from anyio.lowlevel import current_token
 
-from hyper_usage._base_client import CLOSED, BaseClient, Prepared
+from hyper_usage._base_client import CLOSED, NOT_COPIED, BaseClient, Prepared, shown
 from hyper_usage._call import Call
-from hyper_usage._client import NOT_COPIED, shown
 from hyper_usage._drift import Drift
 from hyper_usage._endpoints import USAGE
 from hyper_usage._exceptions import ConfigurationError

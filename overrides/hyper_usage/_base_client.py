@@ -22,11 +22,14 @@ from hyper_usage._reply import ReplyReader
 from hyper_usage._settings import Settings, check_callback, check_timeout
 from hyper_usage._spec import SPEC_SHA256, SPEC_VERSION
 from hyper_usage._version import __version__
+from hyper_usage.words import printable
 from hyper_usage_api.operation import Request
 
-__all__ = ["CLOSED", "BaseClient", "Prepared"]
+__all__ = ["CLOSED", "NOT_COPIED", "BaseClient", "Prepared", "shown"]
 
 CLOSED: Final = "the client is closed; make another one"
+NOT_COPIED: Final = "a client can be neither copied nor pickled; make one in each process"
+_LONGEST_URL: Final = 200
 _TIMEOUT: Final = httpx.Timeout(None, connect=5.0)
 
 
@@ -137,6 +140,15 @@ class BaseClient:
         if self.loop not in {None, loop}:
             raise ConfigurationError("the client was used on another event loop; make one on each")
         self.loop = loop
+
+
+def shown(client: object) -> str:
+    """Return the URL and the seconds of a client; never its key."""
+    base: BaseClient | None = vars(client).get("_base")
+    if base is None:  # A traceback shows a client that could not be made.
+        return f"{type(client).__name__}(…)"
+    url, seconds = printable(base.settings.base_url, _LONGEST_URL), base.settings.timeout
+    return f"{type(client).__name__}(base_url={url!r}, timeout={seconds})"
 
 
 def _tried(make: Callable[[], T], refusal: str) -> T:

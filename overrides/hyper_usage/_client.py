@@ -3,25 +3,22 @@
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Final, NoReturn, Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 import httpx
 
-from hyper_usage._base_client import BaseClient, Prepared
+from hyper_usage._base_client import NOT_COPIED, BaseClient, Prepared, shown
 from hyper_usage._drift import Drift
 from hyper_usage._endpoints import USAGE
 from hyper_usage._http.environment import from_environment
 from hyper_usage._http.senders import OwnConnections, PassedClient
 from hyper_usage._settings import Settings, check_type, credentials
 from hyper_usage._usage import Usage
-from hyper_usage.words import printable
 from hyper_usage_api.api.default import get_usage_statistics
 
 __all__ = ["UsageClient"]
 
 T = TypeVar("T")
-_LONGEST_URL: Final = 200
-NOT_COPIED: Final = "a client can be neither copied nor pickled; make one in each process"
 
 
 class UsageClient:
@@ -124,12 +121,3 @@ class UsageClient:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def shown(client: object) -> str:
-    """Return the URL and the seconds of a client; never its key."""
-    base: BaseClient | None = vars(client).get("_base")
-    if base is None:  # A traceback shows a client that could not be made.
-        return f"{type(client).__name__}(…)"
-    url, seconds = printable(base.settings.base_url, _LONGEST_URL), base.settings.timeout
-    return f"{type(client).__name__}(base_url={url!r}, timeout={seconds})"

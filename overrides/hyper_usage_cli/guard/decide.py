@@ -24,12 +24,7 @@ class Demand(NamedTuple):
 
     def shown(self, usage: Usage) -> "Demand":
         """Return the demand with its product as it may be shown; see `typed`."""
-        return Demand(
-            product=typed(self.product, usage),
-            need=self.need,
-            min_balance=self.min_balance,
-            valid_for=self.valid_for,
-        )
+        return self._replace(product=typed(self.product, usage))
 
 
 def pair(
